@@ -1,0 +1,20 @@
+//! Reads files into documents: one [`Extractor`] a format family, behind the one table in [`format`].
+//!
+//! An extractor gets the bytes of one entry and pushes text into an [`Extraction`], which counts every byte
+//! against the [`Limits`] of the whole file. What stands inside (attachments, members of an archive,
+//! embedded workbooks) is handed to [`Extraction::entry`], which recognises and reads it in turn. Extractors
+//! know nothing of walks, configuration or customers, keep no state between files, and treat every input as
+//! hostile: broken input is an [`Unreadable`], after as much text as could be had.
+
+pub mod extraction;
+pub mod format;
+#[cfg(test)]
+pub(crate) mod gathered;
+pub mod limits;
+pub mod text;
+pub mod unreadable;
+
+pub use extraction::{EntrySink, Extraction, Extractor, Unpacked, Visit, extract_file};
+pub use format::{Format, recognise};
+pub use limits::Limits;
+pub use unreadable::{Detail, Reason, Unreadable};

@@ -1,0 +1,340 @@
+//! Where extractors put what they read.
+//!
+//! An [`Extraction`] collects the text of one entry into documents, hands full ones on, counts everything
+//! against the limits of the whole file, and reads nested entries by itself. It does not interpret text.
+
+use std::io::Read;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use homeward_rules::document::{Aside, Container, Document, Location, Shape};
+use homeward_rules::field::Field;
+
+use super::format::{self, Format};
+use super::limits::Limits;
+use super::unreadable::{Detail, Reason, Unreadable};
+
+/// Text is handed on in documents of about this many bytes.
+const DOCUMENT_BYTES: usize = 256 << 10;
+
+/// Reads one family of formats.
+pub trait Extractor: Sync {
+    /// Pushes the text of `data` into `out`, in the order in which a reader would take it.
+    ///
+    /// # Errors
+    ///
+    /// What kept it from reading all of `data`. Text pushed before that stands.
+    fn extract(&self, data: &[u8], out: &mut Extraction<'_, '_>) -> Result<(), Unreadable>;
+}
+
+/// Receives the entries of one file, each as begin, documents, end. Entries nest.
+pub trait EntrySink {
+    /// An entry begins. `path` is the path inside the file, levels joined by `!/`; `None` is the file itself.
+    fn begin(&mut self, path: Option<&str>, format: &'static Format, size: u64) -> Visit;
+    /// Text of the entry that was begun last and has not ended.
+    fn document(&mut self, document: &Document);
+    /// That entry ended.
+    fn end(&mut self, result: Result<(), Unreadable>);
+    /// An entry that cannot be opened at all, known by name only.
+    fn unread(&mut self, path: &str, why: Unreadable);
+}
+
+/// Whether an entry is to be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Visit {
+    /// Read it.
+    Read,
+    /// Pass over it: it crashed an earlier attempt.
+    Skip,
+}
+
+/// What all entries of one file share: the sink, and what is left of the limits.
+struct Shared<'a> {
+    sink: &'a mut dyn EntrySink,
+    limits: Limits,
+    text: u64,
+    unpacked: u64,
+    entries: u64,
+}
+
+/// The text of one entry on its way to the sink, and the way into entries inside it.
+pub struct Extraction<'s, 'a> {
+    shared: &'s mut Shared<'a>,
+    path: Option<String>,
+    depth: u32,
+    document: Document,
+    record: u32,
+    at: Location,
+}
+
+/// Bytes that were unpacked, and why they are not all, if they are not.
+#[derive(Debug)]
+pub struct Unpacked {
+    /// As much as could be unpacked within the limits.
+    pub data: Vec<u8>,
+    /// Why it stopped early.
+    pub cut: Option<Unreadable>,
+}
+
+/// Reads a whole file: recognises it, extracts it and all entries inside it, into `sink`.
+///
+/// `name` is a hint between formats whose bytes look alike; content decides.
+pub fn extract_file(data: &[u8], name: Option<&str>, limits: Limits, sink: &mut dyn EntrySink) {
+    let mut shared = Shared {
+        sink,
+        limits,
+        text: 0,
+        unpacked: 0,
+        entries: 0,
+    };
+    // A limit that the whole file shares is reported with the entry in which it ran out.
+    let _: Result<(), Unreadable> = visit(&mut shared, None, name, 0, data);
+}
+
+/// Reads one entry and reports it. Fails only when a limit of the whole file is used up.
+fn visit(
+    shared: &mut Shared<'_>,
+    path: Option<String>,
+    name: Option<&str>,
+    depth: u32,
+    data: &[u8],
+) -> Result<(), Unreadable> {
+    let format = format::recognise(data, name);
+    if shared.sink.begin(path.as_deref(), format, data.len() as u64) == Visit::Skip {
+        return Ok(());
+    }
+    let result = match format.extractor {
+        Err(why) => Err(why),
+        Ok(extractor) => {
+            let mut out = Extraction {
+                shared: &mut *shared,
+                path,
+                depth,
+                document: Document::default(),
+                record: 0,
+                at: Location::default(),
+            };
+            // A panic costs this entry; the state behind the borrow is only counters and a sink that takes
+            // whole documents, so nothing half-changed is seen afterwards.
+            let attempt = AssertUnwindSafe(|| extractor.extract(data, &mut out));
+            let result = catch_unwind(attempt)
+                .unwrap_or_else(|_| Err(Unreadable::new(Reason::Corrupt, Detail::Crash)));
+            out.flush();
+            result
+        }
+    };
+    shared.sink.end(result);
+    shared.used_up().map_or(Ok(()), Err)
+}
+
+impl Shared<'_> {
+    /// Why nothing more may be read from this file, if so.
+    fn used_up(&self) -> Option<Unreadable> {
+        let limits = &self.limits;
+        let over = |detail| Some(Unreadable::new(Reason::TooLarge, detail));
+        if self.text > limits.text || self.unpacked > limits.unpacked {
+            return over(Detail::Output);
+        }
+        if self.entries > limits.entries {
+            over(Detail::Entries)
+        } else {
+            None
+        }
+    }
+}
+
+impl Extraction<'_, '_> {
+    /// The limits of the whole file.
+    #[must_use]
+    pub fn limits(&self) -> &Limits {
+        &self.shared.limits
+    }
+
+    /// Begins the next sheet, page, slide, message, card … and a record in it. Rows count anew.
+    pub fn begin_part(&mut self, container: Container) {
+        let part = if self.at.container == container {
+            self.at.part + 1
+        } else {
+            1
+        };
+        self.at = Location {
+            container,
+            part,
+            ..Location::default()
+        };
+        self.begin_record();
+    }
+
+    /// Goes to a place by its ordinal, for formats that store parts out of order; begins a record.
+    pub fn go_to(&mut self, container: Container, part: u32) {
+        self.at = Location {
+            container,
+            part,
+            ..Location::default()
+        };
+        self.begin_record();
+    }
+
+    /// Says that what follows stands beside the body, or in it again; begins a record.
+    pub fn set_aside(&mut self, aside: Aside) {
+        self.at.aside = aside;
+        self.begin_record();
+    }
+
+    /// Begins a record: a row, a card, a paragraph, an address label.
+    pub fn begin_record(&mut self) {
+        self.record += 1;
+        if self.document.len() >= DOCUMENT_BYTES {
+            self.flush();
+        }
+    }
+
+    /// Begins a row of a table (from 1) and with it a record.
+    pub fn begin_row(&mut self, row: u32) {
+        self.at.row = row;
+        self.begin_record();
+    }
+
+    /// Pushes a cell of the current row. `column` counts from 1. Empty cells need not be pushed.
+    ///
+    /// # Errors
+    ///
+    /// When the file's limit on text is used up.
+    pub fn cell(&mut self, column: u32, text: &str) -> Result<(), Unreadable> {
+        self.at.column = column;
+        self.push(text, Shape::Field, None)
+    }
+
+    /// Pushes a cell that was stored as a number, as people see it: no exponent, no decimals when whole.
+    ///
+    /// # Errors
+    ///
+    /// When the file's limit on text is used up.
+    pub fn number(&mut self, column: u32, value: f64) -> Result<(), Unreadable> {
+        self.at.column = column;
+        self.push(&format!("{value}"), Shape::Number, None)
+    }
+
+    /// Pushes the next line of running text, in the current record.
+    ///
+    /// # Errors
+    ///
+    /// When the file's limit on text is used up.
+    pub fn line(&mut self, text: &str) -> Result<(), Unreadable> {
+        self.at.row += 1;
+        self.at.column = 0;
+        self.push(text, Shape::Prose, None)
+    }
+
+    /// Counts a line that has no text.
+    pub fn skip_line(&mut self) {
+        self.at.row += 1;
+    }
+
+    /// Pushes a paragraph as a record of its own; line feeds in it part lines of that record.
+    ///
+    /// # Errors
+    ///
+    /// When the file's limit on text is used up.
+    pub fn paragraph(&mut self, text: &str) -> Result<(), Unreadable> {
+        self.begin_record();
+        self.line(text)
+    }
+
+    /// Pushes a value of the current record that the format itself labels.
+    ///
+    /// # Errors
+    ///
+    /// When the file's limit on text is used up.
+    pub fn labelled(&mut self, label: Field, text: &str) -> Result<(), Unreadable> {
+        self.at.row += 1;
+        self.push(text, Shape::Field, Some(label))
+    }
+
+    /// Reads what stands inside under `name`: an attachment, a member, an embedded workbook.
+    ///
+    /// What is wrong with the entry is reported with the entry, and is no error here.
+    ///
+    /// # Errors
+    ///
+    /// When a limit of the whole file is used up: the caller then stops and returns the error.
+    pub fn entry(&mut self, name: &str, data: &[u8]) -> Result<(), Unreadable> {
+        if self.depth >= self.shared.limits.depth {
+            return self.unread(name, Reason::TooDeep.into());
+        }
+        self.count_entry()?;
+        let path = self.entry_path(name);
+        visit(self.shared, Some(path), Some(name), self.depth + 1, data)
+    }
+
+    /// Reports what stands inside but cannot be opened: a member that needs a password, or is too large.
+    ///
+    /// # Errors
+    ///
+    /// When the file's limit on entries is used up.
+    pub fn unread(&mut self, name: &str, why: Unreadable) -> Result<(), Unreadable> {
+        self.count_entry()?;
+        let path = self.entry_path(name);
+        self.shared.sink.unread(&path, why);
+        Ok(())
+    }
+
+    /// Unpacks a compressed part of `packed` bytes within the limits on size, ratio and the whole file.
+    pub fn unpack(&mut self, reader: impl Read, packed: u64) -> Unpacked {
+        let limits = self.shared.limits;
+        let by_ratio = packed.saturating_mul(limits.ratio).max(Limits::RATIO_FLOOR);
+        let left = limits.unpacked.saturating_sub(self.shared.unpacked);
+        let most = limits.entry.min(by_ratio).min(left);
+        let mut data = Vec::new();
+        let read = reader.take(most + 1).read_to_end(&mut data);
+        self.shared.unpacked = self.shared.unpacked.saturating_add(data.len() as u64);
+        let cut = if data.len() as u64 > most {
+            data.truncate(most as usize);
+            let detail = if most == by_ratio {
+                Detail::Ratio
+            } else {
+                Detail::Output
+            };
+            Some(Unreadable::new(Reason::TooLarge, detail))
+        } else {
+            read.err()
+                .map(|_| Unreadable::new(Reason::Corrupt, Detail::Truncated))
+        };
+        Unpacked { data, cut }
+    }
+
+    fn count_entry(&mut self) -> Result<(), Unreadable> {
+        self.shared.entries += 1;
+        self.shared.used_up().map_or(Ok(()), Err)
+    }
+
+    fn entry_path(&self, name: &str) -> String {
+        let name: String = name
+            .chars()
+            .map(|c| if c.is_control() { '\u{fffd}' } else { c })
+            .collect();
+        match &self.path {
+            Some(path) => format!("{path}!/{name}"),
+            None => name,
+        }
+    }
+
+    fn push(&mut self, text: &str, shape: Shape, label: Option<Field>) -> Result<(), Unreadable> {
+        let text = text.trim();
+        if text.is_empty() {
+            return Ok(());
+        }
+        self.shared.text += text.len() as u64;
+        if let Some(why) = self.shared.used_up() {
+            return Err(why);
+        }
+        self.document.push(text, self.record, self.at, shape, label);
+        Ok(())
+    }
+
+    fn flush(&mut self) {
+        if !self.document.is_empty() {
+            self.shared.sink.document(&self.document);
+            self.document.clear();
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! A sink for extractors' tests: gathers all text and entries.
+
+use homeward_rules::document::{Document, Location};
+use homeward_rules::field::Field;
+
+use super::{EntrySink, Format, Limits, Unreadable, Visit, extract_file};
+
+/// What an extraction gave.
+#[derive(Debug, Default)]
+pub(crate) struct Gathered {
+    /// Every entry in the order of its beginning.
+    pub(crate) entries: Vec<GatheredEntry>,
+    open: Vec<usize>,
+}
+
+/// One entry.
+#[derive(Debug)]
+pub(crate) struct GatheredEntry {
+    pub(crate) path: Option<String>,
+    pub(crate) format: &'static str,
+    pub(crate) segments: Vec<GatheredSegment>,
+    pub(crate) result: Result<(), Unreadable>,
+}
+
+/// One segment.
+#[derive(Debug, Clone)]
+pub(crate) struct GatheredSegment {
+    pub(crate) text: String,
+    pub(crate) record: u32,
+    pub(crate) location: Location,
+    pub(crate) label: Option<Field>,
+}
+
+impl Gathered {
+    /// Extracts `data` as the whole file.
+    pub(crate) fn of(data: &[u8], name: &str) -> Self {
+        let mut gathered = Self::default();
+        extract_file(data, Some(name), Limits::default(), &mut gathered);
+        gathered
+    }
+
+    /// The text of the file itself, segments joined by line feeds.
+    pub(crate) fn text(&self) -> String {
+        let texts: Vec<_> = self.entries[0].segments.iter().map(|s| s.text.as_str()).collect();
+        texts.join("\n")
+    }
+
+    /// The entry with this path.
+    pub(crate) fn entry(&self, path: &str) -> &GatheredEntry {
+        self.entries
+            .iter()
+            .find(|e| e.path.as_deref() == Some(path))
+            .expect("no such entry")
+    }
+}
+
+impl EntrySink for Gathered {
+    fn begin(&mut self, path: Option<&str>, format: &'static Format, _size: u64) -> Visit {
+        self.open.push(self.entries.len());
+        self.entries.push(GatheredEntry {
+            path: path.map(str::to_owned),
+            format: format.name,
+            segments: Vec::new(),
+            result: Ok(()),
+        });
+        Visit::Read
+    }
+
+    fn document(&mut self, document: &Document) {
+        let at = *self.open.last().unwrap();
+        self.entries[at]
+            .segments
+            .extend(document.segments().iter().map(|s| GatheredSegment {
+                text: document.segment_text(s).to_owned(),
+                record: s.record,
+                location: s.location,
+                label: s.label,
+            }));
+    }
+
+    fn end(&mut self, result: Result<(), Unreadable>) {
+        let at = self.open.pop().unwrap();
+        self.entries[at].result = result;
+    }
+
+    fn unread(&mut self, path: &str, why: Unreadable) {
+        self.entries.push(GatheredEntry {
+            path: Some(path.to_owned()),
+            format: "unread",
+            segments: Vec::new(),
+            result: Err(why),
+        });
+    }
+}

@@ -1,0 +1,153 @@
+//! Why something could not be read. A result like any other: counted in the coverage, shown, never silent.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// The reason that a file or entry was not read, or not read to its end. The words are part of the wire format.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reason {
+    /// Needs a password.
+    Encrypted,
+    /// Broken, cut off, or not what it claims to be.
+    Corrupt,
+    /// Larger than the limits on bytes, cells or memory, packed or unpacked.
+    TooLarge,
+    /// Nested deeper than the limit.
+    TooDeep,
+    /// Took longer than the limit.
+    Timeout,
+    /// A format that is not read.
+    Unsupported,
+    /// The system refused to open it.
+    Permission,
+    /// A cloud placeholder: its content is not on this device.
+    Placeholder,
+    /// Read, but it has pictures only and no text.
+    NoText,
+    /// Locked by another program.
+    Locked,
+    /// Changed while it was read.
+    Changed,
+    /// The system failed to read it.
+    IoError,
+    /// Left out on request.
+    Excluded,
+}
+
+impl Reason {
+    /// The name used on the wire and in reports.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Encrypted => "encrypted",
+            Self::Corrupt => "corrupt",
+            Self::TooLarge => "too_large",
+            Self::TooDeep => "too_deep",
+            Self::Timeout => "timeout",
+            Self::Unsupported => "unsupported",
+            Self::Permission => "permission",
+            Self::Placeholder => "placeholder",
+            Self::NoText => "no_text",
+            Self::Locked => "locked",
+            Self::Changed => "changed",
+            Self::IoError => "io_error",
+            Self::Excluded => "excluded",
+        }
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(self.as_str())
+    }
+}
+
+/// More about a [`Reason`]. An enumeration, so that no text of a file can travel in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Detail {
+    /// The container (zip, tar, compound file) is broken.
+    Container,
+    /// The markup or structure inside is broken.
+    Structure,
+    /// It ends before it should.
+    Truncated,
+    /// The parser gave up with a panic, or its process died.
+    Crash,
+    /// More text than the limit.
+    Output,
+    /// Unpacks to far more than its size.
+    Ratio,
+    /// More entries than the limit.
+    Entries,
+    /// More memory than the limit.
+    Memory,
+    /// A picture.
+    Image,
+    /// Sound or film.
+    Media,
+    /// A program, library or object file.
+    Program,
+    /// A font.
+    Font,
+    /// A database that is not read.
+    Database,
+    /// An archive or disk image that is not read.
+    Archive,
+    /// A document format that is not read.
+    Document,
+    /// A compression or encryption method that is not known.
+    Method,
+    /// Bytes of no known format.
+    Binary,
+}
+
+/// The result of an extraction that did not reach the end of its input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("{reason}")]
+pub struct Unreadable {
+    /// Why.
+    pub reason: Reason,
+    /// More about it.
+    pub detail: Option<Detail>,
+}
+
+impl Unreadable {
+    /// An unreadable entry with a detail.
+    #[must_use]
+    pub const fn new(reason: Reason, detail: Detail) -> Self {
+        Self {
+            reason,
+            detail: Some(detail),
+        }
+    }
+
+    /// Broken markup or structure.
+    #[must_use]
+    pub const fn broken() -> Self {
+        Self::new(Reason::Corrupt, Detail::Structure)
+    }
+
+    /// A broken container.
+    #[must_use]
+    pub const fn broken_container() -> Self {
+        Self::new(Reason::Corrupt, Detail::Container)
+    }
+
+    /// Needs a password.
+    #[must_use]
+    pub const fn encrypted() -> Self {
+        Self {
+            reason: Reason::Encrypted,
+            detail: None,
+        }
+    }
+}
+
+impl From<Reason> for Unreadable {
+    fn from(reason: Reason) -> Self {
+        Self { reason, detail: None }
+    }
+}

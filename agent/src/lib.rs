@@ -1,0 +1,6 @@
+//! The agent: walks folders, reads what it finds, and reports stray copies of customer data.
+//!
+//! `extract` reads formats and knows neither walk nor configuration; `worker` runs it where a crash costs one
+//! file; `scan` ties walk, workers and reports together.
+
+pub mod extract;

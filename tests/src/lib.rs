@@ -1,0 +1,1 @@
+//! End-to-end tests, the accuracy harness and the benchmarks.
