@@ -1,1 +1,6 @@
 //! End-to-end tests, the accuracy harness and the benchmarks.
+//!
+//! `world` makes a fictitious customer base, `forms` hides its customers in files of every kind and knows the
+//! truth, `accuracy` compares what the program found with it. The program is driven from outside only.
+
+pub mod world;
