@@ -182,9 +182,16 @@ mod tests {
         let truth = make_home(World::default(), folder.path()).unwrap();
         for expected in &truth.expected {
             let path = folder.path().join(&expected.path);
-            let size = fs::metadata(&path).unwrap_or_else(|_| panic!("no {}", expected.path)).len();
+            let size = fs::metadata(&path)
+                .unwrap_or_else(|_| panic!("no {}", expected.path))
+                .len();
             assert!(size > 0 || expected.clean, "{} is empty", expected.path);
-            assert_eq!(expected.clean, expected.customers.is_empty() && expected.unmatched == 0, "{}", expected.form);
+            assert_eq!(
+                expected.clean,
+                expected.customers.is_empty() && expected.unmatched == 0,
+                "{}",
+                expected.form
+            );
         }
         let made: HashSet<_> = truth.expected.iter().map(|e| e.form.as_str()).collect();
         let skipped: HashSet<_> = truth.skipped.iter().map(|s| s.form.as_str()).collect();

@@ -86,9 +86,16 @@ impl Ties {
     pub fn of(base: &[Customer]) -> Self {
         let mut ties = Self::default();
         for customer in base {
-            let group = customer.organisation.as_ref().or(customer.household.as_ref()).unwrap_or(&customer.id);
+            let group = customer
+                .organisation
+                .as_ref()
+                .or(customer.household.as_ref())
+                .unwrap_or(&customer.id);
             ties.group_of.insert(customer.id.clone(), group.clone());
-            ties.members.entry(group.clone()).or_default().push(customer.id.clone());
+            ties.members
+                .entry(group.clone())
+                .or_default()
+                .push(customer.id.clone());
         }
         ties
     }

@@ -11,13 +11,48 @@ use crate::writers::xlsx::simple;
 
 /// The forms of this family.
 pub const FORMS: &[Form] = &[
-    Form { id: "zip-python", about: "A CSV in a folder of a zip", writer: Writer::Python, make: zip },
-    Form { id: "zip-in-zip", about: "A zip in a zip in a zip", writer: Writer::Python, make: zip_in_zip },
-    Form { id: "tar-python", about: "A tar", writer: Writer::Python, make: tar },
-    Form { id: "gz-python", about: "A compressed CSV", writer: Writer::Python, make: gzip },
-    Form { id: "zip-tool", about: "A zip with a workbook, by Info-ZIP", writer: Writer::Tool("zip"), make: zip_tool },
-    Form { id: "tar-gz-tool", about: "A tar.gz by GNU tar", writer: Writer::Tool("tar"), make: tar_gz },
-    Form { id: "zip-two-lists", about: "A list and a clean file in one zip", writer: Writer::Python, make: two_in_one },
+    Form {
+        id: "zip-python",
+        about: "A CSV in a folder of a zip",
+        writer: Writer::Python,
+        make: zip,
+    },
+    Form {
+        id: "zip-in-zip",
+        about: "A zip in a zip in a zip",
+        writer: Writer::Python,
+        make: zip_in_zip,
+    },
+    Form {
+        id: "tar-python",
+        about: "A tar",
+        writer: Writer::Python,
+        make: tar,
+    },
+    Form {
+        id: "gz-python",
+        about: "A compressed CSV",
+        writer: Writer::Python,
+        make: gzip,
+    },
+    Form {
+        id: "zip-tool",
+        about: "A zip with a workbook, by Info-ZIP",
+        writer: Writer::Tool("zip"),
+        make: zip_tool,
+    },
+    Form {
+        id: "tar-gz-tool",
+        about: "A tar.gz by GNU tar",
+        writer: Writer::Tool("tar"),
+        make: tar_gz,
+    },
+    Form {
+        id: "zip-two-lists",
+        about: "A list and a clean file in one zip",
+        writer: Writer::Python,
+        make: two_in_one,
+    },
 ];
 
 fn packed(desk: &mut Desk<'_>, file: &str, entry: Option<&str>, script: &str) -> Result<()> {
@@ -48,7 +83,12 @@ fn tar(desk: &mut Desk<'_>) -> Result<()> {
 }
 
 fn gzip(desk: &mut Desk<'_>) -> Result<()> {
-    packed(desk, "klanten.csv.gz", None, "import gzip\ngzip.open('klanten.csv.gz', 'wb').write(data.encode())")
+    packed(
+        desk,
+        "klanten.csv.gz",
+        None,
+        "import gzip\ngzip.open('klanten.csv.gz', 'wb').write(data.encode())",
+    )
 }
 
 fn two_in_one(desk: &mut Desk<'_>) -> Result<()> {
@@ -60,7 +100,10 @@ fn two_in_one(desk: &mut Desk<'_>) -> Result<()> {
 fn with_tool(desk: &mut Desk<'_>, file: &str, arguments: &[&str]) -> Result<()> {
     let customers = desk.mixed(40);
     let work = tempfile::tempdir()?;
-    std::fs::write(work.path().join("klanten.xlsx"), simple(&list(&customers, &USUAL))?)?;
+    std::fs::write(
+        work.path().join("klanten.xlsx"),
+        simple(&list(&customers, &USUAL))?,
+    )?;
     let program = arguments.first().copied().unwrap_or_default();
     let status = Command::new(program)
         .args(arguments.iter().skip(1))
@@ -78,9 +121,17 @@ fn with_tool(desk: &mut Desk<'_>, file: &str, arguments: &[&str]) -> Result<()> 
 }
 
 fn zip_tool(desk: &mut Desk<'_>) -> Result<()> {
-    with_tool(desk, "usb-stick.zip", &["zip", "-q", "usb-stick.zip", "klanten.xlsx"])
+    with_tool(
+        desk,
+        "usb-stick.zip",
+        &["zip", "-q", "usb-stick.zip", "klanten.xlsx"],
+    )
 }
 
 fn tar_gz(desk: &mut Desk<'_>) -> Result<()> {
-    with_tool(desk, "home.tar.gz", &["tar", "-czf", "home.tar.gz", "klanten.xlsx"])
+    with_tool(
+        desk,
+        "home.tar.gz",
+        &["tar", "-czf", "home.tar.gz", "klanten.xlsx"],
+    )
 }

@@ -29,7 +29,13 @@ pub struct Desk<'w> {
 impl<'w> Desk<'w> {
     /// An empty desk.
     #[must_use]
-    pub fn new(world: World, base: &'w [Customer], home: &'w Path, form: &'static str, nature: Nature) -> Self {
+    pub fn new(
+        world: World,
+        base: &'w [Customer],
+        home: &'w Path,
+        form: &'static str,
+        nature: Nature,
+    ) -> Self {
         Self {
             world,
             random: Prng::named(form),
@@ -49,7 +55,12 @@ impl<'w> Desk<'w> {
     /// When the base has too few of them.
     pub fn take(&mut self, count: usize, fits: impl Fn(&Customer) -> bool) -> Vec<&'w Customer> {
         let mut order: Vec<&'w Customer> = self.base.iter().filter(|customer| fits(customer)).collect();
-        assert!(order.len() >= count, "form {} wants {count} of {}", self.form, order.len());
+        assert!(
+            order.len() >= count,
+            "form {} wants {count} of {}",
+            self.form,
+            order.len()
+        );
         self.random.shuffle(&mut order);
         order.truncate(count);
         order
@@ -62,7 +73,9 @@ impl<'w> Desk<'w> {
 
     /// `count` customers of all kinds that have an e-mail address of their own.
     pub fn mixed(&mut self, count: usize) -> Vec<&'w Customer> {
-        self.take(count, |customer| own_email(customer) && customer.phone().is_some())
+        self.take(count, |customer| {
+            own_email(customer) && customer.phone().is_some()
+        })
     }
 
     /// `count` private persons, none of whom shares a full name with another customer of the base.
@@ -96,7 +109,13 @@ impl<'w> Desk<'w> {
     }
 
     /// Has LibreOffice write a file into the home folder, later and with others.
-    pub fn convert(&mut self, path: &str, source_type: &'static str, source: impl Into<Vec<u8>>, target: &'static str) {
+    pub fn convert(
+        &mut self,
+        path: &str,
+        source_type: &'static str,
+        source: impl Into<Vec<u8>>,
+        target: &'static str,
+    ) {
         self.jobs.push(office::Job {
             form: self.form,
             source_type,
@@ -180,7 +199,10 @@ pub fn reachable(customer: &Customer) -> bool {
 /// Whether the e-mail address is the customer's own, not their employer's.
 #[must_use]
 pub fn own_email(customer: &Customer) -> bool {
-    let shared = customer.email.as_ref().is_some_and(|email| email.starts_with("info@"));
+    let shared = customer
+        .email
+        .as_ref()
+        .is_some_and(|email| email.starts_with("info@"));
     customer.email.is_some() && !(shared && customer.kind == Kind::Contact)
 }
 
@@ -195,6 +217,9 @@ pub fn dutch(customer: &Customer) -> bool {
 pub fn accented(customer: &Customer) -> bool {
     customer.person.as_ref().is_some_and(|person| {
         let name = person.full();
-        !name.is_ascii() && name.chars().all(|c| c.is_ascii() || ('\u{c0}'..='\u{ff}').contains(&c))
+        !name.is_ascii()
+            && name
+                .chars()
+                .all(|c| c.is_ascii() || ('\u{c0}'..='\u{ff}').contains(&c))
     })
 }

@@ -12,24 +12,72 @@ use crate::writers::xlsx::simple;
 
 /// The forms of this family.
 pub const FORMS: &[Form] = &[
-    Form { id: "docx-table", about: "A table", writer: Writer::Own, make: table },
-    Form { id: "docx-labels", about: "Address labels in the cells of a table", writer: Writer::Own, make: labels },
-    Form { id: "docx-split-runs", about: "Names and addresses split over runs", writer: Writer::Own, make: split_runs },
-    Form { id: "docx-margins", about: "Footnote, header, comment, text box", writer: Writer::Own, make: margins },
-    Form { id: "docx-deleted", about: "Deleted while changes were tracked", writer: Writer::Own, make: deleted },
-    Form { id: "docx-embedded-workbook", about: "A workbook embedded in a document", writer: Writer::Own, make: embedded },
-    Form { id: "pptx-table-notes", about: "A table on a slide, and notes", writer: Writer::Own, make: slides },
-    Form { id: "rtf-escapes", about: "Accents as code page bytes and as Unicode escapes", writer: Writer::Own, make: rtf },
+    Form {
+        id: "docx-table",
+        about: "A table",
+        writer: Writer::Own,
+        make: table,
+    },
+    Form {
+        id: "docx-labels",
+        about: "Address labels in the cells of a table",
+        writer: Writer::Own,
+        make: labels,
+    },
+    Form {
+        id: "docx-split-runs",
+        about: "Names and addresses split over runs",
+        writer: Writer::Own,
+        make: split_runs,
+    },
+    Form {
+        id: "docx-margins",
+        about: "Footnote, header, comment, text box",
+        writer: Writer::Own,
+        make: margins,
+    },
+    Form {
+        id: "docx-deleted",
+        about: "Deleted while changes were tracked",
+        writer: Writer::Own,
+        make: deleted,
+    },
+    Form {
+        id: "docx-embedded-workbook",
+        about: "A workbook embedded in a document",
+        writer: Writer::Own,
+        make: embedded,
+    },
+    Form {
+        id: "pptx-table-notes",
+        about: "A table on a slide, and notes",
+        writer: Writer::Own,
+        make: slides,
+    },
+    Form {
+        id: "rtf-escapes",
+        about: "Accents as code page bytes and as Unicode escapes",
+        writer: Writer::Own,
+        make: rtf,
+    },
 ];
 
 fn line(customer: &Customer) -> String {
-    format!("{}, {}, {}", customer.name(), Column::Email.of(customer), Column::Phone.of(customer))
+    format!(
+        "{}, {}, {}",
+        customer.name(),
+        Column::Email.of(customer),
+        Column::Phone.of(customer)
+    )
 }
 
 fn table(desk: &mut Desk<'_>) -> Result<()> {
     let customers = desk.mixed(40);
     let mut docx = Docx::default();
-    docx.paragraph("Mijn relaties").table(&list(&customers, &[Column::Name, Column::Company, Column::Email, Column::Phone]));
+    docx.paragraph("Mijn relaties").table(&list(
+        &customers,
+        &[Column::Name, Column::Company, Column::Email, Column::Phone],
+    ));
     desk.leave("Documenten/relaties.docx", docx.write()?, &customers)
 }
 
@@ -83,7 +131,8 @@ fn deleted(desk: &mut Desk<'_>) -> Result<()> {
 fn embedded(desk: &mut Desk<'_>) -> Result<()> {
     let customers = desk.persons(30);
     let mut docx = Docx::default();
-    docx.paragraph("De cijfers staan in het blad hieronder.").embed(simple(&list(&customers, &PERSONAL))?);
+    docx.paragraph("De cijfers staan in het blad hieronder.")
+        .embed(simple(&list(&customers, &PERSONAL))?);
     desk.leave("Documenten/kwartaalbericht.docx", docx.write()?, &customers)
 }
 
@@ -91,7 +140,11 @@ fn slides(desk: &mut Desk<'_>) -> Result<()> {
     let customers = desk.persons(12);
     let (in_table, in_notes) = customers.split_at(8);
     let notes: Vec<String> = in_notes.iter().map(|c| line(c)).collect();
-    let bytes = pptx::slide("Sleutelklanten", &list(in_table, &[Column::Name, Column::Email, Column::Phone]), &notes)?;
+    let bytes = pptx::slide(
+        "Sleutelklanten",
+        &list(in_table, &[Column::Name, Column::Email, Column::Phone]),
+        &notes,
+    )?;
     desk.leave("Documenten/sleutelklanten.pptx", bytes, &customers)
 }
 
@@ -99,7 +152,12 @@ fn rtf(desk: &mut Desk<'_>) -> Result<()> {
     let customers = desk.take(30, |c| reachable(c) && dutch(c) && super::desk::accented(c));
     let mut text = "{\\rtf1\\ansi\\ansicpg1252\\deff0{\\fonttbl{\\f0 Arial;}}\\f0\\fs20\n".to_owned();
     for (at, customer) in customers.iter().enumerate() {
-        let line = format!("{}, {}, {}", customer.name(), customer.address.line(), customer.address.tight_postcode());
+        let line = format!(
+            "{}, {}, {}",
+            customer.name(),
+            customer.address.line(),
+            customer.address.tight_postcode()
+        );
         for c in line.chars() {
             match c {
                 c if c.is_ascii() => text.push(c),

@@ -14,24 +14,98 @@ use crate::writers::markup::escaped;
 
 /// The forms of this family.
 pub const FORMS: &[Form] = &[
-    Form { id: "clean-news-company", about: "One company in the news", writer: Writer::Own, make: news },
-    Form { id: "clean-news-page", about: "The front page of a newspaper", writer: Writer::Own, make: front_page },
-    Form { id: "clean-source-code", about: "A program", writer: Writer::Own, make: source_code },
-    Form { id: "clean-log", about: "A server's log", writer: Writer::Own, make: log },
-    Form { id: "clean-novel", about: "A chapter with many names", writer: Writer::Own, make: novel },
-    Form { id: "clean-code-of-conduct", about: "A code of conduct as a document", writer: Writer::Own, make: conduct },
-    Form { id: "clean-lorem-pdf", about: "Filler text as PDF", writer: Writer::Office, make: lorem },
-    Form { id: "clean-package-lock", about: "A lock file with hashes", writer: Writer::Own, make: lock_file },
-    Form { id: "clean-mail-newsletter", about: "A newsletter by mail", writer: Writer::Python, make: newsletter },
-    Form { id: "clean-holidays", about: "Public holidays", writer: Writer::Own, make: holidays },
-    Form { id: "clean-zip", about: "Clean files in a zip", writer: Writer::Python, make: zip },
-    Form { id: "clean-recipe", about: "A recipe", writer: Writer::Own, make: recipe },
-    Form { id: "clean-picture", about: "A picture", writer: Writer::Python, make: picture },
-    Form { id: "clean-geo", about: "Coordinates", writer: Writer::Own, make: geo },
+    Form {
+        id: "clean-news-company",
+        about: "One company in the news",
+        writer: Writer::Own,
+        make: news,
+    },
+    Form {
+        id: "clean-news-page",
+        about: "The front page of a newspaper",
+        writer: Writer::Own,
+        make: front_page,
+    },
+    Form {
+        id: "clean-source-code",
+        about: "A program",
+        writer: Writer::Own,
+        make: source_code,
+    },
+    Form {
+        id: "clean-log",
+        about: "A server's log",
+        writer: Writer::Own,
+        make: log,
+    },
+    Form {
+        id: "clean-novel",
+        about: "A chapter with many names",
+        writer: Writer::Own,
+        make: novel,
+    },
+    Form {
+        id: "clean-code-of-conduct",
+        about: "A code of conduct as a document",
+        writer: Writer::Own,
+        make: conduct,
+    },
+    Form {
+        id: "clean-lorem-pdf",
+        about: "Filler text as PDF",
+        writer: Writer::Office,
+        make: lorem,
+    },
+    Form {
+        id: "clean-package-lock",
+        about: "A lock file with hashes",
+        writer: Writer::Own,
+        make: lock_file,
+    },
+    Form {
+        id: "clean-mail-newsletter",
+        about: "A newsletter by mail",
+        writer: Writer::Python,
+        make: newsletter,
+    },
+    Form {
+        id: "clean-holidays",
+        about: "Public holidays",
+        writer: Writer::Own,
+        make: holidays,
+    },
+    Form {
+        id: "clean-zip",
+        about: "Clean files in a zip",
+        writer: Writer::Python,
+        make: zip,
+    },
+    Form {
+        id: "clean-recipe",
+        about: "A recipe",
+        writer: Writer::Own,
+        make: recipe,
+    },
+    Form {
+        id: "clean-picture",
+        about: "A picture",
+        writer: Writer::Python,
+        make: picture,
+    },
+    Form {
+        id: "clean-geo",
+        about: "Coordinates",
+        writer: Writer::Own,
+        make: geo,
+    },
 ];
 
 fn news(desk: &mut Desk<'_>) -> Result<()> {
-    let company = desk.take(1, |c| c.kind == Kind::Organisation).iter().map(|c| c.name()).collect::<String>();
+    let company = desk
+        .take(1, |c| c.kind == Kind::Organisation)
+        .iter()
+        .map(|c| c.name())
+        .collect::<String>();
     let text = format!(
         "{company} opent een tweede vestiging. Volgens de directie levert dat vijftig banen op. De wethouder noemde het goed \
          nieuws voor de streek. De bouw begint in het voorjaar en duurt naar verwachting anderhalf jaar.\n"
@@ -50,21 +124,33 @@ fn front_page(desk: &mut Desk<'_>) -> Result<()> {
             61_200_000 + at * 331
         ));
     }
-    desk.innocent("Downloads/voorpagina.html", format!("<!DOCTYPE html><html><body>{items}</body></html>"))
+    desk.innocent(
+        "Downloads/voorpagina.html",
+        format!("<!DOCTYPE html><html><body>{items}</body></html>"),
+    )
 }
 
 /// A name of the most common parts: half the country has a namesake.
 fn full_name(desk: &mut Desk<'_>, at: usize) -> String {
-    let given = ["Jan", "Anna", "Piet", "Maria", "Kees", "Emma", "Willem", "Sophie", "Daan", "Julia"];
+    let given = [
+        "Jan", "Anna", "Piet", "Maria", "Kees", "Emma", "Willem", "Sophie", "Daan", "Julia",
+    ];
     let (prefix, surname) = *desk.random.pick_early(&COMMON);
     let given = given.get(at % given.len()).copied().unwrap_or("Jan");
     format!("{given} {prefix} {surname}").replace("  ", " ")
 }
 
 fn source_code(desk: &mut Desk<'_>) -> Result<()> {
-    let mut text = "package nl.voorbeeld;\n\n/** @author dev@bedrijf.example */\npublic final class Codes {\n".to_owned();
+    let mut text =
+        "package nl.voorbeeld;\n\n/** @author dev@bedrijf.example */\npublic final class Codes {\n"
+            .to_owned();
     for at in 0..200 {
-        let _ = writeln!(text, "    static final long C{at} = {}L; // {:#010x}", desk.random.between(600_000_000, 699_999_999), at * 7_919);
+        let _ = writeln!(
+            text,
+            "    static final long C{at} = {}L; // {:#010x}",
+            desk.random.between(600_000_000, 699_999_999),
+            at * 7_919
+        );
     }
     text.push_str("}\n");
     desk.innocent("Projecten/Codes.java", text)
@@ -103,16 +189,27 @@ fn novel(desk: &mut Desk<'_>) -> Result<()> {
 
 fn conduct(desk: &mut Desk<'_>) -> Result<()> {
     let mut docx = Docx::default();
-    docx.header("Gedragscode").paragraph("1. Wij gaan zorgvuldig om met gegevens van klanten.");
+    docx.header("Gedragscode")
+        .paragraph("1. Wij gaan zorgvuldig om met gegevens van klanten.");
     docx.paragraph("2. Meld een vermoeden bij vertrouwenspersoon@bedrijf.example of bel toestel 250.");
-    docx.footnote("3. Geschenken boven 50 euro worden geweigerd.", "Zie artikel 7, lid 2, besluit van 12-03-2019.");
+    docx.footnote(
+        "3. Geschenken boven 50 euro worden geweigerd.",
+        "Zie artikel 7, lid 2, besluit van 12-03-2019.",
+    );
     desk.innocent("Personeel/gedragscode.docx", docx.write()?)
 }
 
 fn lorem(desk: &mut Desk<'_>) -> Result<()> {
     let sentence = "Lorem ipsum dolor sit amet, consectetur adipiscing elit, sed do eiusmod tempor incididunt ut labore.";
-    let blocks: Vec<Block> = (0..60).map(|at| Block::Paragraph(format!("{at}. {sentence}"))).collect();
-    desk.convert("Downloads/voorbeeld.pdf", "fodt", flat::text(&blocks, "Lorem"), "pdf:writer_pdf_Export");
+    let blocks: Vec<Block> = (0..60)
+        .map(|at| Block::Paragraph(format!("{at}. {sentence}")))
+        .collect();
+    desk.convert(
+        "Downloads/voorbeeld.pdf",
+        "fodt",
+        flat::text(&blocks, "Lorem"),
+        "pdf:writer_pdf_Export",
+    );
     desk.holds("Downloads/voorbeeld.pdf", &[]);
     Ok(())
 }
@@ -125,7 +222,10 @@ fn lock_file(desk: &mut Desk<'_>) -> Result<()> {
             "resolved": format!("https://packages.example/pkg-{at}/-/pkg-{at}-{}.tgz", desk.random.digits(8))});
         packages.insert(format!("node_modules/pkg-{at}"), entry);
     }
-    desk.innocent("Projecten/package-lock.json", serde_json::to_string_pretty(&json!({"lockfileVersion": 3, "packages": packages}))?)
+    desk.innocent(
+        "Projecten/package-lock.json",
+        serde_json::to_string_pretty(&json!({"lockfileVersion": 3, "packages": packages}))?,
+    )
 }
 
 fn newsletter(desk: &mut Desk<'_>) -> Result<()> {
@@ -140,12 +240,20 @@ fn newsletter(desk: &mut Desk<'_>) -> Result<()> {
 }
 
 fn holidays(desk: &mut Desk<'_>) -> Result<()> {
-    let days = [("20240101", "Nieuwjaarsdag"), ("20240427", "Koningsdag"), ("20240505", "Bevrijdingsdag"), ("20241225", "Kerstmis")];
+    let days = [
+        ("20240101", "Nieuwjaarsdag"),
+        ("20240427", "Koningsdag"),
+        ("20240505", "Bevrijdingsdag"),
+        ("20241225", "Kerstmis"),
+    ];
     let events: String = days
         .iter()
         .map(|(day, name)| format!("BEGIN:VEVENT\r\nUID:{day}@feestdagen.example\r\nDTSTART;VALUE=DATE:{day}\r\nSUMMARY:{name}\r\nEND:VEVENT\r\n"))
         .collect();
-    desk.innocent("Contacten/feestdagen.ics", format!("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n{events}END:VCALENDAR\r\n"))
+    desk.innocent(
+        "Contacten/feestdagen.ics",
+        format!("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n{events}END:VCALENDAR\r\n"),
+    )
 }
 
 fn zip(desk: &mut Desk<'_>) -> Result<()> {
@@ -157,7 +265,10 @@ fn zip(desk: &mut Desk<'_>) -> Result<()> {
 }
 
 fn recipe(desk: &mut Desk<'_>) -> Result<()> {
-    desk.innocent("Overig/appeltaart.txt", "Appeltaart\n\n300 g bloem\n200 g boter\n1 kg appels (Elstar)\n\n175 graden, 60 minuten.\n")
+    desk.innocent(
+        "Overig/appeltaart.txt",
+        "Appeltaart\n\n300 g bloem\n200 g boter\n1 kg appels (Elstar)\n\n175 graden, 60 minuten.\n",
+    )
 }
 
 fn picture(desk: &mut Desk<'_>) -> Result<()> {
@@ -172,7 +283,15 @@ fn picture(desk: &mut Desk<'_>) -> Result<()> {
 
 fn geo(desk: &mut Desk<'_>) -> Result<()> {
     let points: Vec<_> = (0..300)
-        .map(|_| json!([5.0 + desk.random.below(1_000_000_000) as f64 / 1e9, 52.0 + desk.random.below(1_000_000_000) as f64 / 1e9]))
+        .map(|_| {
+            json!([
+                5.0 + desk.random.below(1_000_000_000) as f64 / 1e9,
+                52.0 + desk.random.below(1_000_000_000) as f64 / 1e9
+            ])
+        })
         .collect();
-    desk.innocent("Projecten/route.geojson", json!({"type": "LineString", "coordinates": points}).to_string())
+    desk.innocent(
+        "Projecten/route.geojson",
+        json!({"type": "LineString", "coordinates": points}).to_string(),
+    )
 }

@@ -10,30 +10,79 @@ use crate::writers::xlsx::simple;
 
 /// The forms of this family.
 pub const FORMS: &[Form] = &[
-    Form { id: "eml-base64", about: "A body in base64", writer: Writer::Python, make: base64 },
-    Form { id: "eml-quoted-printable", about: "A body in quoted-printable Latin-1", writer: Writer::Python, make: quoted_printable },
-    Form { id: "eml-attached-workbook", about: "A workbook attached", writer: Writer::Python, make: attached },
-    Form { id: "eml-forwarded", about: "A message within a message", writer: Writer::Python, make: forwarded },
-    Form { id: "eml-html-only", about: "A body in HTML only", writer: Writer::Python, make: html_only },
-    Form { id: "eml-recipients", about: "Customers as recipients with encoded names", writer: Writer::Python, make: recipients },
-    Form { id: "mbox-attachments", about: "A mailbox of messages, some with a CSV attached", writer: Writer::Python, make: mailbox },
+    Form {
+        id: "eml-base64",
+        about: "A body in base64",
+        writer: Writer::Python,
+        make: base64,
+    },
+    Form {
+        id: "eml-quoted-printable",
+        about: "A body in quoted-printable Latin-1",
+        writer: Writer::Python,
+        make: quoted_printable,
+    },
+    Form {
+        id: "eml-attached-workbook",
+        about: "A workbook attached",
+        writer: Writer::Python,
+        make: attached,
+    },
+    Form {
+        id: "eml-forwarded",
+        about: "A message within a message",
+        writer: Writer::Python,
+        make: forwarded,
+    },
+    Form {
+        id: "eml-html-only",
+        about: "A body in HTML only",
+        writer: Writer::Python,
+        make: html_only,
+    },
+    Form {
+        id: "eml-recipients",
+        about: "Customers as recipients with encoded names",
+        writer: Writer::Python,
+        make: recipients,
+    },
+    Form {
+        id: "mbox-attachments",
+        about: "A mailbox of messages, some with a CSV attached",
+        writer: Writer::Python,
+        make: mailbox,
+    },
 ];
 
 const BEGIN: &str = "from email.message import EmailMessage\nm = EmailMessage()\nm['From'] = 'rob@bedrijf.example'\n\
                      m['To'] = 'thuis@bedrijf.example'\nm['Subject'] = 'voor later'\n";
 
 fn line(customer: &Customer) -> String {
-    format!("{}; {}; {}", customer.name(), Column::Email.of(customer), Column::Phone.of(customer))
+    format!(
+        "{}; {}; {}",
+        customer.name(),
+        Column::Email.of(customer),
+        Column::Phone.of(customer)
+    )
 }
 
 fn message(desk: &Desk<'_>, file: &str, steps: &str, data: &serde_json::Value) -> Result<()> {
-    desk.python("Mail", &format!("{BEGIN}{steps}\nopen('{file}', 'wb').write(m.as_bytes())"), data)
+    desk.python(
+        "Mail",
+        &format!("{BEGIN}{steps}\nopen('{file}', 'wb').write(m.as_bytes())"),
+        data,
+    )
 }
 
 fn base64(desk: &mut Desk<'_>) -> Result<()> {
     let customers = desk.persons(25);
     let text = customers.iter().map(|c| line(c)).collect::<Vec<_>>().join("\n");
-    message(desk, "lijst.eml", "m.set_content(data, cte='base64')", &json!(text))?;
+    message(
+        desk,
+        "lijst.eml",
+        "m.set_content(data, cte='base64')",
+        &json!(text),
+    )?;
     desk.holds("Mail/lijst.eml", &customers);
     Ok(())
 }
@@ -41,7 +90,12 @@ fn base64(desk: &mut Desk<'_>) -> Result<()> {
 fn quoted_printable(desk: &mut Desk<'_>) -> Result<()> {
     let customers = desk.take(20, |c| super::desk::reachable(c) && super::desk::accented(c));
     let text = customers.iter().map(|c| line(c)).collect::<Vec<_>>().join("\n");
-    message(desk, "qp.eml", "m.set_content(data, charset='iso-8859-1', cte='quoted-printable')", &json!(text))?;
+    message(
+        desk,
+        "qp.eml",
+        "m.set_content(data, charset='iso-8859-1', cte='quoted-printable')",
+        &json!(text),
+    )?;
     desk.holds("Mail/qp.eml", &customers);
     Ok(())
 }
@@ -79,7 +133,10 @@ fn html_only(desk: &mut Desk<'_>) -> Result<()> {
 
 fn recipients(desk: &mut Desk<'_>) -> Result<()> {
     let customers = desk.persons(20);
-    let data: Vec<_> = customers.iter().map(|c| json!([c.name(), Column::Email.of(c)])).collect();
+    let data: Vec<_> = customers
+        .iter()
+        .map(|c| json!([c.name(), Column::Email.of(c)]))
+        .collect();
     let steps = "from email.headerregistry import Address\nm['Cc'] = tuple(Address(n, addr_spec=a) for n, a in data)\n\
                  m.set_content('Uitnodiging voor de relatiedag.')";
     message(desk, "uitnodiging.eml", steps, &json!(data))?;

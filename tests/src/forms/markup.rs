@@ -10,22 +10,75 @@ use crate::writers::table::{Column, PERSONAL, Rows, USUAL, bare, list};
 
 /// The forms of this family.
 pub const FORMS: &[Form] = &[
-    Form { id: "html-table", about: "A table with numeric references for accents and @", writer: Writer::Own, make: html },
-    Form { id: "html-as-xls", about: "A table saved under the name of a workbook", writer: Writer::Own, make: html_as_xls },
-    Form { id: "html-mailto", about: "Addresses in links only, percent-encoded", writer: Writer::Own, make: mailto },
-    Form { id: "xml-attributes", about: "Values in attributes and entities", writer: Writer::Own, make: xml },
-    Form { id: "xml-spreadsheet-2003", about: "Excel's XML of 2003", writer: Writer::Own, make: spreadsheet_2003 },
-    Form { id: "json-escapes", about: "Nested, everything beyond ASCII escaped, by Python", writer: Writer::Python, make: json_escapes },
-    Form { id: "json-lines", about: "One object a line", writer: Writer::Own, make: json_lines },
-    Form { id: "yaml-list", about: "A list of keys and values", writer: Writer::Own, make: yaml },
-    Form { id: "sql-dump", about: "INSERT statements", writer: Writer::Own, make: sql },
-    Form { id: "markdown-table", about: "A table of bars", writer: Writer::Own, make: markdown },
+    Form {
+        id: "html-table",
+        about: "A table with numeric references for accents and @",
+        writer: Writer::Own,
+        make: html,
+    },
+    Form {
+        id: "html-as-xls",
+        about: "A table saved under the name of a workbook",
+        writer: Writer::Own,
+        make: html_as_xls,
+    },
+    Form {
+        id: "html-mailto",
+        about: "Addresses in links only, percent-encoded",
+        writer: Writer::Own,
+        make: mailto,
+    },
+    Form {
+        id: "xml-attributes",
+        about: "Values in attributes and entities",
+        writer: Writer::Own,
+        make: xml,
+    },
+    Form {
+        id: "xml-spreadsheet-2003",
+        about: "Excel's XML of 2003",
+        writer: Writer::Own,
+        make: spreadsheet_2003,
+    },
+    Form {
+        id: "json-escapes",
+        about: "Nested, everything beyond ASCII escaped, by Python",
+        writer: Writer::Python,
+        make: json_escapes,
+    },
+    Form {
+        id: "json-lines",
+        about: "One object a line",
+        writer: Writer::Own,
+        make: json_lines,
+    },
+    Form {
+        id: "yaml-list",
+        about: "A list of keys and values",
+        writer: Writer::Own,
+        make: yaml,
+    },
+    Form {
+        id: "sql-dump",
+        about: "INSERT statements",
+        writer: Writer::Own,
+        make: sql,
+    },
+    Form {
+        id: "markdown-table",
+        about: "A table of bars",
+        writer: Writer::Own,
+        make: markdown,
+    },
 ];
 
 fn html_rows(rows: &Rows, written: fn(&str) -> String) -> String {
     rows.iter()
         .map(|row| {
-            let cells: String = row.iter().map(|cell| format!("<td>{}</td>", written(cell))).collect();
+            let cells: String = row
+                .iter()
+                .map(|cell| format!("<td>{}</td>", written(cell)))
+                .collect();
             format!("<tr>{cells}</tr>\n")
         })
         .collect()
@@ -34,14 +87,18 @@ fn html_rows(rows: &Rows, written: fn(&str) -> String) -> String {
 fn html(desk: &mut Desk<'_>) -> Result<()> {
     let customers = desk.mixed(40);
     let rows = html_rows(&list(&customers, &USUAL), numeric);
-    let page = format!("<!DOCTYPE html><html><head><title>Overzicht</title></head><body><table>\n{rows}</table></body></html>");
+    let page = format!(
+        "<!DOCTYPE html><html><head><title>Overzicht</title></head><body><table>\n{rows}</table></body></html>"
+    );
     desk.leave("Downloads/overzicht.html", page, &customers)
 }
 
 fn html_as_xls(desk: &mut Desk<'_>) -> Result<()> {
     let customers = desk.mixed(40);
     let rows = html_rows(&list(&customers, &USUAL), escaped);
-    let page = format!("<html><head><meta charset=\"utf-8\"></head><body><table border=1>{rows}</table></body></html>");
+    let page = format!(
+        "<html><head><meta charset=\"utf-8\"></head><body><table border=1>{rows}</table></body></html>"
+    );
     desk.leave("Downloads/export_crm.xls", page, &customers)
 }
 
@@ -50,9 +107,18 @@ fn mailto(desk: &mut Desk<'_>) -> Result<()> {
     let links: String = customers
         .iter()
         .filter_map(|c| c.email.as_ref())
-        .map(|email| format!("<li><a href=\"mailto:{}?subject=Hallo\">mail</a></li>\n", email.replace('@', "%40")))
+        .map(|email| {
+            format!(
+                "<li><a href=\"mailto:{}?subject=Hallo\">mail</a></li>\n",
+                email.replace('@', "%40")
+            )
+        })
         .collect();
-    desk.leave("Downloads/links.htm", format!("<html><body><ul>{links}</ul></body></html>"), &customers)
+    desk.leave(
+        "Downloads/links.htm",
+        format!("<html><body><ul>{links}</ul></body></html>"),
+        &customers,
+    )
 }
 
 fn xml(desk: &mut Desk<'_>) -> Result<()> {
@@ -69,7 +135,11 @@ fn xml(desk: &mut Desk<'_>) -> Result<()> {
             )
         })
         .collect();
-    desk.leave("Documenten/export/klanten.xml", format!("<?xml version=\"1.0\"?>\n<klanten>\n{rows}</klanten>\n"), &customers)
+    desk.leave(
+        "Documenten/export/klanten.xml",
+        format!("<?xml version=\"1.0\"?>\n<klanten>\n{rows}</klanten>\n"),
+        &customers,
+    )
 }
 
 fn spreadsheet_2003(desk: &mut Desk<'_>) -> Result<()> {
@@ -120,19 +190,41 @@ fn yaml(desk: &mut Desk<'_>) -> Result<()> {
     let customers = desk.persons(20);
     let text: String = customers
         .iter()
-        .map(|c| format!("- naam: {}\n  email: {}\n  mobiel: \"{}\"\n", c.name(), Column::Email.of(c), Column::Phone.of(c)))
+        .map(|c| {
+            format!(
+                "- naam: {}\n  email: {}\n  mobiel: \"{}\"\n",
+                c.name(),
+                Column::Email.of(c),
+                Column::Phone.of(c)
+            )
+        })
         .collect();
     desk.leave("Projecten/seed.yaml", text, &customers)
 }
 
 fn sql(desk: &mut Desk<'_>) -> Result<()> {
     let customers = desk.mixed(40);
-    let rows = bare(&customers, &[Column::Number, Column::Name, Column::Email, Column::Phone, Column::Postcode]);
+    let rows = bare(
+        &customers,
+        &[
+            Column::Number,
+            Column::Name,
+            Column::Email,
+            Column::Phone,
+            Column::Postcode,
+        ],
+    );
     let values: String = rows
         .iter()
         .map(|row| {
-            let cells: Vec<String> = row.iter().map(|cell| format!("'{}'", cell.replace('\'', "''"))).collect();
-            format!("INSERT INTO klant (nummer, naam, email, telefoon, postcode) VALUES ({});\n", cells.join(", "))
+            let cells: Vec<String> = row
+                .iter()
+                .map(|cell| format!("'{}'", cell.replace('\'', "''")))
+                .collect();
+            format!(
+                "INSERT INTO klant (nummer, naam, email, telefoon, postcode) VALUES ({});\n",
+                cells.join(", ")
+            )
         })
         .collect();
     desk.leave("Projecten/backup.sql", values, &customers)
@@ -141,7 +233,10 @@ fn sql(desk: &mut Desk<'_>) -> Result<()> {
 fn markdown(desk: &mut Desk<'_>) -> Result<()> {
     let customers = desk.persons(25);
     let mut text = String::new();
-    for (at, row) in list(&customers, &[Column::Name, Column::Email, Column::Phone]).iter().enumerate() {
+    for (at, row) in list(&customers, &[Column::Name, Column::Email, Column::Phone])
+        .iter()
+        .enumerate()
+    {
         text.push_str(&format!("| {} |\n", row.join(" | ")));
         if at == 0 {
             text.push_str("|---|---|---|\n");

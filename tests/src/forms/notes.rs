@@ -12,24 +12,114 @@ use crate::world::{Customer, Kind, Person};
 
 /// The forms of this family.
 pub const FORMS: &[Form] = &[
-    Form { id: "txt-obfuscated-email", about: "jan (at) voorbeeld punt nl", writer: Writer::Own, make: obfuscated },
-    Form { id: "txt-inverted-names", about: "Vries, J. de with a telephone number", writer: Writer::Own, make: inverted },
-    Form { id: "txt-iban-groups", about: "Bank accounts with spaces, dots, hyphens, small letters", writer: Writer::Own, make: ibans },
-    Form { id: "txt-phone-notations", about: "+31 (0)6-12.34.56.78 and nine other ways", writer: Writer::Own, make: phones },
-    Form { id: "txt-address-labels", about: "Labels of three lines: name, street, postcode", writer: Writer::Own, make: labels },
-    Form { id: "txt-customer-numbers", about: "Customer numbers after a label, with and without K-", writer: Writer::Own, make: numbers },
-    Form { id: "txt-company-kvk", about: "Companies with their KvK number in sentences", writer: Writer::Own, make: companies },
-    Form { id: "txt-emails-only", about: "A recipients' line: addresses, nothing else", writer: Writer::Own, make: emails_only },
-    Form { id: "txt-phones-only", about: "Mobile numbers, nothing else", writer: Writer::Own, make: phones_only },
-    Form { id: "txt-names-only", about: "Two hundred names, nothing else", writer: Writer::Own, make: names_only },
-    Form { id: "txt-addresses-surnames", about: "Fam. Surname and address on one line", writer: Writer::Own, make: addresses },
-    Form { id: "txt-vat-dotted", about: "VAT numbers with dots", writer: Writer::Own, make: vats },
-    Form { id: "txt-chat", about: "An exported chat", writer: Writer::Own, make: chat },
-    Form { id: "txt-daily-notes", about: "Notes of a sales visit, in sentences", writer: Writer::Own, make: daily },
-    Form { id: "txt-letter", about: "A letter to one customer", writer: Writer::Own, make: letter },
-    Form { id: "txt-household", about: "Housemates who share address and telephone", writer: Writer::Own, make: household },
-    Form { id: "txt-shouted", about: "Names in capitals without accents, with postcode and house", writer: Writer::Own, make: shouted },
-    Form { id: "txt-abroad", about: "Belgian and German customers, their own notations", writer: Writer::Own, make: abroad },
+    Form {
+        id: "txt-obfuscated-email",
+        about: "jan (at) voorbeeld punt nl",
+        writer: Writer::Own,
+        make: obfuscated,
+    },
+    Form {
+        id: "txt-inverted-names",
+        about: "Vries, J. de with a telephone number",
+        writer: Writer::Own,
+        make: inverted,
+    },
+    Form {
+        id: "txt-iban-groups",
+        about: "Bank accounts with spaces, dots, hyphens, small letters",
+        writer: Writer::Own,
+        make: ibans,
+    },
+    Form {
+        id: "txt-phone-notations",
+        about: "+31 (0)6-12.34.56.78 and nine other ways",
+        writer: Writer::Own,
+        make: phones,
+    },
+    Form {
+        id: "txt-address-labels",
+        about: "Labels of three lines: name, street, postcode",
+        writer: Writer::Own,
+        make: labels,
+    },
+    Form {
+        id: "txt-customer-numbers",
+        about: "Customer numbers after a label, with and without K-",
+        writer: Writer::Own,
+        make: numbers,
+    },
+    Form {
+        id: "txt-company-kvk",
+        about: "Companies with their KvK number in sentences",
+        writer: Writer::Own,
+        make: companies,
+    },
+    Form {
+        id: "txt-emails-only",
+        about: "A recipients' line: addresses, nothing else",
+        writer: Writer::Own,
+        make: emails_only,
+    },
+    Form {
+        id: "txt-phones-only",
+        about: "Mobile numbers, nothing else",
+        writer: Writer::Own,
+        make: phones_only,
+    },
+    Form {
+        id: "txt-names-only",
+        about: "Two hundred names, nothing else",
+        writer: Writer::Own,
+        make: names_only,
+    },
+    Form {
+        id: "txt-addresses-surnames",
+        about: "Fam. Surname and address on one line",
+        writer: Writer::Own,
+        make: addresses,
+    },
+    Form {
+        id: "txt-vat-dotted",
+        about: "VAT numbers with dots",
+        writer: Writer::Own,
+        make: vats,
+    },
+    Form {
+        id: "txt-chat",
+        about: "An exported chat",
+        writer: Writer::Own,
+        make: chat,
+    },
+    Form {
+        id: "txt-daily-notes",
+        about: "Notes of a sales visit, in sentences",
+        writer: Writer::Own,
+        make: daily,
+    },
+    Form {
+        id: "txt-letter",
+        about: "A letter to one customer",
+        writer: Writer::Own,
+        make: letter,
+    },
+    Form {
+        id: "txt-household",
+        about: "Housemates who share address and telephone",
+        writer: Writer::Own,
+        make: household,
+    },
+    Form {
+        id: "txt-shouted",
+        about: "Names in capitals without accents, with postcode and house",
+        writer: Writer::Own,
+        make: shouted,
+    },
+    Form {
+        id: "txt-abroad",
+        about: "Belgian and German customers, their own notations",
+        writer: Writer::Own,
+        make: abroad,
+    },
 ];
 
 fn email(customer: &Customer) -> &str {
@@ -60,7 +150,11 @@ fn inverted(desk: &mut Desk<'_>) -> Result<()> {
     let mut text = String::new();
     for customer in &customers {
         let phone = customer.phone().map(|p| p.national()).unwrap_or_default();
-        let _ = writeln!(text, "{}  tel. {phone}", person(customer, Person::inverted_formal));
+        let _ = writeln!(
+            text,
+            "{}  tel. {phone}",
+            person(customer, Person::inverted_formal)
+        );
     }
     desk.leave("Notities/bellijst.txt", text, &customers)
 }
@@ -86,7 +180,11 @@ fn phones(desk: &mut Desk<'_>) -> Result<()> {
     let mut text = String::new();
     for (way, customer) in customers.iter().enumerate() {
         let phone = customer.phone().map(|p| p.written(way)).unwrap_or_default();
-        let _ = writeln!(text, "{} bellen op {phone} over de offerte.", person(customer, |p| p.given.clone()));
+        let _ = writeln!(
+            text,
+            "{} bellen op {phone} over de offerte.",
+            person(customer, |p| p.given.clone())
+        );
     }
     desk.leave("Notities/te bellen.txt", text, &customers)
 }
@@ -96,7 +194,13 @@ fn labels(desk: &mut Desk<'_>) -> Result<()> {
     let mut text = String::new();
     for customer in &customers {
         let address = &customer.address;
-        let _ = write!(text, "{}\n{}\n{}\n\n", person(customer, Person::formal), address.line(), address.envelope());
+        let _ = write!(
+            text,
+            "{}\n{}\n{}\n\n",
+            person(customer, Person::formal),
+            address.line(),
+            address.envelope()
+        );
     }
     desk.leave("Documenten/kerstkaarten.txt", text, &customers)
 }
@@ -122,7 +226,11 @@ fn companies(desk: &mut Desk<'_>) -> Result<()> {
     let mut text = String::new();
     for customer in &customers {
         let kvk = customer.kvk.as_deref().unwrap_or_default();
-        let _ = writeln!(text, "Gesproken met {}, ingeschreven bij de KvK onder nummer {kvk}.\n", customer.name());
+        let _ = writeln!(
+            text,
+            "Gesproken met {}, ingeschreven bij de KvK onder nummer {kvk}.\n",
+            customer.name()
+        );
     }
     desk.leave("Notities/bedrijven.txt", text, &customers)
 }
@@ -135,7 +243,11 @@ fn emails_only(desk: &mut Desk<'_>) -> Result<()> {
 
 fn phones_only(desk: &mut Desk<'_>) -> Result<()> {
     let customers = desk.take(60, |c| reachable(c) && dutch(c));
-    let numbers: Vec<String> = customers.iter().filter_map(|c| c.mobile.as_ref()).map(|p| p.national()).collect();
+    let numbers: Vec<String> = customers
+        .iter()
+        .filter_map(|c| c.mobile.as_ref())
+        .map(|p| p.national())
+        .collect();
     desk.leave("Notities/sms-actie.txt", numbers.join("\n"), &customers)
 }
 
@@ -151,7 +263,13 @@ fn addresses(desk: &mut Desk<'_>) -> Result<()> {
     for customer in &customers {
         let address = &customer.address;
         let last = person(customer, Person::last);
-        let _ = writeln!(text, "Fam. {last}, {}, {} {}", address.line(), address.tight_postcode(), address.town);
+        let _ = writeln!(
+            text,
+            "Fam. {last}, {}, {} {}",
+            address.line(),
+            address.tight_postcode(),
+            address.town
+        );
     }
     desk.leave("Notities/route dinsdag.txt", text, &customers)
 }
@@ -160,7 +278,11 @@ fn vats(desk: &mut Desk<'_>) -> Result<()> {
     let customers = desk.take(25, |c| c.vat.is_some());
     let mut text = "Btw-nummers gecontroleerd:\n".to_owned();
     for customer in &customers {
-        let _ = writeln!(text, "* {}", dotted_vat(customer.vat.as_deref().unwrap_or_default()));
+        let _ = writeln!(
+            text,
+            "* {}",
+            dotted_vat(customer.vat.as_deref().unwrap_or_default())
+        );
     }
     desk.leave("Notities/btw.md", text, &customers)
 }
@@ -170,14 +292,28 @@ fn chat(desk: &mut Desk<'_>) -> Result<()> {
     let mut text = String::new();
     for (at, customer) in customers.iter().enumerate() {
         let phone = customer.phone().map(|p| p.written(at)).unwrap_or_default();
-        let _ = writeln!(text, "[{:02}-03-2024 09:{:02}] Ilse: heb jij het nummer van {}?", 1 + at, 10 + at, customer.name());
-        let _ = writeln!(text, "[{:02}-03-2024 09:{:02}] Rob: {phone} of mail {}", 1 + at, 12 + at, email(customer));
+        let _ = writeln!(
+            text,
+            "[{:02}-03-2024 09:{:02}] Ilse: heb jij het nummer van {}?",
+            1 + at,
+            10 + at,
+            customer.name()
+        );
+        let _ = writeln!(
+            text,
+            "[{:02}-03-2024 09:{:02}] Rob: {phone} of mail {}",
+            1 + at,
+            12 + at,
+            email(customer)
+        );
     }
     desk.leave("Downloads/WhatsApp-chat met team.txt", text, &customers)
 }
 
 fn daily(desk: &mut Desk<'_>) -> Result<()> {
-    let customers = desk.take(12, |c| c.kind == Kind::Contact && own_email(c) && c.mobile.is_some());
+    let customers = desk.take(12, |c| {
+        c.kind == Kind::Contact && own_email(c) && c.mobile.is_some()
+    });
     let mut text = "# Week 12\n\n".to_owned();
     for customer in &customers {
         let phone = customer.phone().map(|p| p.national()).unwrap_or_default();
@@ -212,7 +348,9 @@ fn letter(desk: &mut Desk<'_>) -> Result<()> {
 
 fn household(desk: &mut Desk<'_>) -> Result<()> {
     let base = desk.base();
-    let housemates = desk.take(10, |c| c.household.is_some() && c.landline.is_some() && dutch(c) && c.email.is_some());
+    let housemates = desk.take(10, |c| {
+        c.household.is_some() && c.landline.is_some() && dutch(c) && c.email.is_some()
+    });
     let mut customers = Vec::new();
     let mut text = String::new();
     for mate in housemates {
@@ -240,7 +378,11 @@ fn shouted(desk: &mut Desk<'_>) -> Result<()> {
     let customers = desk.take(30, |c| reachable(c) && dutch(c) && super::desk::accented(c));
     let mut text = String::new();
     for customer in &customers {
-        let name: String = person(customer, Person::full).split(' ').map(bare_capitals).collect::<Vec<_>>().join(" ");
+        let name: String = person(customer, Person::full)
+            .split(' ')
+            .map(bare_capitals)
+            .collect::<Vec<_>>()
+            .join(" ");
         let address = &customer.address;
         let _ = writeln!(text, "{name}; {} {}", address.tight_postcode(), address.house());
     }
@@ -248,18 +390,33 @@ fn shouted(desk: &mut Desk<'_>) -> Result<()> {
 }
 
 fn bare_capitals(word: &str) -> String {
-    let parts: Vec<String> = word.split('-').map(|part| crate::world::name::plain(part).to_uppercase()).collect();
+    let parts: Vec<String> = word
+        .split('-')
+        .map(|part| crate::world::name::plain(part).to_uppercase())
+        .collect();
     parts.join("-")
 }
 
 fn abroad(desk: &mut Desk<'_>) -> Result<()> {
-    let customers = desk.take(30, |c| !dutch(c) && c.kind != Kind::Contact && c.household.is_none() && c.phone().is_some());
+    let customers = desk.take(30, |c| {
+        !dutch(c) && c.kind != Kind::Contact && c.household.is_none() && c.phone().is_some()
+    });
     let mut text = String::new();
     for (way, customer) in customers.iter().enumerate() {
         let address = &customer.address;
-        let phone = customer.phone().map(|p| p.written([0, 1, 3, 6, 8].get(way % 5).copied().unwrap_or(0))).unwrap_or_default();
+        let phone = customer
+            .phone()
+            .map(|p| p.written([0, 1, 3, 6, 8].get(way % 5).copied().unwrap_or(0)))
+            .unwrap_or_default();
         let vat = customer.vat.as_deref().unwrap_or("-");
-        let _ = writeln!(text, "{}\n{}\n{} {}\n{phone}\nBTW {vat}\n", customer.name(), address.line(), address.postcode, address.town);
+        let _ = writeln!(
+            text,
+            "{}\n{}\n{} {}\n{phone}\nBTW {vat}\n",
+            customer.name(),
+            address.line(),
+            address.postcode,
+            address.town
+        );
     }
     desk.leave("Documenten/buitenland.txt", text, &customers)
 }

@@ -12,30 +12,102 @@ use crate::writers::xlsx::{Book, Cell, DECLARATION, Part, Sheet, State, rels, si
 
 /// The forms of this family.
 pub const FORMS: &[Form] = &[
-    Form { id: "xlsx-plain", about: "One sheet of shared strings", writer: Writer::Own, make: plain },
-    Form { id: "xlsx-phone-numbers", about: "Telephones as numbers: no zero, no plus", writer: Writer::Own, make: phone_numbers },
-    Form { id: "xlsx-very-hidden", about: "A very hidden sheet", writer: Writer::Own, make: very_hidden },
-    Form { id: "xlsx-rich-runs", about: "Values split over runs of rich text", writer: Writer::Own, make: rich_runs },
-    Form { id: "xlsx-text-box", about: "A text box", writer: Writer::Own, make: text_box },
-    Form { id: "xlsx-comment", about: "A comment in runs", writer: Writer::Own, make: comment },
-    Form { id: "xlsx-page-header", about: "A page header", writer: Writer::Own, make: page_header },
-    Form { id: "xlsx-pivot-cache", about: "A pivot table's cache, its source deleted", writer: Writer::Own, make: pivot_cache },
-    Form { id: "xlsx-external-cache", about: "Cached cells of another workbook", writer: Writer::Own, make: external_cache },
-    Form { id: "xlsm-macro", about: "A workbook with the content type of macros", writer: Writer::Own, make: macro_book },
-    Form { id: "xlsx-hidden-columns", about: "Hidden columns", writer: Writer::Own, make: hidden_columns },
-    Form { id: "xlsx-openpyxl", about: "Comments and a very hidden sheet by openpyxl", writer: Writer::PythonWith("openpyxl"), make: openpyxl },
-    Form { id: "xlsx-xlsxwriter", about: "Text box, header, rich strings by XlsxWriter", writer: Writer::PythonWith("xlsxwriter"), make: xlsxwriter },
+    Form {
+        id: "xlsx-plain",
+        about: "One sheet of shared strings",
+        writer: Writer::Own,
+        make: plain,
+    },
+    Form {
+        id: "xlsx-phone-numbers",
+        about: "Telephones as numbers: no zero, no plus",
+        writer: Writer::Own,
+        make: phone_numbers,
+    },
+    Form {
+        id: "xlsx-very-hidden",
+        about: "A very hidden sheet",
+        writer: Writer::Own,
+        make: very_hidden,
+    },
+    Form {
+        id: "xlsx-rich-runs",
+        about: "Values split over runs of rich text",
+        writer: Writer::Own,
+        make: rich_runs,
+    },
+    Form {
+        id: "xlsx-text-box",
+        about: "A text box",
+        writer: Writer::Own,
+        make: text_box,
+    },
+    Form {
+        id: "xlsx-comment",
+        about: "A comment in runs",
+        writer: Writer::Own,
+        make: comment,
+    },
+    Form {
+        id: "xlsx-page-header",
+        about: "A page header",
+        writer: Writer::Own,
+        make: page_header,
+    },
+    Form {
+        id: "xlsx-pivot-cache",
+        about: "A pivot table's cache, its source deleted",
+        writer: Writer::Own,
+        make: pivot_cache,
+    },
+    Form {
+        id: "xlsx-external-cache",
+        about: "Cached cells of another workbook",
+        writer: Writer::Own,
+        make: external_cache,
+    },
+    Form {
+        id: "xlsm-macro",
+        about: "A workbook with the content type of macros",
+        writer: Writer::Own,
+        make: macro_book,
+    },
+    Form {
+        id: "xlsx-hidden-columns",
+        about: "Hidden columns",
+        writer: Writer::Own,
+        make: hidden_columns,
+    },
+    Form {
+        id: "xlsx-openpyxl",
+        about: "Comments and a very hidden sheet by openpyxl",
+        writer: Writer::PythonWith("openpyxl"),
+        make: openpyxl,
+    },
+    Form {
+        id: "xlsx-xlsxwriter",
+        about: "Text box, header, rich strings by XlsxWriter",
+        writer: Writer::PythonWith("xlsxwriter"),
+        make: xlsxwriter,
+    },
 ];
 
 const SPREADSHEET: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
 
 fn front() -> Sheet {
-    let rows: Rows = (1..20).map(|at| vec![format!("Post {at}"), format!("{},00", at * 25)]).collect();
+    let rows: Rows = (1..20)
+        .map(|at| vec![format!("Post {at}"), format!("{},00", at * 25)])
+        .collect();
     Sheet::of("Begroting", &rows)
 }
 
 fn line(customer: &Customer) -> String {
-    format!("{} - {} - {}", customer.name(), Column::Email.of(customer), Column::Phone.of(customer))
+    format!(
+        "{} - {} - {}",
+        customer.name(),
+        Column::Email.of(customer),
+        Column::Phone.of(customer)
+    )
 }
 
 fn lines(customers: &[&Customer]) -> String {
@@ -50,8 +122,18 @@ fn book(sheets: Vec<Sheet>) -> Book {
 }
 
 fn plain(desk: &mut Desk<'_>) -> Result<()> {
-    let customers = desk.mixed(150);
-    let rows = list(&customers, &[Column::Number, Column::Name, Column::Company, Column::Email, Column::Phone, Column::Iban]);
+    let customers = desk.mixed(80);
+    let rows = list(
+        &customers,
+        &[
+            Column::Number,
+            Column::Name,
+            Column::Company,
+            Column::Email,
+            Column::Phone,
+            Column::Iban,
+        ],
+    );
     desk.leave("Bureaublad/Klanten (kopie).xlsx", simple(&rows)?, &customers)
 }
 
@@ -61,15 +143,21 @@ fn phone_numbers(desk: &mut Desk<'_>) -> Result<()> {
     for (at, customer) in customers.iter().enumerate() {
         let bare = customer.phone().map(Phone::bare).unwrap_or_default();
         let number = if at % 2 == 0 { bare } else { format!("31{bare}") };
-        sheet.rows.push(vec![Cell::Text(Column::Given.of(customer)), Cell::Number(number)]);
+        sheet
+            .rows
+            .push(vec![Cell::Text(Column::Given.of(customer)), Cell::Number(number)]);
     }
     desk.leave("Bureaublad/bellen.xlsx", book(vec![sheet]).write()?, &customers)
 }
 
 fn very_hidden(desk: &mut Desk<'_>) -> Result<()> {
-    let customers = desk.persons(50);
+    let customers = desk.persons(40);
     let back = Sheet::of("_x", &list(&customers, &PERSONAL)).with_state(State::VeryHidden);
-    desk.leave("Bureaublad/begroting.xlsx", book(vec![front(), back]).write()?, &customers)
+    desk.leave(
+        "Bureaublad/begroting.xlsx",
+        book(vec![front(), back]).write()?,
+        &customers,
+    )
 }
 
 fn rich_runs(desk: &mut Desk<'_>) -> Result<()> {
@@ -77,19 +165,26 @@ fn rich_runs(desk: &mut Desk<'_>) -> Result<()> {
     let mut sheet = Sheet::of("Blad1", &vec![vec!["Wie".into(), "Waar".into()]]);
     for customer in &customers {
         let runs = |text: String| {
-            let half = text.char_indices().nth(text.chars().count() / 2).map_or(0, |(at, _)| at);
+            let half = text
+                .char_indices()
+                .nth(text.chars().count() / 2)
+                .map_or(0, |(at, _)| at);
             let (left, right) = text.split_at_checked(half).unwrap_or((&text, ""));
             Cell::Runs(vec![left.to_owned(), right.to_owned()])
         };
-        sheet.rows.push(vec![runs(customer.name()), runs(Column::Email.of(customer))]);
+        sheet
+            .rows
+            .push(vec![runs(customer.name()), runs(Column::Email.of(customer))]);
     }
     desk.leave("Bureaublad/opmaak.xlsx", book(vec![sheet]).write()?, &customers)
 }
 
 fn text_box(desk: &mut Desk<'_>) -> Result<()> {
     let customers = desk.persons(8);
-    let paragraphs: String =
-        customers.iter().map(|c| format!("<a:p><a:r><a:t>{}</a:t></a:r></a:p>", escaped(&line(c)))).collect();
+    let paragraphs: String = customers
+        .iter()
+        .map(|c| format!("<a:p><a:r><a:t>{}</a:t></a:r></a:p>", escaped(&line(c))))
+        .collect();
     let drawing = format!(
         "{DECLARATION}<xdr:wsDr xmlns:xdr=\"http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing\" \
          xmlns:a=\"http://schemas.openxmlformats.org/drawingml/2006/main\"><xdr:absoluteAnchor><xdr:sp><xdr:txBody>\
@@ -97,7 +192,12 @@ fn text_box(desk: &mut Desk<'_>) -> Result<()> {
     );
     let mut sheet = front();
     sheet.tail = "<drawing r:id=\"x1\"/>".to_owned();
-    sheet.parts = vec![Part::new("xl/drawings/drawing1.xml", "drawing", "drawing", drawing)];
+    sheet.parts = vec![Part::new(
+        "xl/drawings/drawing1.xml",
+        "drawing",
+        "drawing",
+        drawing,
+    )];
     desk.leave("Bureaublad/tekstvak.xlsx", book(vec![sheet]).write()?, &customers)
 }
 
@@ -115,21 +215,36 @@ fn comment(desk: &mut Desk<'_>) -> Result<()> {
          </commentList></comments>"
     );
     let mut sheet = front();
-    sheet.parts = vec![Part::new("xl/comments1.xml", "spreadsheetml.comments", "comments", part)];
-    desk.leave("Bureaublad/opmerkingen.xlsx", book(vec![sheet]).write()?, &customers)
+    sheet.parts = vec![Part::new(
+        "xl/comments1.xml",
+        "spreadsheetml.comments",
+        "comments",
+        part,
+    )];
+    desk.leave(
+        "Bureaublad/opmerkingen.xlsx",
+        book(vec![sheet]).write()?,
+        &customers,
+    )
 }
 
 fn page_header(desk: &mut Desk<'_>) -> Result<()> {
     let customers = desk.persons(2);
     let mut sheet = front();
-    sheet.tail = format!("<headerFooter><oddHeader>&amp;L{}</oddHeader></headerFooter>", escaped(&lines(&customers)));
+    sheet.tail = format!(
+        "<headerFooter><oddHeader>&amp;L{}</oddHeader></headerFooter>",
+        escaped(&lines(&customers))
+    );
     desk.leave("Bureaublad/kopregel.xlsx", book(vec![sheet]).write()?, &customers)
 }
 
 fn pivot_cache(desk: &mut Desk<'_>) -> Result<()> {
     let customers = desk.persons(40);
     let shared = |column: Column| -> String {
-        customers.iter().map(|c| format!("<s v=\"{}\"/>", escaped(&column.of(c)))).collect()
+        customers
+            .iter()
+            .map(|c| format!("<s v=\"{}\"/>", escaped(&column.of(c))))
+            .collect()
     };
     let definition = format!(
         "{DECLARATION}<pivotCacheDefinition xmlns=\"{SPREADSHEET}\" \
@@ -142,9 +257,15 @@ fn pivot_cache(desk: &mut Desk<'_>) -> Result<()> {
     let records: String = customers
         .iter()
         .enumerate()
-        .map(|(at, c)| format!("<r><x v=\"{at}\"/><s v=\"{}\"/></r>", escaped(&Column::Email.of(c))))
+        .map(|(at, c)| {
+            format!(
+                "<r><x v=\"{at}\"/><s v=\"{}\"/></r>",
+                escaped(&Column::Email.of(c))
+            )
+        })
         .collect();
-    let records = format!("{DECLARATION}<pivotCacheRecords xmlns=\"{SPREADSHEET}\">{records}</pivotCacheRecords>");
+    let records =
+        format!("{DECLARATION}<pivotCacheRecords xmlns=\"{SPREADSHEET}\">{records}</pivotCacheRecords>");
     let link = "<Relationship Id=\"x1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/pivotCacheRecords\" \
                 Target=\"pivotCacheRecords1.xml\"/>";
     let definition_path = "xl/pivotCache/pivotCacheDefinition1.xml";
@@ -152,9 +273,24 @@ fn pivot_cache(desk: &mut Desk<'_>) -> Result<()> {
         sheets: vec![front()],
         tail: "<pivotCaches><pivotCache cacheId=\"1\" r:id=\"x1\"/></pivotCaches>".to_owned(),
         parts: vec![
-            Part::new(definition_path, "spreadsheetml.pivotCacheDefinition", "pivotCacheDefinition", definition),
-            Part::new("xl/pivotCache/pivotCacheRecords1.xml", "spreadsheetml.pivotCacheRecords", "", records),
-            Part::new("xl/pivotCache/_rels/pivotCacheDefinition1.xml.rels", "", "", rels(link)),
+            Part::new(
+                definition_path,
+                "spreadsheetml.pivotCacheDefinition",
+                "pivotCacheDefinition",
+                definition,
+            ),
+            Part::new(
+                "xl/pivotCache/pivotCacheRecords1.xml",
+                "spreadsheetml.pivotCacheRecords",
+                "",
+                records,
+            ),
+            Part::new(
+                "xl/pivotCache/_rels/pivotCacheDefinition1.xml.rels",
+                "",
+                "",
+                rels(link),
+            ),
         ],
     };
     desk.leave("Bureaublad/draaitabel.xlsx", made.write()?, &customers)
@@ -178,7 +314,12 @@ fn external_cache(desk: &mut Desk<'_>) -> Result<()> {
     let made = Book {
         sheets: vec![front()],
         tail: "<externalReferences><externalReference r:id=\"x1\"/></externalReferences>".to_owned(),
-        parts: vec![Part::new("xl/externalLinks/externalLink1.xml", "spreadsheetml.externalLink", "externalLink", link)],
+        parts: vec![Part::new(
+            "xl/externalLinks/externalLink1.xml",
+            "spreadsheetml.externalLink",
+            "externalLink",
+            link,
+        )],
     };
     desk.leave("Bureaublad/koppeling.xlsx", made.write()?, &customers)
 }
@@ -192,7 +333,10 @@ fn macro_book(desk: &mut Desk<'_>) -> Result<()> {
 
 fn hidden_columns(desk: &mut Desk<'_>) -> Result<()> {
     let customers = desk.persons(30);
-    let mut sheet = Sheet::of("Blad1", &list(&customers, &[Column::Town, Column::Name, Column::Email]));
+    let mut sheet = Sheet::of(
+        "Blad1",
+        &list(&customers, &[Column::Town, Column::Name, Column::Email]),
+    );
     sheet.head = "<cols><col min=\"2\" max=\"3\" hidden=\"1\"/></cols>".to_owned();
     desk.leave("Bureaublad/plaatsen.xlsx", book(vec![sheet]).write()?, &customers)
 }

@@ -54,12 +54,17 @@ impl Prng {
         &items[self.below(items.len() as u64) as usize]
     }
 
-    /// One of the items; the first are far more likely than the last (harmonic weights).
+    /// One of the items; the first are far likelier than the last (nearly harmonic, and without fractions,
+    /// which machines round differently).
+    ///
+    /// # Panics
+    ///
+    /// When there is none.
+    #[expect(clippy::indexing_slicing, reason = "below() stays under the length")]
     pub fn pick_early<'a, T>(&mut self, items: &'a [T]) -> &'a T {
-        let flat = self.next() as f64 / u64::MAX as f64;
-        let count = items.len() as f64;
-        let at = (5.0 * ((count + 5.0) / 5.0).powf(flat) - 5.0) as usize;
-        items.get(at).unwrap_or_else(|| self.pick(items))
+        assert!(!items.is_empty(), "nothing to pick from");
+        let bound = self.below(items.len() as u64) + 1;
+        &items[self.below(bound) as usize]
     }
 
     /// `count` digits.

@@ -25,10 +25,25 @@ pub fn version_3(customer: &Customer) -> String {
         "VERSION:3.0".to_owned(),
         format!("N:{last};{given};;;"),
         format!("FN:{}", customer.name()),
-        format!("item1.EMAIL;TYPE=INTERNET,HOME:{}", customer.email.as_deref().unwrap_or_default()),
-        format!("TEL;TYPE=CELL:{}", customer.phone().map(Phone::international).unwrap_or_default()),
-        format!("ADR;TYPE=HOME:;;{};{};;{};{}", address.line(), address.town, address.postcode, address.country.name()),
-        format!("NOTE:Gesproken op de beurs\\, belt liever na vijven; zie ook {}", customer.number),
+        format!(
+            "item1.EMAIL;TYPE=INTERNET,HOME:{}",
+            customer.email.as_deref().unwrap_or_default()
+        ),
+        format!(
+            "TEL;TYPE=CELL:{}",
+            customer.phone().map(Phone::international).unwrap_or_default()
+        ),
+        format!(
+            "ADR;TYPE=HOME:;;{};{};;{};{}",
+            address.line(),
+            address.town,
+            address.postcode,
+            address.country.name()
+        ),
+        format!(
+            "NOTE:Gesproken op de beurs\\, belt liever na vijven; zie ook {}",
+            customer.number
+        ),
         "END:VCARD".to_owned(),
     ];
     lines.iter().map(|line| format!("{}\r\n", folded(line))).collect()
@@ -59,7 +74,10 @@ pub fn calendar(attendees: &[&Customer], callers: &[&Customer]) -> String {
     }
     out.push_str("END:VEVENT\r\n");
     for (at, customer) in callers.iter().enumerate() {
-        let phone = customer.phone().map(|phone| phone.written(at)).unwrap_or_default();
+        let phone = customer
+            .phone()
+            .map(|phone| phone.written(at))
+            .unwrap_or_default();
         let line = format!("DESCRIPTION:Terugbellen\\, {}\\, {phone}", customer.name());
         out.push_str(&format!(
             "BEGIN:VEVENT\r\nUID:c{at}\r\nDTSTART:20240305T100000Z\r\nSUMMARY:Bellen\r\n{}\r\nEND:VEVENT\r\n",
@@ -71,10 +89,10 @@ pub fn calendar(attendees: &[&Customer], callers: &[&Customer]) -> String {
 }
 
 fn names(customer: &Customer) -> (String, String) {
-    customer
-        .person
-        .as_ref()
-        .map_or_else(|| (String::new(), customer.name()), |p| (p.given.clone(), p.last()))
+    customer.person.as_ref().map_or_else(
+        || (String::new(), customer.name()),
+        |p| (p.given.clone(), p.last()),
+    )
 }
 
 /// Quoted-printable of UTF-8, without soft line ends.

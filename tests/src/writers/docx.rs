@@ -42,7 +42,11 @@ impl Docx {
                 .iter()
                 .map(|cell| {
                     let lines: String = cell.lines().map(|line| paragraph(&[line])).collect();
-                    let lines = if lines.is_empty() { "<w:p/>".to_owned() } else { lines };
+                    let lines = if lines.is_empty() {
+                        "<w:p/>".to_owned()
+                    } else {
+                        lines
+                    };
                     format!("<w:tc>{lines}</w:tc>")
                 })
                 .collect();
@@ -119,39 +123,77 @@ impl Docx {
         let mut members: Vec<(String, Vec<u8>)> = Vec::new();
         let mut section = String::new();
         let mut add = |name: &str, kind: &str, xml: String| {
-            types.push_str(&override_of(&format!("word/{name}.xml"), &format!("wordprocessingml.{kind}")));
+            types.push_str(&override_of(
+                &format!("word/{name}.xml"),
+                &format!("wordprocessingml.{kind}"),
+            ));
             relations.push_str(&relation(&format!("r{name}"), kind, &format!("{name}.xml")));
-            members.push((format!("word/{name}.xml"), format!("{DECLARATION}{xml}").into_bytes()));
+            members.push((
+                format!("word/{name}.xml"),
+                format!("{DECLARATION}{xml}").into_bytes(),
+            ));
         };
         if !self.notes.is_empty() {
             let notes: String = (2..)
                 .zip(&self.notes)
                 .map(|(id, note)| format!("<w:footnote w:id=\"{id}\">{}</w:footnote>", paragraph(&[note])))
                 .collect();
-            add("footnotes", "footnotes", format!("<w:footnotes {NAMESPACES}>{notes}</w:footnotes>"));
+            add(
+                "footnotes",
+                "footnotes",
+                format!("<w:footnotes {NAMESPACES}>{notes}</w:footnotes>"),
+            );
         }
         if !self.comments.is_empty() {
             let comments: String = (0..)
                 .zip(&self.comments)
-                .map(|(id, text)| format!("<w:comment w:id=\"{id}\" w:author=\"x\">{}</w:comment>", paragraph(&[text])))
+                .map(|(id, text)| {
+                    format!(
+                        "<w:comment w:id=\"{id}\" w:author=\"x\">{}</w:comment>",
+                        paragraph(&[text])
+                    )
+                })
                 .collect();
-            add("comments", "comments", format!("<w:comments {NAMESPACES}>{comments}</w:comments>"));
+            add(
+                "comments",
+                "comments",
+                format!("<w:comments {NAMESPACES}>{comments}</w:comments>"),
+            );
         }
         if !self.header.is_empty() {
-            add("header", "header", format!("<w:hdr {NAMESPACES}>{}</w:hdr>", self.header));
-            section = "<w:sectPr><w:headerReference w:type=\"default\" r:id=\"rheader\"/></w:sectPr>".to_owned();
+            add(
+                "header",
+                "header",
+                format!("<w:hdr {NAMESPACES}>{}</w:hdr>", self.header),
+            );
+            section =
+                "<w:sectPr><w:headerReference w:type=\"default\" r:id=\"rheader\"/></w:sectPr>".to_owned();
         }
         for (id, workbook) in (1..).zip(&self.embedded) {
-            relations.push_str(&relation(&format!("e{id}"), "package", &format!("embeddings/book{id}.xlsx")));
+            relations.push_str(&relation(
+                &format!("e{id}"),
+                "package",
+                &format!("embeddings/book{id}.xlsx"),
+            ));
             members.push((format!("word/embeddings/book{id}.xlsx"), workbook.clone()));
         }
         let body = &self.body;
-        let document = format!("{DECLARATION}<w:document {NAMESPACES}><w:body>{body}{section}</w:body></w:document>");
+        let document =
+            format!("{DECLARATION}<w:document {NAMESPACES}><w:body>{body}{section}</w:body></w:document>");
         let mut all = vec![
-            ("[Content_Types].xml".to_owned(), content_types(&types).into_bytes()),
-            ("_rels/.rels".to_owned(), rels(&relation("rId1", "officeDocument", "word/document.xml")).into_bytes()),
+            (
+                "[Content_Types].xml".to_owned(),
+                content_types(&types).into_bytes(),
+            ),
+            (
+                "_rels/.rels".to_owned(),
+                rels(&relation("rId1", "officeDocument", "word/document.xml")).into_bytes(),
+            ),
             ("word/document.xml".to_owned(), document.into_bytes()),
-            ("word/_rels/document.xml.rels".to_owned(), rels(&relations).into_bytes()),
+            (
+                "word/_rels/document.xml.rels".to_owned(),
+                rels(&relations).into_bytes(),
+            ),
         ];
         all.append(&mut members);
         stored(&all)

@@ -50,7 +50,11 @@ pub fn workbook(sheets: &[FlatSheet], header: &str) -> String {
          </style:style></office:automatic-styles><office:master-styles><style:master-page style:name=\"Default\" \
          style:page-layout-name=\"pm1\"><style:header>{header}</style:header></style:master-page></office:master-styles>"
     );
-    document("spreadsheet", &styles, &format!("<office:spreadsheet>{tables}</office:spreadsheet>"))
+    document(
+        "spreadsheet",
+        &styles,
+        &format!("<office:spreadsheet>{tables}</office:spreadsheet>"),
+    )
 }
 
 impl FlatSheet {
@@ -65,18 +69,29 @@ impl FlatSheet {
                     .and_then(|at| self.comments.get(at))
                     .map(|text| format!("<office:annotation>{}</office:annotation>", paragraph(text)))
                     .unwrap_or_default();
-                let number = !cell.is_empty() && !cell.starts_with('0') && cell.bytes().all(|b| b.is_ascii_digit());
+                let number =
+                    !cell.is_empty() && !cell.starts_with('0') && cell.bytes().all(|b| b.is_ascii_digit());
                 let kind = if number {
                     format!("office:value-type=\"float\" office:value=\"{cell}\"")
                 } else {
                     "office:value-type=\"string\"".to_owned()
                 };
-                rows.push_str(&format!("<table:table-cell {kind}>{comment}{}</table:table-cell>", paragraph(cell)));
+                rows.push_str(&format!(
+                    "<table:table-cell {kind}>{comment}{}</table:table-cell>",
+                    paragraph(cell)
+                ));
             }
             rows.push_str("</table:table-row>");
         }
-        let style = if self.shown == Shown::Yes { "shown" } else { "hidden" };
-        format!("<table:table table:name=\"{}\" table:style-name=\"{style}\">{rows}</table:table>", escaped(&self.name))
+        let style = if self.shown == Shown::Yes {
+            "shown"
+        } else {
+            "hidden"
+        };
+        format!(
+            "<table:table table:name=\"{}\" table:style-name=\"{style}\">{rows}</table:table>",
+            escaped(&self.name)
+        )
     }
 }
 
@@ -137,7 +152,11 @@ pub fn text(blocks: &[Block], header: &str) -> String {
         "" => String::new(),
         regions => format!("<text:tracked-changes>{regions}</text:tracked-changes>"),
     };
-    document("text", &styles, &format!("<office:text>{changes}{body}</office:text>"))
+    document(
+        "text",
+        &styles,
+        &format!("<office:text>{changes}{body}</office:text>"),
+    )
 }
 
 /// A flat presentation of one slide with a table and notes.
@@ -156,7 +175,11 @@ pub fn presentation(title: &str, rows: &Rows, notes: &[String]) -> String {
     let styles = "<office:automatic-styles><style:page-layout style:name=\"pm1\"><style:page-layout-properties \
         fo:page-width=\"28cm\" fo:page-height=\"21cm\"/></style:page-layout></office:automatic-styles><office:master-styles>\
         <style:master-page style:name=\"Default\" style:page-layout-name=\"pm1\"/></office:master-styles>";
-    document("presentation", styles, &format!("<office:presentation>{page}</office:presentation>"))
+    document(
+        "presentation",
+        styles,
+        &format!("<office:presentation>{page}</office:presentation>"),
+    )
 }
 
 fn table(rows: &Rows, at: usize) -> String {

@@ -34,7 +34,11 @@ mod tests {
         let bytes = stored(&[("a.txt", "één"), ("b/c.txt", "")]).unwrap();
         let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
         let mut text = String::new();
-        archive.by_name("a.txt").unwrap().read_to_string(&mut text).unwrap();
+        archive
+            .by_name("a.txt")
+            .unwrap()
+            .read_to_string(&mut text)
+            .unwrap();
         assert_eq!((archive.len(), text.as_str()), (2, "één"));
     }
 }

@@ -44,9 +44,15 @@ pub fn slide(title: &str, rows: &Rows, notes: &[String]) -> Result<Vec<u8>> {
     ));
     stored(&[
         ("[Content_Types].xml", types),
-        ("_rels/.rels", rels(&relation("rId1", "officeDocument", "ppt/presentation.xml"))),
+        (
+            "_rels/.rels",
+            rels(&relation("rId1", "officeDocument", "ppt/presentation.xml")),
+        ),
         ("ppt/presentation.xml", presentation),
-        ("ppt/_rels/presentation.xml.rels", rels(&relation("rId1", "slide", "slides/slide1.xml"))),
+        (
+            "ppt/_rels/presentation.xml.rels",
+            rels(&relation("rId1", "slide", "slides/slide1.xml")),
+        ),
         ("ppt/slides/slide1.xml", slide),
         (
             "ppt/slides/_rels/slide1.xml.rels",

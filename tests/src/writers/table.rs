@@ -40,7 +40,15 @@ pub enum Column {
 use Column as C;
 
 /// The columns of a usual list of customers.
-pub const USUAL: [Column; 7] = [C::Name, C::Company, C::Email, C::Phone, C::Line, C::Postcode, C::Town];
+pub const USUAL: [Column; 7] = [
+    C::Name,
+    C::Company,
+    C::Email,
+    C::Phone,
+    C::Line,
+    C::Postcode,
+    C::Town,
+];
 /// The columns of a usual list of private persons.
 pub const PERSONAL: [Column; 6] = [C::Name, C::Email, C::Phone, C::Line, C::Postcode, C::Town];
 

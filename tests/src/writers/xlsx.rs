@@ -151,27 +151,47 @@ impl Book {
                 State::VeryHidden => " state=\"veryHidden\"",
             };
             let name = escaped(&sheet.name);
-            listed.push_str(&format!("<sheet name=\"{name}\" sheetId=\"{at}\"{state} r:id=\"rId{at}\"/>"));
-            relations.push_str(&relation(&format!("rId{at}"), "worksheet", &format!("worksheets/sheet{at}.xml")));
-            types.push_str(&override_of(&format!("xl/worksheets/sheet{at}.xml"), "spreadsheetml.worksheet"));
+            listed.push_str(&format!(
+                "<sheet name=\"{name}\" sheetId=\"{at}\"{state} r:id=\"rId{at}\"/>"
+            ));
+            relations.push_str(&relation(
+                &format!("rId{at}"),
+                "worksheet",
+                &format!("worksheets/sheet{at}.xml"),
+            ));
+            types.push_str(&override_of(
+                &format!("xl/worksheets/sheet{at}.xml"),
+                "spreadsheetml.worksheet",
+            ));
             let xml = sheet.xml(&mut strings, &mut count);
             members.push((format!("xl/worksheets/sheet{at}.xml"), xml.into_bytes()));
             if !sheet.parts.is_empty() {
                 let list = rels(&relation_list(&sheet.parts, "../"));
-                members.push((format!("xl/worksheets/_rels/sheet{at}.xml.rels"), list.into_bytes()));
+                members.push((
+                    format!("xl/worksheets/_rels/sheet{at}.xml.rels"),
+                    list.into_bytes(),
+                ));
             }
         }
-        for part in self.parts.iter().chain(self.sheets.iter().flat_map(|sheet| &sheet.parts)) {
+        for part in self
+            .parts
+            .iter()
+            .chain(self.sheets.iter().flat_map(|sheet| &sheet.parts))
+        {
             if !part.content_type.is_empty() {
                 types.push_str(&override_of(&part.path, &part.content_type));
             }
             members.push((part.path.clone(), part.data.clone()));
         }
         relations.push_str(&relation("rIdS", "sharedStrings", "sharedStrings.xml"));
-        types.push_str(&override_of("xl/sharedStrings.xml", "spreadsheetml.sharedStrings"));
+        types.push_str(&override_of(
+            "xl/sharedStrings.xml",
+            "spreadsheetml.sharedStrings",
+        ));
         let tail = &self.tail;
-        let workbook =
-            format!("{DECLARATION}<workbook xmlns=\"{MAIN}\" xmlns:r=\"{RELATIONS}\"><sheets>{listed}</sheets>{tail}</workbook>");
+        let workbook = format!(
+            "{DECLARATION}<workbook xmlns=\"{MAIN}\" xmlns:r=\"{RELATIONS}\"><sheets>{listed}</sheets>{tail}</workbook>"
+        );
         let shared = format!("{DECLARATION}<sst xmlns=\"{MAIN}\" uniqueCount=\"{count}\">{strings}</sst>");
         let root = rels(&relation("rId1", "officeDocument", "xl/workbook.xml"));
         let types = content_types(&types);
@@ -179,7 +199,10 @@ impl Book {
             ("[Content_Types].xml".to_owned(), types.into_bytes()),
             ("_rels/.rels".to_owned(), root.into_bytes()),
             ("xl/workbook.xml".to_owned(), workbook.into_bytes()),
-            ("xl/_rels/workbook.xml.rels".to_owned(), rels(&relations).into_bytes()),
+            (
+                "xl/_rels/workbook.xml.rels".to_owned(),
+                rels(&relations).into_bytes(),
+            ),
             ("xl/sharedStrings.xml".to_owned(), shared.into_bytes()),
         ];
         all.append(&mut members);
@@ -228,7 +251,11 @@ fn relation_list(parts: &[Part], base: &str) -> String {
         .filter(|(_, part)| !part.relation.is_empty())
         .map(|(at, part)| {
             let target = part.path.strip_prefix("xl/").unwrap_or(&part.path);
-            let target = if base == "../" { format!("../{target}") } else { target.to_owned() };
+            let target = if base == "../" {
+                format!("../{target}")
+            } else {
+                target.to_owned()
+            };
             relation(&format!("x{at}"), &part.relation, &target)
         })
         .collect()
@@ -250,7 +277,12 @@ impl Sheet {
                     Cell::Text(text) => format!("<t xml:space=\"preserve\">{}</t>", escaped(text)),
                     Cell::Runs(runs) => runs
                         .iter()
-                        .map(|run| format!("<r><rPr><b/></rPr><t xml:space=\"preserve\">{}</t></r>", escaped(run)))
+                        .map(|run| {
+                            format!(
+                                "<r><rPr><b/></rPr><t xml:space=\"preserve\">{}</t></r>",
+                                escaped(run)
+                            )
+                        })
                         .collect(),
                 };
                 strings.push_str(&format!("<si>{runs}</si>"));
