@@ -22,19 +22,24 @@ pub struct StreetLine<'a> {
 
 /// The canonical form of an address with a canonical postcode, whose form tells the country.
 ///
-/// Dutch postcodes need no street; Belgian (four digits) and German (five) ones do.
+/// Dutch postcodes ("1234AB") need no street; Belgian ("B1234") and German ("D12345") ones do.
 #[must_use]
 pub fn of_postcode(postcode: &str, number: u32, street: &str) -> Option<Form> {
-    let digits_only = postcode.bytes().all(|byte| byte.is_ascii_digit());
     let mut form = Form::new();
     form.try_push_str(postcode).ok()?;
     form.try_push(' ').ok()?;
     form.try_push_str(&number.to_string()).ok()?;
-    if digits_only {
+    if !is_dutch(postcode) {
         form.try_push(' ').ok()?;
         form.try_push_str(&street_word(street)?).ok()?;
     }
     Some(form)
+}
+
+/// Whether a canonical postcode is Dutch.
+#[must_use]
+pub fn is_dutch(postcode: &str) -> bool {
+    postcode.starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// The word that stands for a street: the last of its name, folded, abbreviations of "street" written out.
@@ -167,7 +172,7 @@ mod tests {
             of_postcode("10115", 5, "Hauptstr.").unwrap().as_str(),
             "10115 5 hauptstrasse"
         );
-        assert_eq!(of_postcode("10115", 5, ""), None);
+        assert_eq!(of_postcode("D10115", 5, ""), None);
         assert_eq!(house_number(" 12-II"), Some(12));
         assert_eq!(house_number("0"), None);
         assert_eq!(house_number("123456"), None);

@@ -40,7 +40,7 @@ pub(super) fn at<G: Gate>(
     let to = text.floor_char_boundary((code.end + BEHIND).min(record.bytes.end));
     let mut numbers = numbers_in(text, from, code.start);
     numbers.reverse();
-    if code.form.bytes().any(|byte| byte.is_ascii_alphabetic()) {
+    if address::is_dutch(&code.form) {
         // Only a Dutch postcode may stand before its house number; others need the street, which comes first.
         numbers.extend(numbers_in(text, code.end, to));
     }
