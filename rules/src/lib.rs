@@ -10,6 +10,7 @@
 
 pub mod canonical;
 pub mod customer;
+pub mod detect;
 pub mod document;
 pub mod field;
 pub mod finding;
