@@ -8,15 +8,19 @@
 
 pub mod birth_date;
 pub mod bsn;
+pub mod company;
 pub mod customer_number;
 pub mod email;
 pub mod fold;
+pub mod house_number;
 pub mod iban;
 pub mod identity_document;
 pub mod kvk;
+pub mod name;
 pub mod phone;
 pub mod postcode;
 pub mod region;
+pub mod street;
 pub mod vat;
 
 /// A canonical form: short, on the stack, made without allocation. Longer values are no identifiers.
