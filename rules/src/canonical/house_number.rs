@@ -56,12 +56,17 @@ fn leading_addition(text: &str) -> Option<(Form, &str)> {
     let mut addition = Form::new();
     let mut rest = text;
     for nth in 0..WORDS {
-        let inner = rest.trim_start_matches(|c: char| c == ' ' || c == '\u{a0}' || is_separator(c));
+        let inner = rest.trim_start_matches(|c: char| matches!(c, ' ' | '\u{a0}' | ',') || is_separator(c));
         let gap = rest.get(..rest.len() - inner.len())?;
         let length = inner.find(|c: char| !c.is_alphanumeric()).unwrap_or(inner.len());
         let word = inner.get(..length)?;
         let glued = gap.is_empty() || gap.contains(is_separator);
-        if word.is_empty() || !is_addition(word, nth, glued) {
+        // "12, bus 3" has an addition behind its comma, "12, 1234 AB" has none.
+        if gap.contains(',') && named(word).is_none() {
+            break;
+        }
+        let second_number = addition.ends_with(is_digit) && word.starts_with(is_digit);
+        if word.is_empty() || second_number || !is_addition(word, nth, glued) {
             break;
         }
         if addition.len() + word.len() > LONGEST {
@@ -73,10 +78,14 @@ fn leading_addition(text: &str) -> Option<(Form, &str)> {
     Some((addition, rest))
 }
 
+const fn is_digit(c: char) -> bool {
+    c.is_ascii_digit()
+}
+
 const fn is_separator(c: char) -> bool {
     matches!(
         c,
-        '-' | '/' | '.' | ',' | '+' | '(' | ')' | '\'' | '\u{2010}'..='\u{2015}'
+        '-' | '/' | '.' | '+' | '(' | ')' | '\'' | '\u{2010}'..='\u{2015}'
     )
 }
 

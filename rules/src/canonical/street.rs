@@ -66,7 +66,9 @@ pub fn split_line(line: &str) -> Option<StreetLine> {
             continue;
         };
         let named_after_year = (1000..2100).contains(&number) && addition.bytes().any(|b| b.is_ascii_digit());
-        if named_after_year || rest.chars().any(char::is_alphanumeric) {
+        let ends =
+            rest.trim_start().starts_with([',', ';', '\n']) || !rest.chars().any(char::is_alphanumeric);
+        if named_after_year || !ends {
             continue;
         }
         let street = canonical(line.get(..offset)?)?;
@@ -79,15 +81,13 @@ pub fn split_line(line: &str) -> Option<StreetLine> {
     None
 }
 
-/// "12, rue de la Loi" and "12 Main Street"; not "1e Dorpsstraat 4".
+/// "12, rue de la Loi", "12a, rue de la Loi" and "12 Main Street"; not "1e Dorpsstraat 4".
 fn number_first(line: &str) -> Option<StreetLine> {
-    let (number, addition, rest) = house_number::leading(line)?;
+    let (first, rest) = line.split_once([',', ' '])?;
+    let (number, addition) = house_number::split(first)?;
     let rest = rest.trim_start_matches([',', ' ']);
-    let street = rest
-        .chars()
-        .next()
-        .filter(|c| c.is_alphabetic())
-        .and_then(|_| canonical(rest))?;
+    let named = rest.chars().next().is_some_and(char::is_alphabetic);
+    let street = canonical(rest).filter(|street| street.len() >= 4 && named)?;
     let digits = rest.bytes().any(|b| b.is_ascii_digit());
     (!digits && (line.contains(',') || addition.is_empty())).then_some(StreetLine {
         street,
@@ -205,7 +205,10 @@ mod tests {
             ("Plein 40-45 12", "plein4045", 12, ""),
             ("1e Dorpsstraat 4", "1edorpsstr", 4, ""),
             ("Hauptstr. 5", "hauptstr", 5, ""),
+            ("Dorpsstraat 12, Utrecht", "dorpsstr", 12, ""),
+            ("Dorpsstraat 12a, 1234 AB Utrecht", "dorpsstr", 12, "a"),
             ("12, rue de la Loi", "ruedelaloi", 12, ""),
+            ("12a, rue de la Loi", "ruedelaloi", 12, "a"),
             ("Rue de la Loi 12 bte 3", "ruedelaloi", 12, "bus3"),
         ] {
             let found = split_line(line).unwrap_or_else(|| panic!("{line}"));
