@@ -1,17 +1,25 @@
-//! Finds candidates by form: what could be an identifier, wherever it stands in running text.
+//! Finds candidates by form, in one pass over the text.
 //!
-//! The anchored detectors below are asked about one place (an "@", the beginning of a run of digits) and
-//! look both ways from there. They guard their edges: a value glued to other letters or digits, or standing
-//! within a longer number, is none. Whether a candidate is a customer's is for the index to say.
+//! [`scan`] names the anchors, the modules beside it read what stands there, [`gate`] turns away what no customer
+//! has, and the [`collector`] ties them together. Nothing here decides what a candidate is worth.
 
-pub mod citizen;
-pub mod dates;
-pub(crate) mod edge;
+mod addresses;
+pub mod candidate;
+pub mod collector;
+mod compose;
+pub mod edge;
 pub mod email;
 pub mod found;
+pub mod gate;
 pub mod iban;
 pub mod label;
+mod numbers;
 pub mod phone;
 pub mod postcode;
+mod record;
 pub mod registration;
+pub mod scan;
+mod shapes;
+mod table;
 pub mod vat;
+mod words;

@@ -169,8 +169,8 @@ mod tests {
             "1234AB 12"
         );
         assert_eq!(
-            of_postcode("10115", 5, "Hauptstr.").unwrap().as_str(),
-            "10115 5 hauptstrasse"
+            of_postcode("D10115", 5, "Hauptstr.").unwrap().as_str(),
+            "D10115 5 hauptstrasse"
         );
         assert_eq!(of_postcode("D10115", 5, ""), None);
         assert_eq!(house_number(" 12-II"), Some(12));

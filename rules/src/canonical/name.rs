@@ -41,7 +41,24 @@ impl std::fmt::Debug for PersonForm {
     }
 }
 
+/// Whether a folded word is a prefix of surnames: "van", "der".
+#[must_use]
+pub fn is_prefix(word: &str) -> bool {
+    words::is_prefix_word(word)
+}
+
+/// Whether a folded word is a form of address or a title.
+#[must_use]
+pub fn is_title(word: &str) -> bool {
+    words::is_title(word)
+}
+
 impl PersonForm {
+    /// The words of the surname: each of them may be all that a text says of a double name.
+    pub fn surname_parts(&self) -> impl Iterator<Item = &str> {
+        self.surname.split('-').filter(|part| part.chars().count() > 1)
+    }
+
     /// Whether the other name can be the same person's: the same surname, and initials and given names that
     /// do not contradict each other.
     #[must_use]

@@ -127,7 +127,12 @@ pub(super) fn labelled<G: Gate>(
 fn names<G: Gate>(cells: &Cells<'_>, record: &mut Record, intake: &mut Intake<'_, G>) {
     let mut forms: Vec<(PersonForm, &Segment)> = Vec::new();
     if let Some((surname, segment)) = cells.first(Field::Surname) {
-        let form = name::from_parts(cells.text(Field::GivenName), cells.text(Field::Initials), surname);
+        let form = name::from_parts(
+            Some(cells.text(Field::GivenName)).filter(|text| !text.is_empty()),
+            Some(cells.text(Field::Initials)).filter(|text| !text.is_empty()),
+            Some(cells.text(Field::Prefix)).filter(|text| !text.is_empty()),
+            Some(surname),
+        );
         forms.extend(form.map(|form| (form, segment)));
     }
     for (text, segment) in cells.all(Field::FullName) {

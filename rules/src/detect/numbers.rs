@@ -54,7 +54,7 @@ pub(super) fn at<G: Gate>(
         intake.offer(record, KeyForm::CustomerNumber, Grade::Formed, &shaped.form, spot);
         return shaped.end;
     }
-    let said = |start: usize| heading.or_else(|| label::before(text, start));
+    let said = |start: usize| heading.or_else(|| label::before(text, start).map(|label| label.field));
     let mut next = end;
     if may_be_phone(bytes, start, length)
         && let Some(found) = phone::at(text, start)

@@ -223,7 +223,8 @@ fn left_of(text: &str, segment: &Segment, from: usize) -> Beside {
         let letters = raw.chars().count();
         let hyphened = text.get(end..at) == Some("-");
         at = token.start;
-        if is_prefix(&token.folded) && (letters > 1 || raw.chars().all(char::is_lowercase)) {
+        let lower = raw.chars().all(char::is_lowercase);
+        if (is_prefix(&token.folded) && letters > 1) || (letters == 1 && lower) {
             if beside.initial.is_some() || !beside.given.is_empty() {
                 break;
             }

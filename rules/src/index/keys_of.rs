@@ -138,29 +138,31 @@ impl Maker<'_> {
     }
 
     fn name(&mut self, raw: &PersonName) {
-        let given = text(raw.given.as_ref());
-        let initials = text(raw.initials.as_ref());
-        let surname = text(raw.surname.as_ref());
-        let full = text(raw.full.as_ref());
-        if surname.is_empty() && full.is_empty() {
+        let part = |value: &Option<Sensitive<String>>| {
+            Some(text(value.as_ref()).to_owned()).filter(|t| !t.is_empty())
+        };
+        let (surname, full) = (part(&raw.surname), part(&raw.full));
+        if surname.is_none() && full.is_none() {
             return;
         }
-        let form = if surname.is_empty() {
-            name::parse(full)
-        } else {
-            name::from_parts(given, initials, surname)
+        let form = match (&surname, &full) {
+            (None, Some(full)) => name::parse(full),
+            _ => name::from_parts(
+                part(&raw.given).as_deref(),
+                part(&raw.initials).as_deref(),
+                part(&raw.prefix).as_deref(),
+                surname.as_deref(),
+            ),
         };
         let Some(form) = form else {
             return self.bad(Field::Surname);
         };
+        let first = form.initials.chars().next();
+        let called = form.given.chars().next().filter(|called| first != Some(*called));
         for part in form.surname_parts() {
             self.put(KeyForm::Word, part);
             self.put(KeyForm::Surname, part);
-            let mut seen = Form::new();
-            for initial in form.initials.chars().filter(|c| c.is_alphabetic()) {
-                if seen.contains(initial) || seen.try_push(initial).is_err() {
-                    continue;
-                }
+            for initial in first.into_iter().chain(called) {
                 self.put(KeyForm::Initial, &format!("{initial} {part}"));
                 if form.given.is_empty() {
                     self.put(KeyForm::InitialOnly, &format!("{initial} {part}"));

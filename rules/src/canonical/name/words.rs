@@ -116,8 +116,13 @@ const PREFIXES: [&str; 61] = [
 ];
 
 /// Titles that only dots and lower case tell from names ("Ing", "Pr", "Aan").
-fn is_title(key: &str) -> bool {
+pub(super) fn is_title(key: &str) -> bool {
     TITLES.binary_search(&key).is_ok()
+}
+
+/// Words of which prefixes of surnames are made.
+pub(super) fn is_prefix_word(key: &str) -> bool {
+    PREFIXES.binary_search(&key).is_ok()
 }
 
 /// The words of a text. `None` if there are too many or one is no word of a name.
