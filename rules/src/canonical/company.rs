@@ -202,8 +202,8 @@ fn without_legal_forms<'a, 'b>(words: &'a [&'b str]) -> &'a [&'b str] {
             [rest @ .., form, "en", "co"] if !rest.is_empty() && is_legal(form) => rest,
             [rest @ .., last] if !rest.is_empty() && is_legal(last) => rest,
             [rest @ .., last] if rest.len() >= 2 && *last == "en" => rest,
-            ["besloten" | "naamloze", "vennootschap", rest @ ..] if !rest.is_empty() => rest,
-            [
+            ["besloten" | "naamloze", "vennootschap", rest @ ..]
+            | [
                 "bv" | "nv" | "vof" | "cv" | "fa" | "firma" | "sa" | "sprl" | "bvba" | "srl" | "vzw" | "asbl",
                 rest @ ..,
             ] if !rest.is_empty() => rest,

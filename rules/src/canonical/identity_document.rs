@@ -14,7 +14,7 @@ pub fn canonical(raw: &str) -> Option<Form> {
     let form = joined(raw)?;
     let (letters, rest) = form.as_bytes().split_at_checked(2)?;
     let (middle, last) = rest.split_at_checked(6)?;
-    let shaped = letters.iter().all(|b| b.is_ascii_uppercase())
+    let shaped = letters.iter().all(u8::is_ascii_uppercase)
         && matches!(last, [digit] if digit.is_ascii_digit())
         && !form.contains('O')
         // Eight letters and a digit are a word.
