@@ -126,6 +126,12 @@ pub(crate) fn month_name(text: &str, at: usize) -> Option<(u32, usize)> {
     let rest = text.get(at..)?;
     let length = rest.find(|c: char| !c.is_alphabetic()).unwrap_or(rest.len());
     let word = rest.get(..length).filter(|word| (3..=10).contains(&word.len()))?;
+    if !matches!(
+        word.as_bytes().first()? | 0x20,
+        b'j' | b'f' | b'm' | b'a' | b's' | b'o' | b'n' | b'd'
+    ) {
+        return None;
+    }
     let mut lower = arrayvec::ArrayString::<24>::new();
     for letter in word.chars().flat_map(char::to_lowercase) {
         lower.try_push(letter).ok()?;

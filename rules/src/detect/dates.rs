@@ -19,7 +19,7 @@ pub fn at(text: &str, digit_start: usize) -> Option<Found> {
     }
     let (start, (form, length)) = match text.get(digit_start..).and_then(leading) {
         Some(found) => (digit_start, found),
-        None if run <= 2 => {
+        None if run <= 2 && year_may_follow(text, digit_start + run) => {
             let start = month_before(text, digit_start)?;
             (start, leading(text.get(start..)?)?)
         }
@@ -41,6 +41,14 @@ pub fn at(text: &str, digit_start: usize) -> Option<Found> {
         form,
         notation,
     })
+}
+
+/// Whether what stands behind a day goes on as "January 1st, 1970" does.
+fn year_may_follow(text: &str, day_end: usize) -> bool {
+    matches!(
+        edge::after(text, day_end),
+        Some(' ' | ',' | '\u{a0}' | 's' | 't' | 'n' | 'r')
+    )
 }
 
 /// Where the name of a month before these digits begins.

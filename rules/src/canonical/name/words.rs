@@ -289,6 +289,13 @@ fn is_bare_initials(raw: &str, shouted: bool, leads: bool) -> bool {
 
 /// A word folded and without dots, for looking it up.
 fn key(raw: &str) -> Option<Key> {
+    if raw.is_ascii() {
+        let mut key = Key::new();
+        for byte in raw.bytes().filter(|b| *b != b'.') {
+            key.try_push(char::from(byte.to_ascii_lowercase())).ok()?;
+        }
+        return Some(key);
+    }
     let folded = fold(raw)?;
     let mut key = Key::new();
     for letter in folded.chars().filter(|c| *c != '.') {
