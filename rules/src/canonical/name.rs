@@ -94,7 +94,7 @@ pub fn parse(text: &str) -> Option<PersonForm> {
     {
         order::take_given(&mut form, called);
     }
-    complete(form)
+    is_complete(&form).then_some(form)
 }
 
 /// The name that columns of a table make up. A surname with its prefix in it is taken apart.
@@ -133,12 +133,12 @@ pub fn from_parts(
         form.initials.clear();
         words::append_initials(&mut form.initials, initials)?;
     }
-    complete(form)
+    is_complete(&form).then_some(form)
 }
 
-fn complete(form: PersonForm) -> Option<PersonForm> {
+fn is_complete(form: &PersonForm) -> bool {
     let letters = form.surname.chars().filter(|c| c.is_alphabetic()).count();
-    (letters >= 2 && form.initials.len() <= 16).then_some(form)
+    letters >= 2 && form.initials.len() <= 16
 }
 
 #[cfg(test)]

@@ -43,9 +43,8 @@ pub(crate) fn leading_dutch(text: &str) -> Option<(Form, usize)> {
         return None;
     }
     let spaces = match rest {
-        [b' ', b' ', ..] => 2,
+        [b' ', b' ', ..] | [0xc2, 0xa0, ..] => 2,
         [b' ' | b'-' | b'.', ..] => 1,
-        [0xc2, 0xa0, ..] => 2,
         [0xe2, 0x80, 0x89 | 0xaf, ..] => 3,
         _ => 0,
     };

@@ -23,10 +23,10 @@ pub fn at(text: &str, digit_start: usize) -> Option<Found> {
     if !first.is_ascii_alphabetic() || !second.is_ascii_alphabetic() {
         return None;
     }
-    let length = length_of([first, second])?;
     if edge::glued_before(text, start) && !labelled(bytes, start) {
         return None;
     }
+    let length = length_of([first, second])?;
     let end = extent(text, digit_start, length - 2)?;
     if edge::glued_after(text, end) {
         return None;

@@ -6,7 +6,9 @@
 
 mod words;
 
-use arrayvec::{ArrayString, ArrayVec};
+use std::ops::Range;
+
+use arrayvec::ArrayVec;
 
 use crate::canonical::fold::fold_char;
 use crate::detect::edge;
@@ -16,6 +18,7 @@ use crate::field::Field;
 /// How far back a label may begin.
 const REACH: usize = 40;
 const WORDS: usize = 3;
+const LETTERS: usize = 128;
 
 /// A label and where it stood.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,16 +31,13 @@ pub struct Label {
     pub end: usize,
 }
 
-type Key = ArrayString<64>;
-
 /// The label of the value that begins at `start`.
 #[must_use]
 pub fn before(text: &str, start: usize) -> Option<Label> {
-    let mut words = ArrayVec::<(usize, usize, Key), WORDS>::new();
+    let mut trail = Trail::new();
     let mut at = start;
     let mut fields = 0;
-    let mut marked = false;
-    while !words.is_full() && start - at < REACH {
+    while trail.words.len() < WORDS && start - at < REACH {
         let Some(letter) = edge::before(text, at) else {
             break;
         };
@@ -46,76 +46,122 @@ pub fn before(text: &str, start: usize) -> Option<Label> {
             '\t' => {
                 // Only the field directly before, and only while no word was found on this side of it.
                 fields += 1;
-                if fields > 1 || !words.is_empty() {
+                if fields > 1 || !trail.words.is_empty() {
                     break;
                 }
-                marked = true;
+                trail.marked = true;
             }
             ':' | '=' => {
-                if !words.is_empty() {
+                if !trail.words.is_empty() {
                     break;
                 }
-                marked = true;
+                trail.marked = true;
             }
-            ',' | ';' | '|' | '?' | '!' if !words.is_empty() => break,
+            ',' | ';' | '|' | '?' | '!' if !trail.words.is_empty() => break,
             _ if letter.is_ascii_digit() => break,
             _ if letter.is_alphabetic() => {
-                let (begin, key) = word_ending(text, at, start)?;
-                words.push((begin, at, key));
-                at = begin;
+                at = trail.take_word(text, at)?;
                 continue;
             }
             _ => {}
         }
         at -= letter.len_utf8();
     }
-    longest(text, &words, marked)
+    trail.longest(text)
 }
 
-/// Start and key of the word that ends at `end`; dots and hyphens within it are passed over.
-fn word_ending(text: &str, end: usize, start: usize) -> Option<(usize, Key)> {
-    let mut begin = end;
-    while start - begin < REACH {
-        let Some(letter) = edge::before(text, begin) else {
-            break;
-        };
-        let inner = matches!(letter, '.' | '-' | '/' | '\'') && {
-            edge::before(text, begin - letter.len_utf8()).is_some_and(char::is_alphabetic)
-        };
-        if !letter.is_alphabetic() && !inner {
-            break;
-        }
-        begin -= letter.len_utf8();
-    }
-    let mut key = Key::new();
-    let mut fits = true;
-    for letter in text.get(begin..end)?.chars().filter(|c| c.is_alphabetic()) {
-        fold_char(letter, |folded| fits &= key.try_push(folded).is_ok());
-    }
-    fits.then_some((begin, key))
+/// The words before a value, their letters put together from right to left.
+struct Trail {
+    letters: [u8; LETTERS],
+    /// Where the letters begin.
+    begin: usize,
+    /// Nearest first.
+    words: ArrayVec<Word, WORDS>,
+    /// Whether a colon, an equals sign or a field's end stands between label and value.
+    marked: bool,
 }
 
-/// The longest label that these words, nearest first, make up.
-fn longest(text: &str, words: &[(usize, usize, Key)], marked: bool) -> Option<Label> {
-    let joined = |from: usize, count: usize| -> Option<(usize, usize, Key)> {
-        let taken = words.get(from..from + count)?;
-        let mut key = Key::new();
-        for (_, _, word) in taken.iter().rev() {
-            key.try_push_str(word).ok()?;
+/// Places of a word in the text and in the letters.
+struct Word {
+    start: usize,
+    end: usize,
+    letters: Range<usize>,
+}
+
+impl Trail {
+    fn new() -> Self {
+        Self {
+            letters: [0; LETTERS],
+            begin: LETTERS,
+            words: ArrayVec::new(),
+            marked: false,
         }
-        Some((taken.last()?.0, taken.first()?.1, key))
-    };
-    let try_from = |from: usize| {
-        (1..=WORDS).rev().find_map(|count| {
-            let (start, end, key) = joined(from, count)?;
-            if key.len() == 1 && !marked && !text.get(start..end)?.chars().all(char::is_uppercase) {
-                return None;
+    }
+
+    /// Takes the word that ends at `end` and gives where it begins; dots and hyphens within it are passed over.
+    fn take_word(&mut self, text: &str, end: usize) -> Option<usize> {
+        let mut start = end;
+        let last = self.begin;
+        while end - start < REACH {
+            let Some(letter) = edge::before(text, start) else {
+                break;
+            };
+            let next = start - letter.len_utf8();
+            if letter.is_alphabetic() {
+                self.push(letter)?;
+            } else if !matches!(letter, '.' | '-' | '/' | '\'')
+                || !edge::before(text, next).is_some_and(char::is_alphabetic)
+            {
+                break;
             }
-            words::field_of(&key).map(|field| Label { field, start, end })
+            start = next;
+        }
+        self.words
+            .try_push(Word {
+                start,
+                end,
+                letters: self.begin..last,
+            })
+            .ok()?;
+        Some(start)
+    }
+
+    fn push(&mut self, letter: char) -> Option<()> {
+        let mut folded = ArrayVec::<u8, 4>::new();
+        fold_char(letter, |plain| {
+            // Labels are written in Latin letters; a zero is in none of them.
+            let _full = folded.try_push(u8::try_from(plain).unwrap_or_default());
+        });
+        for byte in folded.iter().rev() {
+            self.begin = self.begin.checked_sub(1)?;
+            *self.letters.get_mut(self.begin)? = *byte;
+        }
+        Some(())
+    }
+
+    /// The longest label that the nearest words make up, or those behind a filling word.
+    fn longest(&self, text: &str) -> Option<Label> {
+        self.from(0, text).or_else(|| {
+            let filler = self
+                .words
+                .first()
+                .and_then(|word| self.letters.get(word.letters.clone()))?;
+            words::is_filler(filler).then(|| self.from(1, text))?
         })
-    };
-    let filler = words.first().is_some_and(|(_, _, key)| words::is_filler(key));
-    try_from(0).or_else(|| filler.then(|| try_from(1))?)
+    }
+
+    fn from(&self, nearest: usize, text: &str) -> Option<Label> {
+        let last = self.words.get(nearest)?;
+        self.words.get(nearest..)?.iter().rev().find_map(|first| {
+            let letters = self.letters.get(first.letters.start..last.letters.end)?;
+            let field = words::field_of(letters)?;
+            let (start, end) = (first.start, last.end);
+            // "T" is a label where it is a capital or marked as one; "t" is a word's end.
+            let sure =
+                letters.len() > 1 || self.marked || text.get(start..end)?.chars().all(char::is_uppercase);
+            sure.then_some(Label { field, start, end })
+        })
+    }
 }
 
 #[cfg(test)]

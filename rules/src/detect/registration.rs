@@ -48,10 +48,12 @@ fn grouped(text: &str, start: usize, run: usize) -> Option<usize> {
 }
 
 fn stands_free_before(text: &str, start: usize) -> bool {
-    !edge::glued_before(text, start)
-        && !edge::goes_on_before(text, start)
-        && !matches!(edge::before(text, start), Some('+' | '€' | '$'))
-        && !(matches!(edge::before(text, start), Some(' ' | '-')) && digit_behind(text, start))
+    let joined = match edge::before(text, start) {
+        Some('+' | '€' | '$') => true,
+        Some(' ' | '-') => digit_behind(text, start),
+        _ => false,
+    };
+    !joined && !edge::glued_before(text, start) && !edge::goes_on_before(text, start)
 }
 
 fn digit_behind(text: &str, start: usize) -> bool {

@@ -34,7 +34,7 @@ fn once(text: &str) -> Option<Repaired> {
     let mut before = false;
     while let Some(letter) = rest.next() {
         let repaired = sequence(letter, &rest)
-            .filter(|(_, after)| before || after.clone().next().is_some_and(|next| next.is_alphabetic()));
+            .filter(|(_, after)| before || after.clone().next().is_some_and(char::is_alphabetic));
         let kept = if let Some((repaired, after)) = repaired {
             rest = after;
             found = true;

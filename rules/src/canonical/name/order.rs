@@ -4,7 +4,9 @@
 
 use arrayvec::ArrayVec;
 
-use super::words::{Kind, Word, append_initials, append_prefix, append_surname, first_given, of};
+use super::words::{
+    Kind, Word, append_initials, append_initials_of, append_prefix, append_surname, first_given, of,
+};
 use super::{PersonForm, Words};
 
 /// The form of a name whose comma-separated parts have these words.
@@ -41,11 +43,10 @@ pub(super) fn take_surname(form: &mut PersonForm, words: &[Word<'_>]) -> Option<
         .count();
     for (nth, word) in words.iter().enumerate() {
         match word.kind {
-            Kind::Title | Kind::And => {}
             Kind::Prefix if leading || nth >= words.len() - trailing => {
-                append_prefix(&mut form.prefix, word.raw)?
+                append_prefix(&mut form.prefix, word.raw)?;
             }
-            Kind::Prefix => {}
+            Kind::Title | Kind::And | Kind::Prefix => {}
             Kind::Name | Kind::Initials => {
                 leading = false;
                 append_surname(&mut form.surname, word.raw)?;
@@ -80,26 +81,9 @@ fn give(form: &mut PersonForm, word: &Word<'_>) -> Option<()> {
             if form.given.is_empty() {
                 form.given = first_given(word.raw)?;
             }
-            append_initials(&mut form.initials, &word.raw.to_lowercase_first())
+            append_initials_of(&mut form.initials, word.raw)
         }
         Kind::Title | Kind::And | Kind::Prefix => Some(()),
-    }
-}
-
-/// Keeps a shouted name ("JAN") from being read as initials.
-trait NameInitial {
-    fn to_lowercase_first(&self) -> arrayvec::ArrayString<8>;
-}
-
-impl NameInitial for str {
-    fn to_lowercase_first(&self) -> arrayvec::ArrayString<8> {
-        let mut out = arrayvec::ArrayString::new();
-        for part in self.split(crate::detect::edge::is_dash).take(2) {
-            if let Some(letter) = part.chars().find(|c| c.is_alphabetic()) {
-                let _full = out.try_push(letter).and_then(|()| out.try_push('.'));
-            }
-        }
-        out
     }
 }
 

@@ -3,7 +3,7 @@ use proptest::prelude::*;
 use super::*;
 
 /// Surname, prefix, initials and given name, between bars.
-fn shown(form: Option<PersonForm>) -> String {
+fn shown(form: Option<&PersonForm>) -> String {
     form.map_or_else(
         || "none".into(),
         |form| {
@@ -62,7 +62,7 @@ fn golden_vectors() {
         ("Bakker-de Boer, mw. A.", "bakker-boer||a|"),
         ("A. de Boer-Bakker", "boer-bakker|d|a|"),
         ("José García", "garcia||j|jose"),
-        ("JosÃ© GarcÃ­a", "garcia||j|jose"),
+        ("JosÃ© GarcÃ\u{ad}a", "garcia||j|jose"),
         ("Siobhán O’Neill", "oneill||s|siobhan"),
         ("O'Neill, S.", "oneill||s|"),
         ("Jansen J.", "jansen||j|"),
@@ -79,7 +79,7 @@ fn golden_vectors() {
         ("Mme Marie du Bois", "bois|d|m|marie"),
         ("Yo-Yo Ma", "ma||yy|yo"),
     ] {
-        assert_eq!(shown(parse(text)), form, "{text}");
+        assert_eq!(shown(parse(text).as_ref()), form, "{text}");
     }
 }
 
@@ -97,7 +97,7 @@ fn columns_make_the_same_form() {
         (None, None, None, "Jansen", "jansen|||"),
     ] {
         assert_eq!(
-            shown(from_parts(given, initials, prefix, Some(surname))),
+            shown(from_parts(given, initials, prefix, Some(surname)).as_ref()),
             form,
             "{surname}"
         );
@@ -152,10 +152,10 @@ proptest! {
             format!("{surname} {given} {prefix}"),
             format!(" {given}  {prefix}\u{a0}{surname} "),
         ] {
-            prop_assert_eq!(shown(parse(&same)), shown(Some(form)), "{}", same);
+            prop_assert_eq!(shown(parse(&same).as_ref()), shown(Some(&form)), "{}", same);
         }
-        prop_assert_eq!(shown(from_parts(Some(&given), None, Some(&prefix), Some(&surname))), shown(Some(form)));
-        prop_assert_ne!(shown(parse(&format!("{given} {prefix} {surname}x"))), shown(Some(form)));
+        prop_assert_eq!(shown(from_parts(Some(&given), None, Some(&prefix), Some(&surname)).as_ref()), shown(Some(&form)));
+        prop_assert_ne!(shown(parse(&format!("{given} {prefix} {surname}x")).as_ref()), shown(Some(&form)));
     }
 
     #[test]

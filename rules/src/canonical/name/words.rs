@@ -7,7 +7,7 @@ use arrayvec::ArrayString;
 
 use super::Words;
 use crate::canonical::Form;
-use crate::canonical::fold::fold_char;
+use crate::canonical::fold::{fold, fold_char};
 
 /// What a word of a name is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -294,16 +294,19 @@ fn is_bare_initials(raw: &str, shouted: bool, leads: bool) -> bool {
 
 /// A word folded and without dots, for looking it up.
 fn key(raw: &str) -> Option<Key> {
-    let mut key = Key::new();
-    let mut fits = true;
-    for letter in raw.chars() {
-        fold_char(letter, |folded| {
-            if folded != '.' {
-                fits &= key.try_push(folded).is_ok();
-            }
-        });
+    if raw.is_ascii() {
+        let mut key = Key::new();
+        for byte in raw.bytes().filter(|b| *b != b'.') {
+            key.try_push(char::from(byte.to_ascii_lowercase())).ok()?;
+        }
+        return Some(key);
     }
-    fits.then_some(key)
+    let folded = fold(raw)?;
+    let mut key = Key::new();
+    for letter in folded.chars().filter(|c| *c != '.') {
+        key.try_push(letter).ok()?;
+    }
+    Some(key)
 }
 
 /// The text without what stands in brackets, and the one word in brackets if that could be a given name.
@@ -341,7 +344,7 @@ pub(super) fn append_prefix(prefix: &mut Form, text: &str) -> Option<()> {
     Some(())
 }
 
-/// Appends initials of a word of initials ("Th.J." gives "tj") or of names ("Jan-Peter" gives "jp").
+/// Appends the initials of a word of initials: "Th.J." gives "tj", "JP" gives "jp".
 pub(super) fn append_initials(initials: &mut Form, text: &str) -> Option<()> {
     let mut fits = true;
     let bare = is_bare_initials(text, false, true);
@@ -362,6 +365,16 @@ pub(super) fn append_initials(initials: &mut Form, text: &str) -> Option<()> {
         }
     }
     fits.then_some(())
+}
+
+/// Appends the initials of a given name: "Jan-Peter" gives "jp".
+pub(super) fn append_initials_of(initials: &mut Form, name: &str) -> Option<()> {
+    for part in name.split(crate::detect::edge::is_dash) {
+        if let Some(letter) = key(part)?.chars().find(|c| c.is_alphabetic()) {
+            initials.try_push(letter).ok()?;
+        }
+    }
+    Some(())
 }
 
 /// Appends the parts of a surname word: without its inner prefixes, joined by hyphens.

@@ -3,32 +3,35 @@
 use crate::field::Field;
 
 /// The field that a label names.
-pub(super) fn field_of(key: &str) -> Option<Field> {
-    let found = LABELS.binary_search_by(|(label, _)| (*label).cmp(key)).ok()?;
+pub(super) fn field_of(key: &[u8]) -> Option<Field> {
+    let found = LABELS
+        .binary_search_by(|(label, _)| label.as_bytes().cmp(key))
+        .ok()?;
     LABELS.get(found).map(|(_, field)| *field)
 }
 
 /// Words between a label and its value: "klantnummer is", "KvK nr".
-pub(super) fn is_filler(key: &str) -> bool {
+pub(super) fn is_filler(key: &[u8]) -> bool {
     matches!(
         key,
-        "is" | "nr"
-            | "nummer"
-            | "no"
-            | "number"
-            | "num"
-            | "op"
-            | "code"
-            | "id"
-            | "onder"
-            | "via"
-            | "kantoor"
-            | "thuis"
-            | "werk"
-            | "prive"
-            | "zakelijk"
-            | "nl"
-            | "be"
+        b"is"
+            | b"nr"
+            | b"nummer"
+            | b"no"
+            | b"number"
+            | b"num"
+            | b"op"
+            | b"code"
+            | b"id"
+            | b"onder"
+            | b"via"
+            | b"kantoor"
+            | b"thuis"
+            | b"werk"
+            | b"prive"
+            | b"zakelijk"
+            | b"nl"
+            | b"be"
     )
 }
 
