@@ -11,8 +11,15 @@ pub mod format;
 #[cfg(test)]
 pub(crate) mod gathered;
 pub mod limits;
+mod ooxml;
+pub mod opendocument;
+mod package;
+pub mod presentation;
+pub mod rtf;
+mod story;
 pub mod text;
 pub mod unreadable;
+pub mod word;
 
 pub use extraction::{EntrySink, Extraction, Extractor, Unpacked, Visit, extract_file};
 pub use format::{Format, recognise};
