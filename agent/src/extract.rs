@@ -14,6 +14,8 @@ pub mod limits;
 mod ooxml;
 pub mod opendocument;
 mod package;
+#[cfg(feature = "pdf")]
+pub mod pdf;
 pub mod presentation;
 pub mod rtf;
 mod story;
