@@ -113,6 +113,19 @@ impl<'d, 'o, 's, 'a> Office<'d, 'o, 's, 'a> {
         }
     }
 
+    /// Hands on embedded files to which no relationship leads.
+    pub(crate) fn strays(&mut self) {
+        for name in self.package.names().to_vec() {
+            if name.contains("/embeddings/")
+                && !name.ends_with('/')
+                && !name.contains("/_rels/")
+                && !self.exhausted()
+            {
+                self.embedded(&name);
+            }
+        }
+    }
+
     /// Ends the reading with the first thing that went wrong.
     pub(crate) fn end(self) -> Result<(), Unreadable> {
         self.trouble.map_or(Ok(()), Err)

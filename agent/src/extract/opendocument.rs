@@ -123,3 +123,157 @@ fn says_encrypted(manifest: &str, nesting: usize) -> bool {
     }
     false
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::gathered::Gathered;
+    use super::super::limits::Limits;
+    use super::super::package::tests::zipped;
+    use super::*;
+
+    fn wrapped(body: &str) -> String {
+        format!(
+            "<office:document-content xmlns:office='o' xmlns:text='t' xmlns:table='tb' xmlns:draw='d'>\
+             <office:body>{body}</office:body></office:document-content>"
+        )
+    }
+
+    fn read(parts: &[(&str, &str)]) -> Gathered {
+        let parts: Vec<_> = parts.iter().map(|(name, xml)| (*name, xml.as_bytes())).collect();
+        Gathered::extract_with(&OpenDocument, &zipped(&parts), Limits::default())
+    }
+
+    fn texts(gathered: &Gathered, aside: Aside) -> Vec<&str> {
+        let segments = &gathered.entries[0].segments;
+        segments
+            .iter()
+            .filter(|s| s.location.aside == aside)
+            .map(|s| s.text.as_str())
+            .collect()
+    }
+
+    #[test]
+    fn white_space_is_collapsed_and_marks_are_kept() {
+        let body = "<office:text>stray<text:p>Jan <text:span>de\n  Vri</text:span>es<text:s text:c='2'/>x<text:tab/>\
+            06<text:line-break/>Utrecht <text:a xlink:href='mailto:jan@example.nl'>mail</text:a></text:p></office:text>";
+        let gathered = read(&[("content.xml", &wrapped(body))]);
+        assert_eq!(
+            texts(&gathered, Aside::Body),
+            ["Jan de Vries  x\t06\nUtrecht mail\njan@example.nl"]
+        );
+    }
+
+    #[test]
+    fn notes_comments_boxes_and_deletions_stand_aside_and_split_nothing() {
+        let body = "<office:text><text:tracked-changes><text:changed-region><text:deletion><office:change-info>\
+            <dc:creator>Wie</dc:creator></office:change-info><text:p>Weg</text:p></text:deletion></text:changed-region>\
+            </text:tracked-changes><text:p>jan@<text:note><text:note-citation>1</text:note-citation><text:note-body>\
+            <text:p>Voetnoot</text:p></text:note-body></text:note>exam<office:annotation><dc:creator>Wie</dc:creator>\
+            <text:p>Opmerking</text:p></office:annotation>ple<draw:frame><draw:text-box><text:p>Doos</text:p>\
+            </draw:text-box><svg:title>plaatje</svg:title></draw:frame>.nl</text:p></office:text>";
+        let gathered = read(&[("content.xml", &wrapped(body))]);
+        assert_eq!(texts(&gathered, Aside::Body), ["jan@example.nl"]);
+        assert_eq!(texts(&gathered, Aside::Note), ["Voetnoot"]);
+        assert_eq!(texts(&gathered, Aside::Comment), ["Opmerking"]);
+        assert_eq!(texts(&gathered, Aside::TextBox), ["Doos"]);
+        assert_eq!(texts(&gathered, Aside::Hidden), ["Weg"]);
+    }
+
+    #[test]
+    fn repeated_cells_are_read_once() {
+        let body = "<office:text><table:table><table:table-row table:number-rows-repeated='1000000'>\
+            <table:table-cell><text:p>Smit</text:p></table:table-cell>\
+            <table:table-cell table:number-columns-repeated='5000'/>\
+            <table:table-cell><text:p>Ede</text:p></table:table-cell></table:table-row></table:table></office:text>";
+        let gathered = read(&[("content.xml", &wrapped(body))]);
+        let seen: Vec<_> = gathered.entries[0]
+            .segments
+            .iter()
+            .map(|s| (s.text.as_str(), s.location.column))
+            .collect();
+        assert_eq!(seen, [("Smit", 1), ("Ede", 5002)]);
+    }
+
+    #[test]
+    fn headers_objects_properties_and_versions_are_read() {
+        let styles = "<office:document-styles><office:styles><text:p>nee</text:p></office:styles><style:master-page>\
+            <style:header><text:p>Kop</text:p></style:header></style:master-page></office:document-styles>";
+        let chart = wrapped(
+            "<office:chart><table:table><table:table-row><table:table-cell><text:p>Reeks</text:p>\
+            </table:table-cell></table:table-row></table:table></office:chart>",
+        );
+        let gathered = read(&[
+            (
+                "content.xml",
+                &wrapped("<office:text><text:p>Tekst</text:p></office:text>"),
+            ),
+            ("styles.xml", styles),
+            ("Object 1/content.xml", &chart),
+            ("Object 2", "embedded"),
+            ("Versions/Version1", "older"),
+            (
+                "meta.xml",
+                "<office:meta><dc:title>Klanten</dc:title></office:meta>",
+            ),
+        ]);
+        assert_eq!(texts(&gathered, Aside::PageHeader), ["Kop"]);
+        assert_eq!(texts(&gathered, Aside::Cache), ["Reeks"]);
+        assert_eq!(texts(&gathered, Aside::Property), ["Klanten"]);
+        assert_eq!(gathered.entry("Object 2").segments[0].text, "embedded");
+        assert_eq!(gathered.entry("Versions/Version1").segments[0].text, "older");
+    }
+
+    #[test]
+    fn slides_are_parts_and_their_notes_stand_aside() {
+        let body = "<office:presentation><draw:page><draw:frame><draw:text-box><text:p>Een</text:p></draw:text-box>\
+            </draw:frame><presentation:notes><draw:frame><draw:text-box><text:p>Notitie</text:p></draw:text-box>\
+            </draw:frame></presentation:notes></draw:page><draw:page><draw:custom-shape><text:p>Twee</text:p>\
+            </draw:custom-shape></draw:page></office:presentation>";
+        let gathered = read(&[("content.xml", &wrapped(body))]);
+        let seen: Vec<_> = gathered.entries[0]
+            .segments
+            .iter()
+            .map(|s| {
+                (
+                    s.text.as_str(),
+                    s.location.container,
+                    s.location.part,
+                    s.location.aside,
+                )
+            })
+            .collect();
+        assert_eq!(
+            seen,
+            [
+                ("Een", Container::Slide, 1, Aside::Body),
+                ("Notitie", Container::Slide, 1, Aside::Note),
+                ("Twee", Container::Slide, 2, Aside::Body),
+            ]
+        );
+    }
+
+    #[test]
+    fn flat_documents_are_read_with_their_properties() {
+        let flat = "<?xml version='1.0'?><office:document><office:meta><dc:title>Lijst</dc:title>\
+            <meta:keyword>klant</meta:keyword></office:meta><office:master-styles><style:footer><text:p>Voet</text:p>\
+            </style:footer></office:master-styles><office:body><office:text><text:p>Tekst</text:p></office:text>\
+            </office:body></office:document>";
+        let gathered = Gathered::extract_with(&OpenDocument, flat.as_bytes(), Limits::default());
+        assert_eq!(texts(&gathered, Aside::Property), ["Lijst", "klant"]);
+        assert_eq!(texts(&gathered, Aside::PageHeader), ["Voet"]);
+        assert_eq!(texts(&gathered, Aside::Body), ["Tekst"]);
+    }
+
+    #[test]
+    fn encrypted_and_broken_documents_say_so() {
+        let manifest = "<manifest:manifest><manifest:file-entry><manifest:encryption-data/></manifest:file-entry></manifest:manifest>";
+        let gathered = read(&[("META-INF/manifest.xml", manifest), ("content.xml", "\u{1}\u{2}")]);
+        assert_eq!(gathered.entries[0].result, Err(Unreadable::encrypted()));
+        assert_eq!(
+            read(&[("mimetype", "x")]).entries[0].result,
+            Err(Unreadable::broken())
+        );
+        let gathered = read(&[("content.xml", "<office:text><text:p>Half")]);
+        assert_eq!(texts(&gathered, Aside::Body), ["Half"]);
+    }
+}

@@ -11,10 +11,14 @@ mod content;
 mod font;
 mod glyphs;
 mod layout;
+mod matrix;
 mod page;
+mod readable;
+mod scene;
+mod widths;
 
 use homeward_rules::document::Container;
-use lopdf::{Dictionary, Document, LoadOptions, Object};
+use lopdf::{Dictionary, Document, LoadOptions};
 
 use super::extraction::{Extraction, Extractor};
 use super::story::Block;
@@ -120,28 +124,291 @@ fn write_block(block: Vec<Line>, lines: &mut u32, out: &mut Extraction<'_, '_>) 
     Ok(())
 }
 
-/// A text string: UTF-16 or UTF-8 with a mark, else one byte a character.
-fn text_string(bytes: &[u8]) -> String {
-    if let Some(utf16) = bytes.strip_prefix(b"\xFE\xFF") {
-        return encoding_rs::UTF_16BE
-            .decode_without_bom_handling(utf16)
-            .0
-            .into_owned();
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write;
+
+    use homeward_rules::document::Aside;
+    use lopdf::{EncryptionState, EncryptionVersion, Object, Permissions, Stream, dictionary};
+
+    use super::super::gathered::Gathered;
+    use super::super::limits::Limits;
+    use super::super::unreadable::Detail;
+    use super::*;
+
+    /// A document of one page for each content, all with the same font and further resources and entries.
+    struct Made {
+        document: Document,
+        pages: Vec<Object>,
+        font: Dictionary,
     }
-    if let Some(utf16) = bytes.strip_prefix(b"\xFF\xFE") {
-        return encoding_rs::UTF_16LE
-            .decode_without_bom_handling(utf16)
-            .0
-            .into_owned();
+
+    impl Made {
+        fn new() -> Self {
+            Self {
+                document: Document::with_version("1.5"),
+                pages: Vec::new(),
+                font: dictionary! { "Type" => "Font", "Subtype" => "Type1", "BaseFont" => "Helvetica",
+                "Encoding" => "WinAnsiEncoding" },
+            }
+        }
+
+        fn page(mut self, content: &str, more: &Dictionary) -> Self {
+            let content = self
+                .document
+                .add_object(Stream::new(Dictionary::new(), content.as_bytes().to_vec()));
+            let font = self.document.add_object(self.font.clone());
+            let mut page = dictionary! {
+                "Type" => "Page",
+                "Contents" => content,
+                "Resources" => dictionary! { "Font" => dictionary! { "F1" => font } },
+            };
+            page.extend(more);
+            let page = self.document.add_object(page);
+            self.pages.push(page.into());
+            self
+        }
+
+        fn finish(mut self, catalog: &Dictionary) -> Document {
+            let count = self.pages.len() as u32;
+            let pages = dictionary! { "Type" => "Pages", "Kids" => self.pages, "Count" => count };
+            let pages = self.document.add_object(pages);
+            let mut root = dictionary! { "Type" => "Catalog", "Pages" => pages };
+            root.extend(catalog);
+            let root = self.document.add_object(root);
+            self.document.trailer.set("Root", root);
+            self.document
+        }
     }
-    if let Some(utf8) = bytes.strip_prefix(b"\xEF\xBB\xBF") {
-        return String::from_utf8_lossy(utf8).into_owned();
+
+    fn saved(mut document: Document) -> Vec<u8> {
+        let mut data = Vec::new();
+        document.save_to(&mut data).unwrap();
+        data
     }
-    let object = Object::String(bytes.to_vec(), lopdf::StringFormat::Literal);
-    lopdf::decode_text_string(&object).unwrap_or_else(|_| {
-        encoding_rs::WINDOWS_1252
-            .decode_without_bom_handling(bytes)
-            .0
-            .into_owned()
-    })
+
+    fn read(document: Document) -> Gathered {
+        Gathered::extract_with(&Pdf, &saved(document), Limits::default())
+    }
+
+    fn one_page(content: &str) -> Gathered {
+        read(
+            Made::new()
+                .page(content, &Dictionary::new())
+                .finish(&Dictionary::new()),
+        )
+    }
+
+    fn texts(gathered: &Gathered, aside: Aside) -> Vec<&str> {
+        let segments = &gathered.entries[0].segments;
+        segments
+            .iter()
+            .filter(|s| s.location.aside == aside)
+            .map(|s| s.text.as_str())
+            .collect()
+    }
+
+    /// Content that shows lines at places.
+    fn shown(lines: &[(i32, i32, &str)]) -> String {
+        let mut content = String::from("BT /F1 10 Tf ");
+        for (x, y, text) in lines {
+            write!(content, "1 0 0 1 {x} {y} Tm ({text}) Tj ").unwrap();
+        }
+        content + "ET"
+    }
+
+    #[test]
+    fn an_address_is_one_record_and_rows_are_lines() {
+        let first = shown(&[
+            (50, 700, "Jansen BV"),
+            (50, 688, "Kerkstraat 1"),
+            (50, 676, "1234 AB Utrecht"),
+            (50, 600, "Ren\\351e"),
+            (150, 600, "Ede"),
+        ]);
+        let made = Made::new()
+            .page(&first, &Dictionary::new())
+            .page(&shown(&[(9, 9, "Twee")]), &Dictionary::new());
+        let gathered = read(made.finish(&Dictionary::new()));
+        assert_eq!(
+            texts(&gathered, Aside::Body),
+            [
+                "Jansen BV",
+                "Kerkstraat 1",
+                "1234 AB Utrecht",
+                "Renée\tEde",
+                "Twee"
+            ]
+        );
+        let segments = &gathered.entries[0].segments;
+        assert!(segments[0].record == segments[1].record && segments[1].record == segments[2].record);
+        assert_ne!(segments[2].record, segments[3].record);
+        assert_eq!((segments[3].location.part, segments[3].location.row), (1, 4));
+        assert_eq!(
+            (segments[4].location.container, segments[4].location.part),
+            (Container::Page, 2)
+        );
+        assert_eq!(gathered.entries[0].result, Ok(()));
+    }
+
+    #[test]
+    fn rows_of_a_wide_table_are_records() {
+        let rows: Vec<_> = (0..5)
+            .flat_map(|row| [50, 150, 250, 350].map(|x| (x, 700 - 12 * row, "waarde")))
+            .collect();
+        let gathered = one_page(&shown(&rows));
+        let segments = &gathered.entries[0].segments;
+        assert_eq!(segments.len(), 5);
+        assert!(segments.windows(2).all(|pair| pair[0].record < pair[1].record));
+        assert_eq!(segments[0].text, "waarde\twaarde\twaarde\twaarde");
+    }
+
+    #[test]
+    fn text_moves_by_every_operator() {
+        let gathered = one_page(
+            "BT /F1 10 Tf 12 TL 50 700 Td [(jan@ex) 20 (ample.nl) -2000 (06)] TJ T* (twee) Tj (drie) ' 0 -40 TD \
+             1 0 (vier) \" ET q 0 1 -1 0 300 300 cm BT /F1 10 Tf (gedraaid) Tj ET Q",
+        );
+        assert_eq!(
+            texts(&gathered, Aside::Body),
+            ["jan@example.nl\t06", "twee", "drie", "vier", "gedraaid"]
+        );
+    }
+
+    #[test]
+    fn meanings_come_from_the_font() {
+        let mut made = Made::new();
+        let cmap =
+            b"1 begincodespacerange <0000> <FFFF> endcodespacerange 2 beginbfrange <0001> <0003> <0041> \
+            <0010> <0010> [<FB01>] endbfrange";
+        let cmap = made
+            .document
+            .add_object(Stream::new(Dictionary::new(), cmap.to_vec()));
+        made.font = dictionary! { "Type" => "Font", "Subtype" => "Type0", "Encoding" => "Identity-H", "ToUnicode" => cmap,
+        "DescendantFonts" => vec![dictionary! { "Type" => "Font", "W" => vec![1.into(), vec![600.into()].into()] }.into()] };
+        let made = made.page("BT /F1 10 Tf <00010002000300100099> Tj ET", &Dictionary::new());
+        assert_eq!(
+            texts(&read(made.finish(&Dictionary::new())), Aside::Body),
+            ["ABCfi"]
+        );
+
+        let mut made = Made::new();
+        let differences = vec![
+            1.into(),
+            Object::Name(b"S".to_vec()),
+            Object::Name(b"caron_unknown".to_vec()),
+            65.into(),
+            Object::Name(b"Scaron".to_vec()),
+        ];
+        made.font = dictionary! { "Type" => "Font", "Subtype" => "Type1", "BaseFont" => "X",
+        "Encoding" => dictionary! { "Differences" => differences } };
+        let made = made.page(
+            "BT /F1 10 Tf <010241> Tj /Span << /ActualText (jij) >> BDC (xx) Tj EMC ET",
+            &Dictionary::new(),
+        );
+        assert_eq!(
+            texts(&read(made.finish(&Dictionary::new())), Aside::Body),
+            ["SŠjij"]
+        );
+    }
+
+    #[test]
+    fn forms_within_pages_are_played_and_never_within_themselves() {
+        let mut made = Made::new();
+        let form = made.document.new_object_id();
+        let font = made.document.add_object(made.font.clone());
+        let resources =
+            dictionary! { "Font" => dictionary! { "F1" => font }, "XObject" => dictionary! { "X" => form } };
+        let content = shown(&[(0, 0, "binnen")]) + " /X Do /X Do";
+        let dict = dictionary! { "Subtype" => "Form", "Resources" => resources.clone(),
+        "Matrix" => vec![1.into(), 0.into(), 0.into(), 1.into(), 5.into(), 5.into()] };
+        made.document
+            .objects
+            .insert(form, Stream::new(dict, content.into_bytes()).into());
+        let made = made.page("/X Do", &dictionary! { "Resources" => resources });
+        assert_eq!(
+            texts(&read(made.finish(&Dictionary::new())), Aside::Body),
+            ["binnen"]
+        );
+    }
+
+    #[test]
+    fn what_stands_beside_the_pages_is_read() {
+        let text = Object::string_literal;
+        let link = dictionary! { "Subtype" => "Link", "A" => dictionary! { "S" => "URI", "URI" => text("mailto:jan@example.nl") } };
+        let note = dictionary! { "Subtype" => "Text", "Contents" => Object::String(b"\xFE\xFF\0B\0e\0l\0 \0J\0a\0n".to_vec(), lopdf::StringFormat::Literal) };
+        let mut made = Made::new().page(
+            &shown(&[(0, 0, "Tekst")]),
+            &dictionary! { "Annots" => vec![link.into(), note.into()] },
+        );
+        let field = made.document.new_object_id();
+        let fields = dictionary! { "T" => text("Naam"), "V" => text("Smit"), "Kids" => vec![field.into()] };
+        made.document.objects.insert(field, fields.into());
+        let file = Stream::new(dictionary! { "Type" => "EmbeddedFile" }, b"embedded".to_vec());
+        let file = made.document.add_object(file);
+        made.document.add_object(
+            dictionary! { "Type" => "Filespec", "F" => text("lijst.txt"), "EF" => dictionary! { "F" => file } },
+        );
+        let info = made
+            .document
+            .add_object(dictionary! { "Title" => text("Klanten") });
+        made.document.trailer.set("Info", info);
+        let gathered = read(made.finish(&dictionary! {
+            "AcroForm" => dictionary! { "Fields" => vec![field.into()] },
+        }));
+        assert_eq!(texts(&gathered, Aside::Body), ["Tekst", "Naam: Smit"]);
+        assert_eq!(texts(&gathered, Aside::Comment), ["Bel Jan"]);
+        assert_eq!(texts(&gathered, Aside::Property), ["jan@example.nl", "Klanten"]);
+        assert_eq!(gathered.entry("lijst.txt").segments[0].text, "embedded");
+    }
+
+    #[test]
+    fn a_document_that_opens_without_a_password_is_read_and_any_other_is_encrypted() {
+        let encrypted = |user: &str| {
+            let mut document = Made::new()
+                .page(&shown(&[(0, 0, "Geheim")]), &Dictionary::new())
+                .finish(&Dictionary::new());
+            let id = Object::string_literal("0123456789abcdef");
+            document.trailer.set("ID", vec![id.clone(), id]);
+            let version = EncryptionVersion::V2 {
+                document: &document,
+                owner_password: "eigenaar",
+                user_password: user,
+                key_length: 128,
+                permissions: Permissions::all(),
+            };
+            let state = EncryptionState::try_from(version).unwrap();
+            document.encrypt(&state).unwrap();
+            read(document)
+        };
+        let open = encrypted("");
+        assert_eq!(texts(&open, Aside::Body), ["Geheim"]);
+        assert_eq!(open.entries[0].result, Ok(()));
+        let closed = encrypted("wachtwoord");
+        assert_eq!(closed.entries[0].result, Err(Unreadable::encrypted()));
+        assert!(closed.entries[0].segments.is_empty());
+    }
+
+    #[test]
+    fn pages_without_text_are_never_clean_and_bombs_are_too_large() {
+        assert_eq!(
+            one_page("0 0 10 10 re f").entries[0].result,
+            Err(Reason::NoText.into())
+        );
+        let broken = Gathered::extract_with(&Pdf, b"%PDF-1.5\nnonsense", Limits::default());
+        assert_eq!(broken.entries[0].result, Err(Unreadable::broken()));
+
+        let mut stream = Stream::new(Dictionary::new(), vec![b' '; 40 << 20]);
+        stream.compress().unwrap();
+        let mut made = Made::new();
+        let bomb = made.document.add_object(stream);
+        let made = made.page("", &dictionary! { "Contents" => bomb });
+        let limits = Limits {
+            ratio: 10,
+            ..Limits::default()
+        };
+        let gathered = Gathered::extract_with(&Pdf, &saved(made.finish(&Dictionary::new())), limits);
+        let too_large = Unreadable::new(Reason::TooLarge, Detail::Ratio);
+        assert_eq!(gathered.entries[0].result, Err(too_large));
+    }
 }

@@ -33,6 +33,10 @@ impl Extractor for Rtf {
 }
 
 /// What holds for a group and ends with it.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a property that RTF turns on and off"
+)]
 #[derive(Debug, Clone, Copy)]
 struct Group {
     destination: Destination,
@@ -283,9 +287,8 @@ impl<'o, 's, 'a> Reader<'o, 's, 'a> {
         let on = number != Some(0);
         match word {
             "par" | "sect" | "page" | "column" => self.end_paragraph()?,
-            "line" | "lbr" => self.text("\n")?,
+            "line" | "lbr" | "nestrow" => self.text("\n")?,
             "tab" | "nestcell" => self.text("\t")?,
-            "nestrow" => self.text("\n")?,
             "cell" => self.end_cell()?,
             "row" => self.end_row()?,
             "intbl" => self.group.in_table = true,
@@ -418,5 +421,153 @@ impl<'o, 's, 'a> Reader<'o, 's, 'a> {
             self.page = page;
             self.group.page = page;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::gathered::Gathered;
+    use super::super::limits::Limits;
+    use super::*;
+
+    fn read(rtf: &str) -> Gathered {
+        Gathered::extract_with(&Rtf, rtf.as_bytes(), Limits::default())
+    }
+
+    fn texts(gathered: &Gathered, aside: Aside) -> Vec<&str> {
+        let segments = &gathered.entries[0].segments;
+        segments
+            .iter()
+            .filter(|s| s.location.aside == aside)
+            .map(|s| s.text.as_str())
+            .collect()
+    }
+
+    fn body(rtf: &str) -> Vec<String> {
+        let gathered = read(rtf);
+        assert_eq!(gathered.entries[0].result, Ok(()), "{rtf}");
+        texts(&gathered, Aside::Body)
+            .into_iter()
+            .map(str::to_owned)
+            .collect()
+    }
+
+    #[test]
+    fn bytes_are_read_by_the_page_of_their_font_or_of_the_document() {
+        assert_eq!(body(r"{\rtf1\ansi\ansicpg1252 Ren\'e9e\par}"), ["Renée"]);
+        assert_eq!(
+            body(
+                r"{\rtf1\ansi{\fonttbl{\f0\fcharset0 Arial;}{\f1\fcharset238{\*\falt X}Arial CE;}}\f1 \'8aimon \f0 \'8a{\f1\'9a}}"
+            ),
+            ["Šimon Šš"]
+        );
+        assert_eq!(body(r"{\rtf1\pca Andr\'82}"), ["André"]);
+        assert_eq!(
+            body(r"{\rtf1{\fonttbl{\f2\fcharset128 X;}}\f2\'93\'fa\'96\'7b}"),
+            ["日本"]
+        );
+    }
+
+    #[test]
+    fn unicode_takes_the_place_of_its_stand_ins() {
+        assert_eq!(
+            body(r"{\rtf1\uc1 \u8364?1 \u-10179?\u-8704?{\uc2\u233 ab}\uc0\u233 x}"),
+            ["€1 😀ééx"]
+        );
+        assert_eq!(
+            body(r"{\rtf1\uc1\u233\'e9x{\upr{plain}{\*\ud{\u233?chte}}}}"),
+            ["éxéchte"]
+        );
+    }
+
+    #[test]
+    fn paragraphs_lines_and_tabs() {
+        let gathered =
+            read(r"{\rtf1 Jansen BV\par Kerkstraat 1\line Utrecht\par\par a\tab b\emdash c\~d\_e\{\par}");
+        let segments = &gathered.entries[0].segments;
+        assert_eq!(
+            texts(&gathered, Aside::Body),
+            ["Jansen BV", "Kerkstraat 1\nUtrecht", "a\tb—c\u{a0}d-e{"]
+        );
+        assert_eq!(segments[0].record, segments[1].record);
+        assert_ne!(segments[1].record, segments[2].record);
+    }
+
+    #[test]
+    fn tables_are_rows_and_cells() {
+        let gathered = read(
+            r"{\rtf1 Voor\par\trowd\cellx1\cellx2\pard\intbl Smit\par Ede\cell b\cell\row\trowd c\cell\pard\intbl d\cell\row\pard Na\par}",
+        );
+        let seen: Vec<_> = gathered.entries[0]
+            .segments
+            .iter()
+            .map(|s| {
+                (
+                    s.text.as_str(),
+                    s.location.part,
+                    s.location.row,
+                    s.location.column,
+                )
+            })
+            .collect();
+        assert_eq!(
+            seen,
+            [
+                ("Voor", 0, 1, 0),
+                ("Smit\nEde", 1, 1, 1),
+                ("b", 1, 1, 2),
+                ("c", 1, 2, 1),
+                ("d", 1, 2, 2),
+                ("Na", 0, 2, 0),
+            ]
+        );
+    }
+
+    #[test]
+    fn destinations_are_told_apart() {
+        let gathered = read(
+            r"{\rtf1{\stylesheet{\s0 Normal;}}{\colortbl;\red0;}{\*\generator X;}{\info{\title Klanten}{\author A. Bakker}}{\header Kop\par}Te{\*\bkmkstart x}kst{\footnote \chftn Noot}{\*\annotation{\*\atnref 1}Opmerking}{\v Geheim}{\pict\bin4 {}}{{\*\onbekend niets}}{\shp{\*\shpinst{\sp{\sn a}{\sv b}}{\shptxt Doos\par}}{\shprslt Doos}}\par}",
+        );
+        assert_eq!(gathered.entries[0].result, Ok(()));
+        assert_eq!(texts(&gathered, Aside::Body), ["Tekst"]);
+        assert_eq!(texts(&gathered, Aside::Property), ["Klanten", "A. Bakker"]);
+        assert_eq!(texts(&gathered, Aside::PageHeader), ["Kop"]);
+        assert_eq!(texts(&gathered, Aside::Note), ["Noot"]);
+        assert_eq!(texts(&gathered, Aside::Comment), ["Opmerking"]);
+        assert_eq!(texts(&gathered, Aside::Hidden), ["Geheim"]);
+        assert_eq!(texts(&gathered, Aside::TextBox), ["Doos"]);
+    }
+
+    #[test]
+    fn links_stand_with_their_text() {
+        assert_eq!(
+            body(
+                r#"{\rtf1{\field{\*\fldinst HYPERLINK "mailto:jan@example.nl"}{\fldrslt Jan de Vries}}\par}"#
+            ),
+            ["Jan de Vries\njan@example.nl"]
+        );
+    }
+
+    #[test]
+    fn html_wrapped_by_outlook_shows_its_text_once() {
+        assert_eq!(
+            body(
+                r#"{\rtf1\ansi\fromhtml1 {\*\htmltag64 <p>}\htmlrtf {\htmlrtf0 {\*\htmltag84 <a href="mailto:p@example.nl">}Piet{\*\htmltag92 </a>}\htmlrtf\par}\htmlrtf0}"#
+            ),
+            ["Piet\np@example.nl"]
+        );
+    }
+
+    #[test]
+    fn deep_and_truncated_files_end_with_their_text() {
+        let deep = format!("{{\\rtf1 {}x{}", "{".repeat(500_000), "}".repeat(500_001));
+        let gathered = read(&deep);
+        assert_eq!(texts(&gathered, Aside::Body), ["x"]);
+        assert_eq!(gathered.entries[0].result, Err(Reason::TooDeep.into()));
+
+        let gathered = read(r"{\rtf1 Tekst {\b half");
+        assert_eq!(texts(&gathered, Aside::Body), ["Tekst half"]);
+        let truncated = Unreadable::new(Reason::Corrupt, Detail::Truncated);
+        assert_eq!(gathered.entries[0].result, Err(truncated));
     }
 }

@@ -350,7 +350,12 @@ fn with_links(mut text: String, links: Vec<String>) -> String {
     if links.is_empty() {
         return text;
     }
-    let shown = text.to_lowercase();
+    // Looking for many links in a long text would take for ever; a link too many does no harm.
+    let shown = if links.len() <= 100 {
+        text.to_lowercase()
+    } else {
+        String::new()
+    };
     for link in links {
         if !shown.contains(&link.to_lowercase()) {
             text.push('\n');

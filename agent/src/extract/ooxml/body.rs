@@ -159,10 +159,10 @@ impl Body<'_, '_, '_, '_, '_> {
                 self.alternatives.pop();
             }
             // One shape, note, comment, point of a diagram, series of a chart: the next is something else.
-            "sp" | "footnote" | "endnote" | "comment" | "cm" | "pt" | "cat" | "val" | "tx" | "docPart" => {
-                if !self.story.in_table() {
-                    self.story.end_block(self.out)?;
-                }
+            "sp" | "footnote" | "endnote" | "comment" | "cm" | "pt" | "cat" | "val" | "tx" | "docPart"
+                if !self.story.in_table() =>
+            {
+                self.story.end_block(self.out)?;
             }
             _ => {}
         }

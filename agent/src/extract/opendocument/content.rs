@@ -166,10 +166,8 @@ impl Content<'_, '_, '_, '_, '_> {
                 let span = self.spans.pop().unwrap_or(1);
                 self.story.end_cell(span, self.out)?;
             }
-            "custom-shape" | "text-box" | "page" => {
-                if !self.story.in_table() {
-                    self.story.end_block(self.out)?;
-                }
+            "custom-shape" | "text-box" | "page" if !self.story.in_table() => {
+                self.story.end_block(self.out)?;
             }
             _ if self.meta => self.story.end_paragraph(self.out)?,
             _ => {}

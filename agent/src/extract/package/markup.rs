@@ -162,18 +162,15 @@ fn resolved(value: &str) -> String {
     let mut rest = value;
     while let Some((before, after)) = rest.split_once('&') {
         text.push_str(before);
-        match after
+        let known = after
             .split_once(';')
-            .and_then(|(name, tail)| Some((reference(name)?, tail)))
-        {
-            Some((meaning, tail)) => {
-                text.push_str(&meaning);
-                rest = tail;
-            }
-            None => {
-                text.push('&');
-                rest = after;
-            }
+            .and_then(|(name, tail)| Some((reference(name)?, tail)));
+        if let Some((meaning, tail)) = known {
+            text.push_str(&meaning);
+            rest = tail;
+        } else {
+            text.push('&');
+            rest = after;
         }
     }
     text.push_str(rest);
@@ -225,7 +222,7 @@ mod tests {
                     shown.push('(');
                     shown.push_str(tag.name());
                     for (key, value) in tag.attributes() {
-                        shown.push_str(&format!(" {key}={value}"));
+                        shown.extend([" ", key, "=", &value]);
                     }
                 }
                 Ok(Some(Token::Close(_))) => shown.push(')'),

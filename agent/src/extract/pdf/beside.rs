@@ -6,7 +6,7 @@ use homeward_rules::document::{Aside, Container};
 use lopdf::{Dictionary, Document, Object, ObjectId};
 
 use super::page::unpacked;
-use super::text_string;
+use super::readable::text_string;
 use crate::extract::extraction::Extraction;
 use crate::extract::ooxml::leaves;
 use crate::extract::package::markup::to_utf8;

@@ -104,15 +104,14 @@ impl<'d> Content<'d> {
                     return Some(word);
                 }
             };
-            match &mut list {
-                Some(list) => list.push(operand),
-                None => {
-                    if self.operands.len() >= most {
-                        self.operands.clear();
-                    }
-                    self.operands.push(operand);
-                }
+            if let Some(list) = &mut list {
+                list.push(operand);
+                continue;
             }
+            if self.operands.len() >= most {
+                self.operands.clear();
+            }
+            self.operands.push(operand);
         }
     }
 

@@ -3,19 +3,12 @@
 //! A meaning comes from the font's own table (`ToUnicode`), else from its encoding and the names of its
 //! glyphs, else from a predefined encoding of East Asian text. A code without a meaning gives nothing.
 
-use std::collections::HashMap;
-
 use encoding_rs::{BIG5, EUC_JP, EUC_KR, Encoding, GBK, SHIFT_JIS, UTF_16BE};
 use lopdf::{Dictionary, Document, Object, Stream};
 
 use super::cmap::CMap;
 use super::glyphs::{self, GlyphNames};
-
-/// Width of a glyph about which nothing is known, in font units of a thousand.
-const USUAL_WIDTH: f64 = 500.0;
-
-/// Most widths that are kept of one font.
-const MOST_WIDTHS: usize = 70_000;
+use super::widths::Widths;
 
 /// Most bytes of a font's tables that are unpacked.
 const MOST_TABLE: usize = 8 << 20;
@@ -25,10 +18,7 @@ const MOST_TABLE: usize = 8 << 20;
 pub(super) struct Font {
     to_unicode: CMap,
     codes: Codes,
-    widths: HashMap<u32, f64>,
-    default_width: f64,
-    /// Text units of one unit of width.
-    scale: f64,
+    widths: Widths,
 }
 
 #[derive(Debug)]
@@ -64,27 +54,17 @@ impl Font {
             .ok()
             .and_then(|fonts| fonts.first())
             .and_then(|font| dictionary(font, document));
-        match descendant {
-            Some(descendant) => {
-                let (widths, default_width) = composite_widths(descendant, document);
-                Self {
-                    to_unicode,
-                    codes: composite_codes(font, document),
-                    widths,
-                    default_width,
-                    scale: 0.001,
-                }
-            }
-            None => {
-                let (widths, default_width) = simple_widths(font, document);
-                Self {
-                    to_unicode,
-                    codes: Codes::Simple(simple_codes(font, document, names)),
-                    widths,
-                    default_width,
-                    scale: font_matrix(font, document).unwrap_or(0.001),
-                }
-            }
+        if let Some(descendant) = descendant {
+            return Self {
+                to_unicode,
+                codes: composite_codes(font, document),
+                widths: Widths::of_composite(descendant, document),
+            };
+        }
+        Self {
+            to_unicode,
+            codes: Codes::Simple(simple_codes(font, document, names)),
+            widths: Widths::of_simple(font, document),
         }
     }
 
@@ -101,7 +81,7 @@ impl Font {
             };
             each(Glyph {
                 text: self.text(code, taken),
-                width: self.widths.get(&glyph).copied().unwrap_or(self.default_width) * self.scale,
+                width: self.widths.of(glyph),
                 space: taken == b" ",
             });
         }
@@ -116,10 +96,8 @@ impl Font {
         match &self.codes {
             Codes::Simple(_) => (u32::from(first), 1),
             Codes::Mapped(map) => map.code(bytes).unwrap_or_else(two),
-            Codes::Identity => two(),
-            Codes::Encoded(encoding) if *encoding == UTF_16BE => two(),
-            Codes::Encoded(_) if first < 0x80 => (u32::from(first), 1),
-            Codes::Encoded(_) => two(),
+            Codes::Encoded(encoding) if *encoding != UTF_16BE && first < 0x80 => (u32::from(first), 1),
+            Codes::Encoded(_) | Codes::Identity => two(),
         }
     }
 
@@ -244,104 +222,6 @@ fn composite_codes(font: &Dictionary, document: &Document) -> Codes {
     }
 }
 
-fn simple_widths(font: &Dictionary, document: &Document) -> (HashMap<u32, f64>, f64) {
-    let name = font
-        .get_deref(b"BaseFont", document)
-        .and_then(Object::as_name)
-        .unwrap_or_default();
-    let fixed = name.windows(7).any(|w| w == b"Courier");
-    let first = font
-        .get_deref(b"FirstChar", document)
-        .and_then(Object::as_i64)
-        .unwrap_or(0);
-    let first = u32::try_from(first).unwrap_or(0);
-    let widths = font
-        .get_deref(b"Widths", document)
-        .and_then(Object::as_array)
-        .ok();
-    let listed: HashMap<u32, f64> = (first..)
-        .zip(widths.into_iter().flatten())
-        .take(256)
-        .filter_map(|(code, width)| Some((code, float(width, document)?)))
-        .collect();
-    if !listed.is_empty() {
-        let descriptor = font
-            .get_deref(b"FontDescriptor", document)
-            .and_then(Object::as_dict)
-            .ok();
-        let missing = descriptor
-            .and_then(|d| d.get_deref(b"MissingWidth", document).ok())
-            .and_then(|w| float(w, document));
-        return (listed, missing.unwrap_or(0.0));
-    }
-    if fixed {
-        return (listed, 600.0);
-    }
-    let usual = (32..)
-        .zip(HELVETICA)
-        .map(|(code, width)| (code, f64::from(width)))
-        .collect();
-    (usual, USUAL_WIDTH)
-}
-
-/// Widths of Helvetica from the space on, for the standard fonts that a file need not describe.
-const HELVETICA: [u16; 95] = [
-    278, 278, 355, 556, 556, 889, 667, 191, 333, 333, 389, 584, 278, 333, 278, 278, 556, 556, 556, 556, 556,
-    556, 556, 556, 556, 556, 278, 278, 584, 584, 584, 556, 1015, 667, 667, 722, 722, 667, 611, 778, 722, 278,
-    500, 667, 556, 833, 722, 778, 667, 778, 722, 667, 611, 722, 667, 944, 667, 667, 611, 278, 278, 278, 469,
-    556, 333, 556, 556, 500, 556, 556, 278, 556, 556, 222, 222, 500, 222, 833, 556, 556, 556, 556, 333, 500,
-    278, 556, 500, 722, 500, 500, 500, 334, 260, 334, 584,
-];
-
-/// Reads the widths of a composite font: `code [w w w]` and `first last w`.
-fn composite_widths(font: &Dictionary, document: &Document) -> (HashMap<u32, f64>, f64) {
-    let default = font
-        .get_deref(b"DW", document)
-        .ok()
-        .and_then(|w| float(w, document))
-        .unwrap_or(1000.0);
-    let mut widths = HashMap::new();
-    let list = font.get_deref(b"W", document).and_then(Object::as_array);
-    let mut items = list
-        .into_iter()
-        .flatten()
-        .filter_map(|o| Some(document.dereference(o).ok()?.1));
-    while let (Some(first), Some(second)) = (items.next(), items.next()) {
-        let Some(first) = first.as_float().ok().map(|n| n as u32) else {
-            break;
-        };
-        if widths.len() > MOST_WIDTHS {
-            break;
-        }
-        match second {
-            Object::Array(list) => {
-                for (code, width) in (first..).zip(list).take(MOST_WIDTHS) {
-                    widths.extend(float(width, document).map(|width| (code, width)));
-                }
-            }
-            last => {
-                let (Ok(last), Some(width)) =
-                    (last.as_float(), items.next().and_then(|w| float(w, document)))
-                else {
-                    break;
-                };
-                let last = (last as u32).min(first.saturating_add(MOST_WIDTHS as u32));
-                widths.extend((first..=last).map(|code| (code, width)));
-            }
-        }
-    }
-    (widths, default)
-}
-
-/// The horizontal scale of a font whose glyphs are drawings.
-fn font_matrix(font: &Dictionary, document: &Document) -> Option<f64> {
-    let matrix = font
-        .get_deref(b"FontMatrix", document)
-        .and_then(Object::as_array)
-        .ok()?;
-    float(matrix.first()?, document).filter(|scale| *scale != 0.0)
-}
-
 fn cmap(stream: &Stream) -> CMap {
     let data = stream
         .decompressed_content_with_limit(MOST_TABLE)
@@ -358,14 +238,4 @@ fn stream<'d>(dictionary: &'d Dictionary, key: &[u8], document: &'d Document) ->
 
 fn dictionary<'d>(object: &'d Object, document: &'d Document) -> Option<&'d Dictionary> {
     document.dereference(object).ok()?.1.as_dict().ok()
-}
-
-fn float(object: &Object, document: &Document) -> Option<f64> {
-    document
-        .dereference(object)
-        .ok()?
-        .1
-        .as_float()
-        .ok()
-        .map(f64::from)
 }

@@ -155,7 +155,7 @@ mod tests {
             ("uni00E9", Some("é")),
             ("u1F600", Some("😀")),
             ("a.sc", Some("a")),
-            ("f_f_i", Some("ffi")),
+            ("T_h", Some("Th")),
             ("g123", None),
             (".notdef", None),
         ] {

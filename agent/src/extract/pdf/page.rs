@@ -12,6 +12,9 @@ use super::content::{Content, Operand};
 use super::font::Font;
 use super::glyphs::GlyphNames;
 use super::layout::{Layout, Line, Piece};
+use super::matrix::Matrix;
+use super::readable::{push_readable, text_string};
+use super::scene::{Replacement, Scene, State};
 use crate::extract::extraction::Extraction;
 use crate::extract::unreadable::{Detail, Reason, Unreadable};
 
@@ -42,62 +45,6 @@ pub(super) struct Player<'d> {
     open_forms: Vec<ObjectId>,
     /// The first thing that kept it from reading all.
     pub(super) trouble: Option<Unreadable>,
-}
-
-/// What a transformation does: `[a b c d e f]`.
-#[derive(Debug, Clone, Copy)]
-struct Matrix([f64; 6]);
-
-impl Matrix {
-    const UNIT: Self = Self([1.0, 0.0, 0.0, 1.0, 0.0, 0.0]);
-
-    /// First this, then `other`.
-    fn then(self, other: Self) -> Self {
-        let ([a, b, c, d, e, f], [g, h, i, j, k, l]) = (self.0, other.0);
-        Self([
-            a * g + b * i,
-            a * h + b * j,
-            c * g + d * i,
-            c * h + d * j,
-            e * g + f * i + k,
-            e * h + f * j + l,
-        ])
-    }
-
-    const fn shift(x: f64, y: f64) -> Self {
-        Self([1.0, 0.0, 0.0, 1.0, x, y])
-    }
-}
-
-#[derive(Clone)]
-struct State {
-    place: Matrix,
-    font: Option<Rc<Font>>,
-    size: f64,
-    character_space: f64,
-    word_space: f64,
-    stretch: f64,
-    leading: f64,
-    rise: f64,
-}
-
-/// Text that stands for what is shown in a stretch of content.
-struct Replacement {
-    text: String,
-    /// How many marked stretches were open when it began.
-    depth: usize,
-}
-
-/// The state of one stream that is being played.
-struct Stage<'d> {
-    resources: Option<&'d Dictionary>,
-    state: State,
-    saved: Vec<State>,
-    line: Matrix,
-    text: Matrix,
-    marked: usize,
-    replacement: Option<Replacement>,
-    fonts: HashMap<Vec<u8>, Option<Rc<Font>>>,
 }
 
 impl<'d> Player<'d> {
@@ -170,27 +117,7 @@ impl<'d> Player<'d> {
         outer: Option<&State>,
         out: &mut Extraction<'_, '_>,
     ) {
-        let mut state = outer.cloned().unwrap_or(State {
-            place,
-            font: None,
-            size: 1.0,
-            character_space: 0.0,
-            word_space: 0.0,
-            stretch: 1.0,
-            leading: 0.0,
-            rise: 0.0,
-        });
-        state.place = place;
-        let mut stage = Stage {
-            resources,
-            state,
-            saved: Vec::new(),
-            line: Matrix::UNIT,
-            text: Matrix::UNIT,
-            marked: 0,
-            replacement: None,
-            fonts: HashMap::new(),
-        };
+        let mut scene = Scene::new(resources, place, outer);
         let mut content = Content::new(content);
         while let Some(operator) = content.next() {
             self.operators += 1;
@@ -198,7 +125,7 @@ impl<'d> Player<'d> {
                 self.note(Unreadable::new(Reason::TooLarge, Detail::Output));
                 return;
             }
-            self.operate(operator, &content, &mut stage, out);
+            self.operate(operator, &content, &mut scene, out);
         }
     }
 
@@ -206,83 +133,79 @@ impl<'d> Player<'d> {
         &mut self,
         operator: &[u8],
         content: &Content<'_>,
-        stage: &mut Stage<'d>,
+        scene: &mut Scene<'d>,
         out: &mut Extraction<'_, '_>,
     ) {
         let n = |at| content.number(at);
         match operator {
-            b"q" => {
-                if stage.saved.len() < MOST_STATES {
-                    stage.saved.push(stage.state.clone());
-                }
-            }
+            b"q" if scene.saved.len() < MOST_STATES => scene.saved.push(scene.state.clone()),
             b"Q" => {
-                if let Some(state) = stage.saved.pop() {
-                    stage.state = state;
+                if let Some(state) = scene.saved.pop() {
+                    scene.state = state;
                 }
             }
-            b"cm" => stage.state.place = Matrix([n(0), n(1), n(2), n(3), n(4), n(5)]).then(stage.state.place),
-            b"BT" => stage.set(Matrix::UNIT),
+            b"cm" => scene.state.place = Matrix([n(0), n(1), n(2), n(3), n(4), n(5)]).then(scene.state.place),
+            b"BT" => scene.set(Matrix::UNIT),
             b"Tf" => {
-                stage.state.size = n(1);
-                stage.state.font = content.name(0).and_then(|name| self.font(name, stage));
+                scene.state.size = n(1);
+                scene.state.font = content.name(0).and_then(|name| self.font(name, scene));
             }
-            b"Tc" => stage.state.character_space = n(0),
-            b"Tw" => stage.state.word_space = n(0),
-            b"Tz" => stage.state.stretch = n(0) / 100.0,
-            b"TL" => stage.state.leading = n(0),
-            b"Ts" => stage.state.rise = n(0),
-            b"Td" => stage.next_line(n(0), n(1)),
+            b"Tc" => scene.state.character_space = n(0),
+            b"Tw" => scene.state.word_space = n(0),
+            b"Tz" => scene.state.stretch = n(0) / 100.0,
+            b"TL" => scene.state.leading = n(0),
+            b"Ts" => scene.state.rise = n(0),
+            b"Td" => scene.next_line(n(0), n(1)),
             b"TD" => {
-                stage.state.leading = -n(1);
-                stage.next_line(n(0), n(1));
+                scene.state.leading = -n(1);
+                scene.next_line(n(0), n(1));
             }
-            b"Tm" => stage.set(Matrix([n(0), n(1), n(2), n(3), n(4), n(5)])),
-            b"T*" => stage.next_line(0.0, -stage.state.leading),
-            b"Tj" => self.show(content.operands.first(), stage),
+            b"Tm" => scene.set(Matrix([n(0), n(1), n(2), n(3), n(4), n(5)])),
+            b"T*" => scene.next_line(0.0, -scene.state.leading),
+            b"Tj" => self.show(content.operands.first(), scene),
             b"'" => {
-                stage.next_line(0.0, -stage.state.leading);
-                self.show(content.operands.first(), stage);
+                scene.next_line(0.0, -scene.state.leading);
+                self.show(content.operands.first(), scene);
             }
             b"\"" => {
-                stage.state.word_space = n(0);
-                stage.state.character_space = n(1);
-                stage.next_line(0.0, -stage.state.leading);
-                self.show(content.operands.get(2), stage);
+                scene.state.word_space = n(0);
+                scene.state.character_space = n(1);
+                scene.next_line(0.0, -scene.state.leading);
+                self.show(content.operands.get(2), scene);
             }
             b"TJ" => {
                 if let Some(Operand::List(items)) = content.operands.first() {
                     for item in items {
                         match item {
                             Operand::Number(shift) => {
-                                let by = -shift / 1000.0 * stage.state.size * stage.state.stretch;
-                                stage.text = Matrix::shift(by, 0.0).then(stage.text);
+                                let by = -shift / 1000.0 * scene.state.size * scene.state.stretch;
+                                scene.text = Matrix::shift(by, 0.0).then(scene.text);
                             }
-                            item => self.show(Some(item), stage),
+                            item => self.show(Some(item), scene),
                         }
                     }
                 }
             }
             b"BMC" | b"BDC" => {
-                stage.marked += 1;
-                if stage.replacement.is_none()
+                scene.marked += 1;
+                if scene.replacement.is_none()
                     && let Some(text) = actual_text(content)
                 {
-                    let depth = stage.marked;
-                    stage.replacement = Some(Replacement { text, depth });
+                    let depth = scene.marked;
+                    scene.replacement = Some(Replacement { text, depth });
                 }
             }
             b"EMC" => {
-                if stage
+                if scene
                     .replacement
                     .as_ref()
-                    .is_some_and(|r| r.depth >= stage.marked)
+                    .is_some_and(|r| r.depth >= scene.marked)
                 {
-                    stage.replacement = None;
+                    scene.replacement = None;
                 }
-                stage.marked = stage.marked.saturating_sub(1);
+                scene.marked = scene.marked.saturating_sub(1);
             }
-            b"Do" => self.form(content.name(0), stage, out),
+            b"Do" => self.form(content.name(0), scene, out),
             _ => {}
         }
         if self.layout.len() > MANY_PIECES {
@@ -290,11 +213,11 @@ impl<'d> Player<'d> {
         }
     }
 
-    fn show(&mut self, operand: Option<&Operand>, stage: &mut Stage<'d>) {
-        let (Some(Operand::Text(bytes)), Some(font)) = (operand, stage.state.font.clone()) else {
+    fn show(&mut self, operand: Option<&Operand>, scene: &mut Scene<'d>) {
+        let (Some(Operand::Text(bytes)), Some(font)) = (operand, scene.state.font.clone()) else {
             return;
         };
-        let state = &stage.state;
+        let state = &scene.state;
         let mut text = String::new();
         let mut advance = 0.0;
         font.glyphs(bytes, |glyph| {
@@ -302,22 +225,22 @@ impl<'d> Player<'d> {
             let word = if glyph.space { state.word_space } else { 0.0 };
             advance += (glyph.width * state.size + state.character_space + word) * state.stretch;
         });
-        let before = Matrix::shift(0.0, state.rise).then(stage.text).then(state.place);
-        stage.text = Matrix::shift(advance, 0.0).then(stage.text);
-        let after = Matrix::shift(0.0, state.rise).then(stage.text).then(state.place);
-        if let Some(replacement) = &mut stage.replacement {
+        let before = Matrix::shift(0.0, state.rise).then(scene.text).then(state.place);
+        scene.text = Matrix::shift(advance, 0.0).then(scene.text);
+        let after = Matrix::shift(0.0, state.rise).then(scene.text).then(state.place);
+        if let Some(replacement) = &mut scene.replacement {
             // The text that stands for all of it comes with the first piece; the others show nothing.
             text = std::mem::take(&mut replacement.text);
         }
         if !text.is_empty() {
-            self.layout.push(piece(before, after, stage.state.size, text));
+            self.layout.push(piece(before, after, scene.state.size, text));
         }
     }
 
-    fn form(&mut self, name: Option<&[u8]>, stage: &Stage<'d>, out: &mut Extraction<'_, '_>) {
+    fn form(&mut self, name: Option<&[u8]>, scene: &Scene<'d>, out: &mut Extraction<'_, '_>) {
         let document = self.document;
         let object = (|| {
-            let forms = stage
+            let forms = scene
                 .resources?
                 .get_deref(b"XObject", document)
                 .ok()?
@@ -356,23 +279,23 @@ impl<'d> Player<'d> {
             .ok();
         let content = self.unpack(form, out);
         self.open_forms.push(id);
-        let place = matrix.then(stage.state.place);
+        let place = matrix.then(scene.state.place);
         self.play(
             &content,
-            resources.or(stage.resources),
+            resources.or(scene.resources),
             place,
-            Some(&stage.state),
+            Some(&scene.state),
             out,
         );
         self.open_forms.pop();
     }
 
-    fn font(&mut self, name: &[u8], stage: &mut Stage<'d>) -> Option<Rc<Font>> {
-        if let Some(font) = stage.fonts.get(name) {
+    fn font(&mut self, name: &[u8], scene: &mut Scene<'d>) -> Option<Rc<Font>> {
+        if let Some(font) = scene.fonts.get(name) {
             return font.clone();
         }
-        let font = self.find_font(name, stage.resources);
-        stage.fonts.insert(name.to_vec(), font.clone());
+        let font = self.find_font(name, scene.resources);
+        scene.fonts.insert(name.to_vec(), font.clone());
         font
     }
 
@@ -392,18 +315,6 @@ impl<'d> Player<'d> {
 
     fn note(&mut self, why: Unreadable) {
         self.trouble.get_or_insert(why);
-    }
-}
-
-impl Stage<'_> {
-    fn set(&mut self, matrix: Matrix) {
-        self.line = matrix;
-        self.text = matrix;
-    }
-
-    fn next_line(&mut self, x: f64, y: f64) {
-        let matrix = Matrix::shift(x, y).then(self.line);
-        self.set(matrix);
     }
 }
 
@@ -444,12 +355,12 @@ fn inherited<'d>(page: &'d Dictionary, key: &[u8], document: &'d Document) -> Op
 }
 
 fn piece(before: Matrix, after: Matrix, size: f64, text: String) -> Piece {
-    let [a, b, c, d, x, y] = before.0;
+    let [right, up, across, height, x, y] = before.0;
     let [.., end_x, end_y] = after.0;
     // The direction in which text runs; at right angles to it stands the font's height.
-    let turn = if a.abs() >= b.abs() {
-        if a >= 0.0 { 0 } else { 2 }
-    } else if b > 0.0 {
+    let turn = if right.abs() >= up.abs() {
+        if right >= 0.0 { 0 } else { 2 }
+    } else if up > 0.0 {
         1
     } else {
         3
@@ -467,7 +378,7 @@ fn piece(before: Matrix, after: Matrix, size: f64, text: String) -> Piece {
         start,
         end: end.max(start),
         base,
-        size: (size * c.hypot(d)).abs().max(0.1),
+        size: (size * across.hypot(height)).abs().max(0.1),
         text,
     }
 }
@@ -483,31 +394,11 @@ fn actual_text(content: &Content<'_>) -> Option<String> {
             let Some(Operand::Text(bytes)) = pairs.next() else {
                 return None;
             };
-            let text = super::text_string(bytes);
+            let text = text_string(bytes);
             let mut readable = String::new();
             push_readable(&mut readable, &text);
             return Some(readable);
         }
     }
     None
-}
-
-/// Appends text without control characters, soft hyphens and marks, with ligatures taken apart.
-fn push_readable(text: &mut String, more: &str) {
-    for c in more.chars() {
-        match c {
-            '\u{FB00}' => text.push_str("ff"),
-            '\u{FB01}' => text.push_str("fi"),
-            '\u{FB02}' => text.push_str("fl"),
-            '\u{FB03}' => text.push_str("ffi"),
-            '\u{FB04}' => text.push_str("ffl"),
-            '\u{FB05}' | '\u{FB06}' => text.push_str("st"),
-            '\u{132}' => text.push_str("IJ"),
-            '\u{133}' => text.push_str("ij"),
-            '\t' | '\n' | '\r' => text.push(' '),
-            '\u{AD}' | '\u{200B}' | '\u{FEFF}' | '\u{FFFD}' => {}
-            c if c.is_control() => {}
-            c => text.push(c),
-        }
-    }
 }
