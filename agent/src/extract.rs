@@ -11,8 +11,17 @@ pub mod format;
 #[cfg(test)]
 pub(crate) mod gathered;
 pub mod limits;
+mod ooxml;
+pub mod opendocument;
+mod package;
+#[cfg(feature = "pdf")]
+pub mod pdf;
+pub mod presentation;
+pub mod rtf;
+mod story;
 pub mod text;
 pub mod unreadable;
+pub mod word;
 
 pub use extraction::{EntrySink, Extraction, Extractor, Unpacked, Visit, extract_file};
 pub use format::{Format, recognise};

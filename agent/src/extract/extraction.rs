@@ -90,6 +90,36 @@ pub fn extract_file(data: &[u8], name: Option<&str>, limits: Limits, sink: &mut 
     let _: Result<(), Unreadable> = visit(&mut shared, None, name, 0, data);
 }
 
+/// Reads a whole file by `extractor`, whatever it is, for tests of one format.
+#[cfg(test)]
+pub(crate) fn extract_by(
+    extractor: &dyn Extractor,
+    data: &[u8],
+    limits: Limits,
+    sink: &mut super::gathered::Gathered,
+) {
+    let format = format::recognise(b"", None);
+    sink.begin(None, format, data.len() as u64);
+    let mut shared = Shared {
+        sink: &mut *sink,
+        limits,
+        text: 0,
+        unpacked: 0,
+        entries: 0,
+    };
+    let mut out = Extraction {
+        shared: &mut shared,
+        path: None,
+        depth: 0,
+        document: Document::default(),
+        record: 0,
+        at: Location::default(),
+    };
+    let result = extractor.extract(data, &mut out);
+    out.flush();
+    sink.end(result);
+}
+
 /// Reads one entry and reports it. Fails only when a limit of the whole file is used up.
 fn visit(
     shared: &mut Shared<'_>,
