@@ -13,6 +13,7 @@ pub(crate) mod gathered;
 pub mod limits;
 pub mod text;
 pub mod unreadable;
+pub mod workbook;
 
 pub use extraction::{EntrySink, Extraction, Extractor, Unpacked, Visit, extract_file};
 pub use format::{Format, recognise};

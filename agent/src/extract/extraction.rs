@@ -126,6 +126,36 @@ fn visit(
     shared.used_up().map_or(Ok(()), Err)
 }
 
+/// Reads `data` with one extractor, whatever it is recognised as.
+#[cfg(test)]
+pub(crate) fn extract_with(
+    extractor: &dyn Extractor,
+    format: &'static Format,
+    data: &[u8],
+    limits: Limits,
+    sink: &mut dyn EntrySink,
+) {
+    let mut shared = Shared {
+        sink,
+        limits,
+        text: 0,
+        unpacked: 0,
+        entries: 0,
+    };
+    shared.sink.begin(None, format, data.len() as u64);
+    let mut out = Extraction {
+        shared: &mut shared,
+        path: None,
+        depth: 0,
+        document: Document::default(),
+        record: 0,
+        at: Location::default(),
+    };
+    let result = extractor.extract(data, &mut out);
+    out.flush();
+    shared.sink.end(result);
+}
+
 impl Shared<'_> {
     /// Why nothing more may be read from this file, if so.
     fn used_up(&self) -> Option<Unreadable> {
@@ -300,6 +330,19 @@ impl Extraction<'_, '_> {
                 .map(|_| Unreadable::new(Reason::Corrupt, Detail::Truncated))
         };
         Unpacked { data, cut }
+    }
+
+    /// Most bytes that a compressed part of `packed` bytes may unpack to when it is read as a stream, never held.
+    #[must_use]
+    pub fn allowance(&self, packed: u64) -> u64 {
+        let limits = &self.shared.limits;
+        let by_ratio = packed.saturating_mul(limits.ratio).max(Limits::RATIO_FLOOR);
+        by_ratio.min(limits.unpacked.saturating_sub(self.shared.unpacked))
+    }
+
+    /// Counts bytes that were unpacked as a stream.
+    pub fn count_unpacked(&mut self, bytes: u64) {
+        self.shared.unpacked = self.shared.unpacked.saturating_add(bytes);
     }
 
     fn count_entry(&mut self) -> Result<(), Unreadable> {

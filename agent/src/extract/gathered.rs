@@ -3,7 +3,8 @@
 use homeward_rules::document::{Document, Location};
 use homeward_rules::field::Field;
 
-use super::{EntrySink, Format, Limits, Unreadable, Visit, extract_file};
+use super::extraction::extract_with;
+use super::{EntrySink, Extractor, Format, Limits, Unreadable, Visit, extract_file, recognise};
 
 /// What an extraction gave.
 #[derive(Debug, Default)]
@@ -36,6 +37,13 @@ impl Gathered {
     pub(crate) fn of(data: &[u8], name: &str) -> Self {
         let mut gathered = Self::default();
         extract_file(data, Some(name), Limits::default(), &mut gathered);
+        gathered
+    }
+
+    /// Extracts `data` with this extractor, whatever it is recognised as.
+    pub(crate) fn of_extractor(extractor: &dyn Extractor, data: &[u8], limits: Limits) -> Self {
+        let mut gathered = Self::default();
+        extract_with(extractor, recognise(b"", None), data, limits, &mut gathered);
         gathered
     }
 
