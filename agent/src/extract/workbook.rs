@@ -17,6 +17,8 @@ mod parts;
 mod pivot;
 mod place;
 mod prose;
+#[cfg(test)]
+mod samples;
 mod serial;
 mod sheet;
 mod strings;

@@ -86,8 +86,8 @@ impl<'a> Markup<'a> {
                 self.depth = self.depth.saturating_sub(1);
                 Node::Close(End(tag))
             }
-            Event::Text(text) => Node::Text(text.into_inner()),
-            Event::CData(text) => Node::Text(text.into_inner()),
+            Event::Text(text) => Node::Text(text.xml10_content()),
+            Event::CData(text) => Node::Text(text.xml10_content()),
             Event::GeneralRef(name) => Node::Text(resolve(&name)),
             Event::Eof => return Ok(None),
             // Comments, declarations and the like: nothing to read.
@@ -115,6 +115,8 @@ impl<'a> Markup<'a> {
     }
 }
 
+/// Most bytes of a name or address that is held; programs allow 2,083.
+const MOST_HELD: usize = 2 << 10;
 /// A buffer that grew past this for one node is given back.
 const CALM: usize = MOST_NODE / 16;
 
@@ -140,6 +142,14 @@ impl Element<'_> {
         self.attributes()
             .find(|(key, _)| *key == name)
             .map(|(_, value)| value)
+    }
+
+    /// The attribute, cut off where no name or address goes on: for what is held.
+    pub(super) fn short(&self, name: &str) -> String {
+        let mut value = self.attribute(name).unwrap_or_default().into_owned();
+        let end = value.floor_char_boundary(MOST_HELD);
+        value.truncate(end);
+        value
     }
 
     /// Whether the attribute is there and true.

@@ -87,3 +87,6 @@ fn names_encryption(markup: &mut Markup<'_>) -> Result<Protection, Unreadable> {
     }
     Ok(Protection::None)
 }
+
+#[cfg(test)]
+mod tests;

@@ -13,8 +13,8 @@ use zip::result::ZipError;
 use super::markup::{Markup, Node};
 use crate::extract::{Detail, Extraction, Reason, Unreadable};
 
-/// Most relations of one part that are followed.
-const MOST_RELATIONS: usize = 100_000;
+/// Most relations of one part that are followed; programs allow 65,530 links on a sheet.
+const MOST_RELATIONS: usize = 1 << 16;
 
 /// A package that was opened.
 pub(super) struct Package<'d> {
@@ -165,13 +165,14 @@ impl<'d> Package<'d> {
                         && element.name() == "Relationship"
                         && relations.len() < MOST_RELATIONS
                     {
-                        let get = |name| element.attribute(name).unwrap_or_default();
-                        let target = get("Target");
+                        let target = element.short("Target");
+                        let mode = element.short("TargetMode");
+                        let kind = element.short("Type");
                         relations.push(Relation {
-                            id: get("Id").into_owned(),
-                            kind: get("Type").rsplit('/').next().unwrap_or_default().to_owned(),
-                            target: if get("TargetMode").eq_ignore_ascii_case("external") {
-                                Target::Outside(target.into_owned())
+                            id: element.short("Id"),
+                            kind: kind.rsplit('/').next().unwrap_or_default().to_owned(),
+                            target: if mode.eq_ignore_ascii_case("external") {
+                                Target::Outside(target)
                             } else {
                                 Target::Part(resolve(folder, &target))
                             },

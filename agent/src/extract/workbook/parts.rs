@@ -104,7 +104,7 @@ impl<'p, 'd> Parts<'p, 'd> {
                     Err(why) => out.unread(&name, why),
                 };
                 self.faults.note(result);
-            } else if lower.starts_with("xl/model/") && lower.ends_with(".data") {
+            } else if lower.starts_with("xl/model/") && lower.rsplit('.').next() == Some("data") {
                 // A data model: whole tables, packed in a way of its own.
                 let why = Unreadable::new(Reason::Unsupported, Detail::Database);
                 self.faults.note(out.unread(&name, why));

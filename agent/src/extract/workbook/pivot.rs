@@ -11,8 +11,8 @@ use super::markup::{Element, Markup, Node};
 use super::strings::{Strings, unescape};
 use crate::extract::{Extraction, Unreadable};
 
-/// Most fields of a cache.
-const MOST_FIELDS: usize = 100_000;
+/// Most fields of a cache: as many as a sheet has columns.
+const MOST_FIELDS: usize = 1 << 14;
 
 /// A cache whose definition was read.
 #[derive(Debug, Default)]
@@ -56,7 +56,7 @@ impl Cache {
             match node {
                 Node::Open(element) => match element.name() {
                     "cacheField" if self.fields.len() < MOST_FIELDS => self.fields.push(Field {
-                        name: element.attribute("name").unwrap_or_default().into_owned(),
+                        name: element.short("name"),
                         first: self.items.len(),
                         count: 0,
                         in_records: element.attribute("databaseField").is_none_or(|set| set != "0"),

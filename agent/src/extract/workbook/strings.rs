@@ -88,15 +88,12 @@ pub(super) fn unescape(text: &mut String) {
         plain.push_str(before);
         let code = after.get(..5).and_then(|code| code.strip_suffix('_'));
         let code = code.and_then(|code| u32::from_str_radix(code, 16).ok());
-        match code.and_then(char::from_u32) {
-            Some(char) => {
-                plain.push(char);
-                rest = after.get(5..).unwrap_or_default();
-            }
-            None => {
-                plain.push_str("_x");
-                rest = after;
-            }
+        if let Some(char) = code.and_then(char::from_u32) {
+            plain.push(char);
+            rest = after.get(5..).unwrap_or_default();
+        } else {
+            plain.push_str("_x");
+            rest = after;
         }
     }
     plain.push_str(rest);

@@ -11,6 +11,7 @@ mod globals;
 mod outside;
 mod pivot;
 mod record;
+mod summary;
 
 use homeward_rules::document::{Aside, Container};
 use memchr::memmem;
@@ -21,8 +22,11 @@ use self::globals::{Globals, Version};
 use self::outside::Outside;
 use self::record::{Record, Records};
 use super::Faults;
-use super::compound::Compound;
+use super::compound::{Compound, Entry};
 use crate::extract::{Detail, Extraction, Extractor, Reason, Unreadable};
+
+/// Most streams of one kind that are read.
+const MOST_STREAMS: usize = 64;
 
 /// Reads xls.
 pub struct Xls;
@@ -30,7 +34,7 @@ pub struct Xls;
 impl Extractor for Xls {
     fn extract(&self, data: &[u8], out: &mut Extraction<'_, '_>) -> Result<(), Unreadable> {
         let mut book = Book::default();
-        if !Compound::is(data) {
+        if is_beginning(data) {
             return book.read(data, 0, Aside::Body, out);
         }
         let mut faults = Faults::default();
@@ -38,19 +42,20 @@ impl Extractor for Xls {
         if file.has("EncryptedPackage") {
             return Err(Unreadable::encrypted());
         }
+        // More streams than these are no book's own, and each may be as long as the file.
         let streams = |names: &'static [&'static str]| {
             let entries = file.entries().iter().filter(|entry| entry.is_stream);
-            entries.filter(move |entry| names.iter().any(|name| entry.name.eq_ignore_ascii_case(name)))
+            let named = move |entry: &&Entry| names.iter().any(|name| entry.name.eq_ignore_ascii_case(name));
+            entries.filter(named).take(MOST_STREAMS)
         };
         let mut found = false;
         for entry in streams(&["Workbook", "Book"]) {
             // The first is the book; others are books embedded in it, or the same for older programs.
             let aside = if found { Aside::Hidden } else { Aside::Body };
             let stream = file.stream(entry);
-            let at = if is_beginning(&stream) { Some(0) } else { None };
-            if let Some(at) = at {
+            if is_beginning(&stream) {
                 found = true;
-                let result = book.read(&stream, at, aside, out);
+                let result = book.read(&stream, 0, aside, out);
                 faults.note(result);
             }
         }
@@ -60,10 +65,16 @@ impl Extractor for Xls {
             book.read(data, at, Aside::Body, out)?;
             return Err(Unreadable::broken_container());
         }
-        for (number, entry) in (1..).zip(pivot::streams(file.entries())) {
+        for (number, entry) in (1..).zip(pivot::streams(file.entries()).take(MOST_STREAMS)) {
             out.go_to(Container::Table, number);
             out.set_aside(Aside::Cache);
             let result = pivot::read(&file.stream(entry), out);
+            faults.note(result);
+        }
+        for entry in streams(&["\u{5}SummaryInformation", "\u{5}DocumentSummaryInformation"]) {
+            out.go_to(Container::Whole, 0);
+            out.set_aside(Aside::Property);
+            let result = summary::read(&file.stream(entry), out);
             faults.note(result);
         }
         for entry in streams(&["Package", "CONTENTS"]) {
@@ -98,8 +109,8 @@ enum Within {
     Globals,
     /// A sheet, its cells, and what stands beside them.
     Sheet(Cells, Asides),
-    /// A chart or module: only its texts are of interest.
-    Other,
+    /// A chart, or something else in a sheet.
+    Chart(Cells),
 }
 
 impl Book {
@@ -113,7 +124,6 @@ impl Book {
     ) -> Result<(), Unreadable> {
         let mut globals = Globals::new(out.limits().entry);
         let mut outside = Outside::default();
-        let first = self.sheets;
         let mut within: Vec<Within> = Vec::new();
         let mut whole = false;
         for record in Records::new(stream, at) {
@@ -122,12 +132,22 @@ impl Book {
                     if within.len() >= out.limits().nesting {
                         return Err(Reason::TooDeep.into());
                     }
-                    let entered = self.enter(&record, &mut globals, first, at, aside, out)?;
+                    let entered = if within.is_empty() {
+                        self.enter(&record, &mut globals, at, aside, out)?
+                    } else {
+                        // A chart on a sheet.
+                        out.set_aside(Aside::Cache);
+                        Within::Chart(Cells::new(Aside::Cache))
+                    };
                     within.push(entered);
+                    whole = false;
                 }
                 0x0a => {
                     if let Some(Within::Sheet(_, mut asides)) = within.pop() {
                         asides.finish(self.sheets, out)?;
+                    }
+                    if let Some(Within::Sheet(cells, _)) = within.last_mut() {
+                        self.back(cells, out);
                     }
                     whole = within.is_empty();
                 }
@@ -135,9 +155,7 @@ impl Book {
                     Some(Within::Sheet(cells, asides)) => {
                         let taken = asides.take(&record, self.sheets, &globals, out)?;
                         if taken == Taken::Yes {
-                            // Back to where the cells stand.
-                            cells.interrupted(Aside::Property);
-                            out.go_to(Container::Sheet, self.sheets);
+                            self.back(cells, out);
                         }
                         // Books of one sheet keep what sheets share in it.
                         globals.take(&record)?;
@@ -147,7 +165,9 @@ impl Book {
                         globals.take(&record)?;
                         outside.take(&record, &globals, &mut self.tables, out)?;
                     }
-                    Some(Within::Other) | None => {}
+                    // The labels that it keeps of the cells it shows; not its numbers.
+                    Some(Within::Chart(cells)) if record.id == 0x204 => cells.take(&record, &globals, out)?,
+                    Some(Within::Chart(_)) | None => {}
                 },
             }
         }
@@ -158,12 +178,17 @@ impl Book {
         }
     }
 
+    /// Goes back to the cells of the sheet.
+    fn back(&self, cells: &mut Cells, out: &mut Extraction<'_, '_>) {
+        cells.interrupted(Aside::Property);
+        out.go_to(Container::Sheet, self.sheets);
+    }
+
     /// Begins the globals, a sheet or something else, as its first record says.
     fn enter(
         &mut self,
         record: &Record<'_>,
         globals: &mut Globals,
-        first: u32,
         base: usize,
         aside: Aside,
         out: &mut Extraction<'_, '_>,
@@ -171,34 +196,24 @@ impl Book {
         let mut reader = record.reader();
         let number = reader.u16().unwrap_or_default();
         let kind = reader.u16().unwrap_or_default();
-        globals.version = match (record.id, number) {
-            (0x09, _) => Version::Biff2,
-            (0x209, _) => Version::Biff3,
-            (0x409, _) => Version::Biff4,
+        globals.begin(match (record.id, number) {
             (_, 0x0600) => Version::Biff8,
-            (_, 0x0200) => Version::Biff2,
-            (_, 0x0300) => Version::Biff3,
-            (_, 0x0400) => Version::Biff4,
+            (0x09, _) | (_, 0x0200) => Version::Biff2,
+            (0x209, _) | (_, 0x0300) => Version::Biff3,
+            (0x409, _) | (_, 0x0400) => Version::Biff4,
             _ => Version::Biff5,
-        };
+        });
         // Globals, and the list of a workspace.
         if matches!(kind, 0x05 | 0x100) {
             return Ok(Within::Globals);
         }
-        // Sheets and macro sheets; not charts and modules.
-        if !matches!(kind, 0x10 | 0x40) {
-            return Ok(Within::Other);
-        }
+        // Sheets, macro sheets, and those that are a chart or module.
         let offset = record.offset - base;
-        let listed = globals
-            .sheets
-            .iter()
-            .zip(first + 1..)
-            .find(|(sheet, _)| sheet.offset == offset);
+        let listed = globals.sheets.iter().find(|sheet| sheet.offset == offset);
         self.sheets += 1;
         out.go_to(Container::Sheet, self.sheets);
         let mut shown = aside;
-        if let Some((sheet, _)) = listed {
+        if let Some(sheet) = listed {
             if sheet.aside == Aside::Hidden {
                 shown = Aside::Hidden;
             }
@@ -210,3 +225,6 @@ impl Book {
         Ok(Within::Sheet(Cells::new(shown), Asides::default()))
     }
 }
+
+#[cfg(test)]
+mod tests;

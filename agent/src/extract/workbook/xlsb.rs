@@ -122,3 +122,6 @@ fn sheet_cells(
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

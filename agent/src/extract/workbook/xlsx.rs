@@ -18,7 +18,7 @@ use super::{compound, xlsb};
 use crate::extract::{Extraction, Extractor, Unreadable};
 
 /// Most sheets of a book.
-const MOST_SHEETS: usize = 100_000;
+const MOST_SHEETS: usize = 1 << 14;
 /// Most bytes of a defined name with what it stands for.
 const MOST_NAME: usize = 1 << 20;
 
@@ -169,8 +169,8 @@ impl Book {
                         let state = element.attribute("state").unwrap_or_default();
                         let hidden = state.to_ascii_lowercase().contains("hidden");
                         self.sheets.push(Named {
-                            name: element.attribute("name").unwrap_or_default().into_owned(),
-                            relation: element.attribute("id").unwrap_or_default().into_owned(),
+                            name: element.short("name"),
+                            relation: element.short("id"),
                             aside: if hidden { Aside::Hidden } else { Aside::Body },
                         });
                     }
@@ -195,3 +195,6 @@ impl Book {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;

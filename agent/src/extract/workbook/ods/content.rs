@@ -16,11 +16,17 @@ use crate::extract::{Extraction, Unreadable};
 const MOST_TEXT: usize = 1 << 20;
 /// Most comments and shapes that wait for the end of their row.
 const MOST_WAITING: usize = 1000;
+/// Most spaces that one element stands for.
+const MOST_SPACES: u32 = 100;
 /// Most styles that are kept.
-const MOST_STYLES: usize = 1 << 17;
+const MOST_STYLES: usize = 1 << 14;
 
 /// Reads content, table after table.
 #[derive(Debug, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each tells of an element whether it is open"
+)]
 pub(super) struct Content {
     tables: u32,
     /// Styles whose tables are not shown.
@@ -102,7 +108,7 @@ impl Content {
         out: &mut Extraction<'_, '_>,
     ) -> Result<(), Unreadable> {
         match element.name() {
-            "style" => self.style = element.attribute("name").unwrap_or_default().into_owned(),
+            "style" => self.style = element.short("name"),
             "table-properties" => {
                 let unseen = element.attribute("display").is_some_and(|shown| shown == "false");
                 if unseen && self.unseen.len() < MOST_STYLES {
@@ -136,7 +142,10 @@ impl Content {
             }
             "p" | "h" => self.in_paragraph += 1,
             "creator" if !self.beside.is_empty() => self.in_creator = true,
-            "s" => self.take(" "),
+            "s" => {
+                let count = element.number("c").unwrap_or(1).clamp(1, MOST_SPACES);
+                self.take(&" ".repeat(count as usize));
+            }
             "tab" => self.take("\t"),
             "line-break" => self.take("\n"),
             // What a link leads to joins the record it stands in.

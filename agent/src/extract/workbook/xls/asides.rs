@@ -61,7 +61,7 @@ impl Asides {
             0x1b6 => return self.text(record, sheet, out),
             0x1c => self.comment(&mut reader, sheet, globals, out)?,
             0x14 | 0x15 => {
-                let length = if globals.version < Version::Biff8 {
+                let length = if globals.version() < Version::Biff8 {
                     Length::Short
                 } else {
                     Length::Long
@@ -116,7 +116,7 @@ impl Asides {
         let (Some(row), Some(column)) = (reader.u16(), reader.u16()) else {
             return Ok(());
         };
-        if globals.version < Version::Biff8 {
+        if globals.version() < Version::Biff8 {
             let total = usize::from(reader.u16().unwrap_or_default());
             let piece = reader.narrow(total.min(2048), globals.encoding);
             if row == u16::MAX

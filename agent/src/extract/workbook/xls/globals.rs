@@ -38,7 +38,7 @@ pub(super) struct Listed {
 /// What the sheets share.
 #[derive(Debug)]
 pub(super) struct Globals {
-    pub(super) version: Version,
+    version: Option<Version>,
     pub(super) encoding: &'static Encoding,
     pub(super) epoch: Epoch,
     pub(super) strings: Strings,
@@ -52,7 +52,7 @@ impl Globals {
     /// A book whose shared strings may take `most` bytes.
     pub(super) fn new(most: u64) -> Self {
         Self {
-            version: Version::default(),
+            version: None,
             encoding: WINDOWS_1252,
             epoch: Epoch::default(),
             strings: Strings::default(),
@@ -61,6 +61,16 @@ impl Globals {
             styles: Vec::new(),
             most,
         }
+    }
+
+    /// Takes what the first record says of the version; later ones are often wrong.
+    pub(super) fn begin(&mut self, version: Version) {
+        self.version.get_or_insert(version);
+    }
+
+    /// The version of the book.
+    pub(super) fn version(&self) -> Version {
+        self.version.unwrap_or_default()
     }
 
     /// How numbers of this style are to be read.
@@ -78,7 +88,7 @@ impl Globals {
             Length::Short => usize::from(reader.u8()?),
             Length::Long => usize::from(reader.u16()?),
         };
-        if self.version < Version::Biff8 {
+        if self.version() < Version::Biff8 {
             Some(reader.narrow(count, self.encoding))
         } else if count == 0 {
             Some(String::new())
@@ -119,7 +129,7 @@ impl Globals {
     }
 
     fn format_length(&self) -> Length {
-        if self.version < Version::Biff8 {
+        if self.version() < Version::Biff8 {
             Length::Short
         } else {
             Length::Long
@@ -134,7 +144,7 @@ impl Globals {
         self.sheets.push(Listed {
             offset: offset as usize,
             name,
-            aside: if state & 3 == 0 {
+            aside: if matches!(state & 3, 0) {
                 Aside::Body
             } else {
                 Aside::Hidden

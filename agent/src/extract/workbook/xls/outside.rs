@@ -31,7 +31,7 @@ impl Outside {
                 *tables += 1;
                 self.table = *tables;
             }
-            0x5a if globals.version >= Version::Biff5 => {
+            0x5a if globals.version() >= Version::Biff5 => {
                 let mut reader = record.reader();
                 let (Some(last), Some(first), Some(row)) = (reader.u8(), reader.u8(), reader.u16()) else {
                     return Ok(());
@@ -47,7 +47,7 @@ impl Outside {
                             _ => {}
                         },
                         Some(2) => {
-                            let length = if globals.version < Version::Biff8 {
+                            let length = if globals.version() < Version::Biff8 {
                                 Length::Short
                             } else {
                                 Length::Long

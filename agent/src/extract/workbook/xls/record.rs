@@ -92,7 +92,7 @@ pub(super) struct Reader<'d> {
     pieces: usize,
 }
 
-impl<'d> Reader<'d> {
+impl Reader<'_> {
     fn next_piece(&mut self) -> bool {
         match split(self.rest) {
             Some((CONTINUE, data, rest)) if self.pieces < MOST_PIECES => {
