@@ -22,6 +22,7 @@ mod story;
 pub mod text;
 pub mod unreadable;
 pub mod word;
+pub mod workbook;
 
 pub use extraction::{EntrySink, Extraction, Extractor, Unpacked, Visit, extract_file};
 pub use format::{Format, recognise};

@@ -155,7 +155,6 @@ fn visit(
     shared.sink.end(result);
     shared.used_up().map_or(Ok(()), Err)
 }
-
 impl Shared<'_> {
     /// Why nothing more may be read from this file, if so.
     fn used_up(&self) -> Option<Unreadable> {
@@ -330,6 +329,19 @@ impl Extraction<'_, '_> {
                 .map(|_| Unreadable::new(Reason::Corrupt, Detail::Truncated))
         };
         Unpacked { data, cut }
+    }
+
+    /// Most bytes that a compressed part of `packed` bytes may unpack to when it is read as a stream, never held.
+    #[must_use]
+    pub fn allowance(&self, packed: u64) -> u64 {
+        let limits = &self.shared.limits;
+        let by_ratio = packed.saturating_mul(limits.ratio).max(Limits::RATIO_FLOOR);
+        by_ratio.min(limits.unpacked.saturating_sub(self.shared.unpacked))
+    }
+
+    /// Counts bytes that were unpacked as a stream.
+    pub fn count_unpacked(&mut self, bytes: u64) {
+        self.shared.unpacked = self.shared.unpacked.saturating_add(bytes);
     }
 
     fn count_entry(&mut self) -> Result<(), Unreadable> {

@@ -6,6 +6,7 @@
 use super::extraction::Extractor;
 use super::text::Text;
 use super::unreadable::{Detail, Reason, Unreadable};
+use super::workbook::{Ods, Xls, Xlsb, Xlsx};
 
 /// A format of files.
 pub struct Format {
@@ -26,6 +27,37 @@ static BINARY: Format = Format {
     name: "binary",
     title: "Bytes of no known format",
     extractor: Err(Unreadable::new(Reason::Unsupported, Detail::Binary)),
+};
+
+/// Workbooks of Office Open XML.
+pub static XLSX: Format = Format {
+    name: "xlsx",
+    title: "Excel workbook",
+    extractor: Ok(&Xlsx),
+};
+/// The same with macros.
+pub static XLSM: Format = Format {
+    name: "xlsm",
+    title: "Excel workbook with macros",
+    extractor: Ok(&Xlsx),
+};
+/// Their binary flavour.
+pub static XLSB: Format = Format {
+    name: "xlsb",
+    title: "Excel binary workbook",
+    extractor: Ok(&Xlsb),
+};
+/// Workbooks of Excel 2 to 2003.
+pub static XLS: Format = Format {
+    name: "xls",
+    title: "Excel 97-2003 workbook",
+    extractor: Ok(&Xls),
+};
+/// Workbooks of OpenDocument.
+pub static ODS: Format = Format {
+    name: "ods",
+    title: "OpenDocument workbook",
+    extractor: Ok(&Ods),
 };
 
 /// Finds out what `data` is.
