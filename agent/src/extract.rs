@@ -6,11 +6,20 @@
 //! know nothing of walks, configuration or customers, keep no state between files, and treat every input as
 //! hostile: broken input is an [`Unreadable`], after as much text as could be had.
 
+pub mod archive;
+pub mod calendar;
+mod cells;
+mod content_line;
+pub mod delimited;
+pub mod encoding;
 pub mod extraction;
 pub mod format;
 #[cfg(test)]
 pub(crate) mod gathered;
+pub mod json;
 pub mod limits;
+pub mod mail;
+pub mod markup;
 mod ooxml;
 pub mod opendocument;
 mod package;
@@ -21,6 +30,7 @@ pub mod rtf;
 mod story;
 pub mod text;
 pub mod unreadable;
+pub mod vcard;
 pub mod word;
 pub mod workbook;
 

@@ -9,6 +9,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use homeward_rules::document::{Aside, Container, Document, Location, Shape};
 use homeward_rules::field::Field;
 
+use super::encoding::repair_double_decoding;
 use super::format::{self, Format};
 use super::limits::Limits;
 use super::unreadable::{Detail, Reason, Unreadable};
@@ -60,6 +61,7 @@ struct Shared<'a> {
 pub struct Extraction<'s, 'a> {
     shared: &'s mut Shared<'a>,
     path: Option<String>,
+    name: Option<&'s str>,
     depth: u32,
     document: Document,
     record: u32,
@@ -110,6 +112,7 @@ pub(crate) fn extract_by(
     let mut out = Extraction {
         shared: &mut shared,
         path: None,
+        name: None,
         depth: 0,
         document: Document::default(),
         record: 0,
@@ -138,6 +141,7 @@ fn visit(
             let mut out = Extraction {
                 shared: &mut *shared,
                 path,
+                name,
                 depth,
                 document: Document::default(),
                 record: 0,
@@ -176,6 +180,12 @@ impl Extraction<'_, '_> {
     #[must_use]
     pub fn limits(&self) -> &Limits {
         &self.shared.limits
+    }
+
+    /// The name of the file or entry, as far as it has one.
+    #[must_use]
+    pub fn name(&self) -> Option<&str> {
+        self.name
     }
 
     /// Begins the next sheet, page, slide, message, card … and a record in it. Rows count anew.
@@ -223,6 +233,11 @@ impl Extraction<'_, '_> {
         self.begin_record();
     }
 
+    /// Begins the row after the current one, or a line of its own, and with it a record.
+    pub fn next_row(&mut self) {
+        self.begin_row(self.at.row + 1);
+    }
+
     /// Pushes a cell of the current row. `column` counts from 1. Empty cells need not be pushed.
     ///
     /// # Errors
@@ -231,6 +246,16 @@ impl Extraction<'_, '_> {
     pub fn cell(&mut self, column: u32, text: &str) -> Result<(), Unreadable> {
         self.at.column = column;
         self.push(text, Shape::Field, None)
+    }
+
+    /// Pushes a cell that the format itself labels, where it does.
+    ///
+    /// # Errors
+    ///
+    /// When the file's limit on text is used up.
+    pub fn labelled_cell(&mut self, column: u32, label: Option<Field>, text: &str) -> Result<(), Unreadable> {
+        self.at.column = column;
+        self.push(text, Shape::Field, label)
     }
 
     /// Pushes a cell that was stored as a number, as people see it: no exponent, no decimals when whole.
@@ -369,7 +394,8 @@ impl Extraction<'_, '_> {
         if let Some(why) = self.shared.used_up() {
             return Err(why);
         }
-        self.document.push(text, self.record, self.at, shape, label);
+        let text = repair_double_decoding(text);
+        self.document.push(&text, self.record, self.at, shape, label);
         Ok(())
     }
 

@@ -1,11 +1,30 @@
 //! The one table of formats: how content is recognised, and who reads it.
 //!
 //! Content decides, not names: a name is asked only between formats whose bytes look alike. A format that is
-//! recognised and not read says why, so that it is counted and not passed over.
+//! recognised and not read says why, so that it is counted and not passed over. A row is all that a new
+//! format needs here, with a signature in one of the modules below: `magic` (leading bytes), `package`
+//! (what a zip holds), `compound` (what an OLE compound file holds), `textual` (how a text begins).
 
+mod compound;
+mod magic;
+mod package;
+mod textual;
+
+use super::archive::{Gzip, Tar, TarGzip, Zip};
+use super::calendar::Calendar;
+use super::delimited::Delimited;
+use super::encoding::Charset;
 use super::extraction::Extractor;
+use super::json::Json;
+use super::mail::{Emlx, Mail, Mailbox};
+use super::markup::{Html, Xml};
+use super::opendocument::OpenDocument;
+use super::presentation::Pptx;
+use super::rtf::Rtf;
 use super::text::Text;
 use super::unreadable::{Detail, Reason, Unreadable};
+use super::vcard::VCard;
+use super::word::Docx;
 use super::workbook::{Ods, Xls, Xlsb, Xlsx};
 
 /// A format of files.
@@ -14,54 +33,237 @@ pub struct Format {
     pub name: &'static str,
     /// What it is, for people.
     pub title: &'static str,
+    /// Extensions by which its files are known; they decide between look-alikes only.
+    pub extensions: &'static [&'static str],
     /// Who reads it, or why it is not read.
     pub extractor: Result<&'static dyn Extractor, Unreadable>,
 }
 
-static TEXT: Format = Format {
-    name: "txt",
-    title: "Plain text",
-    extractor: Ok(&Text),
-};
-static BINARY: Format = Format {
-    name: "binary",
-    title: "Bytes of no known format",
-    extractor: Err(Unreadable::new(Reason::Unsupported, Detail::Binary)),
-};
+impl PartialEq for Format {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
 
-/// Workbooks of Office Open XML.
-pub static XLSX: Format = Format {
-    name: "xlsx",
-    title: "Excel workbook",
-    extractor: Ok(&Xlsx),
-};
-/// The same with macros.
-pub static XLSM: Format = Format {
-    name: "xlsm",
-    title: "Excel workbook with macros",
-    extractor: Ok(&Xlsx),
-};
-/// Their binary flavour.
-pub static XLSB: Format = Format {
-    name: "xlsb",
-    title: "Excel binary workbook",
-    extractor: Ok(&Xlsb),
-};
-/// Workbooks of Excel 2 to 2003.
-pub static XLS: Format = Format {
-    name: "xls",
-    title: "Excel 97-2003 workbook",
-    extractor: Ok(&Xls),
-};
-/// Workbooks of OpenDocument.
-pub static ODS: Format = Format {
-    name: "ods",
-    title: "OpenDocument workbook",
-    extractor: Ok(&Ods),
-};
+impl std::fmt::Debug for Format {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str(self.name)
+    }
+}
+
+/// Says why a format is not read.
+const fn not_read(detail: Detail) -> Result<&'static dyn Extractor, Unreadable> {
+    Err(Unreadable::new(Reason::Unsupported, detail))
+}
+
+const DOCUMENT: Result<&dyn Extractor, Unreadable> = not_read(Detail::Document);
+const ARCHIVE: Result<&dyn Extractor, Unreadable> = not_read(Detail::Archive);
+const DATABASE: Result<&dyn Extractor, Unreadable> = not_read(Detail::Database);
+const IMAGE: Result<&dyn Extractor, Unreadable> = not_read(Detail::Image);
+const MEDIA: Result<&dyn Extractor, Unreadable> = not_read(Detail::Media);
+const PROGRAM: Result<&dyn Extractor, Unreadable> = not_read(Detail::Program);
+const FONT: Result<&dyn Extractor, Unreadable> = not_read(Detail::Font);
+
+#[cfg(feature = "pdf")]
+const PDF_EXTRACTOR: Result<&dyn Extractor, Unreadable> = Ok(&super::pdf::Pdf);
+#[cfg(not(feature = "pdf"))]
+const PDF_EXTRACTOR: Result<&dyn Extractor, Unreadable> = DOCUMENT;
+
+macro_rules! formats {
+    ($($row:ident = $name:literal, $title:literal, [$($extension:literal),*], $extractor:expr;)+) => {
+        $(static $row: Format = Format {
+            name: $name,
+            title: $title,
+            extensions: &[$($extension),*],
+            extractor: $extractor,
+        };)+
+        static ALL: &[&Format] = &[$(&$row),+];
+    };
+}
+
+formats! {
+    // Workbooks.
+    XLSX = "xlsx", "Excel workbook", ["xlsx", "xlsm", "xltx", "xltm", "xlam"], Ok(&Xlsx);
+    XLSB = "xlsb", "Excel binary workbook", ["xlsb"], Ok(&Xlsb);
+    XLS = "xls", "Excel 97-2003 workbook", ["xls", "xlt", "xla"], Ok(&Xls);
+    ODS = "ods", "OpenDocument spreadsheet", ["ods", "ots"], Ok(&Ods);
+    // Documents and presentations.
+    DOCX = "docx", "Word document", ["docx", "docm", "dotx", "dotm"], Ok(&Docx);
+    PPTX = "pptx", "PowerPoint presentation", ["pptx", "pptm", "potx", "ppsx"], Ok(&Pptx);
+    ODT = "odt", "OpenDocument text", ["odt", "ott", "odm"], Ok(&OpenDocument);
+    ODP = "odp", "OpenDocument presentation", ["odp", "otp", "odg"], Ok(&OpenDocument);
+    PDF = "pdf", "PDF document", ["pdf"], PDF_EXTRACTOR;
+    RTF = "rtf", "Rich Text Format", ["rtf"], Ok(&Rtf);
+    // Text.
+    TXT = "txt", "Plain text", ["txt", "log", "md", "sql", "ini"], Ok(&Text);
+    CSV = "csv", "Delimited table", ["csv", "tsv", "tab", "psv"], Ok(&Delimited);
+    HTML = "html", "Web page", ["html", "htm", "xhtml"], Ok(&Html);
+    XML = "xml", "XML", ["xml", "fodt", "fods", "svg", "kml", "plist"], Ok(&Xml);
+    JSON = "json", "JSON, or JSON lines", ["json", "jsonl", "ndjson", "geojson"], Ok(&Json);
+    // Messages, contacts, calendars.
+    EML = "eml", "E-mail message, or web archive", ["eml", "mht", "mhtml"], Ok(&Mail);
+    EMLX = "emlx", "Apple Mail message", ["emlx"], Ok(&Emlx);
+    MBOX = "mbox", "Mailbox", ["mbox", "mbx"], Ok(&Mailbox);
+    VCF = "vcf", "vCard address book", ["vcf", "vcard"], Ok(&VCard);
+    ICS = "ics", "iCalendar", ["ics", "ical", "ifb", "vcs"], Ok(&Calendar);
+    // Archives.
+    ZIP = "zip", "Zip archive", ["zip"], Ok(&Zip);
+    EPUB = "epub", "Electronic book", ["epub"], Ok(&Zip);
+    JAR = "jar", "Java or Android package", ["jar", "war", "ear", "apk", "aar"], Ok(&Zip);
+    TAR = "tar", "Tar archive", ["tar"], Ok(&Tar);
+    TGZ = "tgz", "Compressed tar archive", ["tgz"], Ok(&TarGzip);
+    GZ = "gz", "Gzip file", ["gz", "tgz"], Ok(&Gzip);
+    // Recognised and not read.
+    ENCRYPTED_OFFICE = "office-encrypted", "Office document with a password", ["xlsx", "docx", "pptx"],
+        Err(Unreadable::encrypted());
+    DOC = "doc", "Word 97-2003 document", ["doc", "dot"], DOCUMENT;
+    PPT = "ppt", "PowerPoint 97-2003 presentation", ["ppt", "pps", "pot"], DOCUMENT;
+    MSG = "msg", "Outlook message", ["msg", "oft"], DOCUMENT;
+    TNEF = "tnef", "Outlook attachment (winmail.dat)", ["dat", "tnef"], DOCUMENT;
+    IWORK = "iwork", "Apple Numbers, Pages or Keynote", ["numbers", "pages", "key"], DOCUMENT;
+    COMPOUND = "ole", "Compound file of another program", ["vsd", "pub", "mpp", "wps"], DOCUMENT;
+    POSTSCRIPT = "ps", "PostScript", ["ps", "eps"], DOCUMENT;
+    DJVU = "djvu", "DjVu document", ["djvu"], DOCUMENT;
+    ONENOTE = "onenote", "OneNote section", ["one"], DOCUMENT;
+    CHM = "chm", "Compiled help", ["chm"], DOCUMENT;
+    MOBI = "mobi", "Kindle book", ["mobi", "azw"], DOCUMENT;
+    PST = "pst", "Outlook data file", ["pst", "ost"], DATABASE;
+    SQLITE = "sqlite", "SQLite database", ["sqlite", "db", "sqlite3"], DATABASE;
+    ACCESS = "mdb", "Access database", ["mdb", "accdb"], DATABASE;
+    DBF = "dbf", "dBASE table", ["dbf"], DATABASE;
+    ESE = "ese", "Extensible storage database", ["edb"], DATABASE;
+    PARQUET = "parquet", "Parquet table", ["parquet"], DATABASE;
+    KEYSTORE = "kdbx", "Password safe", ["kdbx", "kdb"], Err(Unreadable::encrypted());
+    PGP = "pgp", "Encrypted message", ["pgp", "gpg", "asc"], Err(Unreadable::encrypted());
+    SMIME = "p7m", "Signed or encrypted mail part", ["p7m", "p7s", "der", "cer"],
+        not_read(Detail::Method);
+    SEVEN_ZIP = "7z", "7-Zip archive", ["7z"], ARCHIVE;
+    RAR = "rar", "RAR archive", ["rar"], ARCHIVE;
+    BZIP2 = "bz2", "Bzip2 file", ["bz2", "tbz2"], ARCHIVE;
+    XZ = "xz", "XZ file", ["xz", "txz"], ARCHIVE;
+    LZMA = "lzma", "LZMA file", ["lzma"], ARCHIVE;
+    ZSTD = "zst", "Zstandard file", ["zst"], ARCHIVE;
+    LZ4 = "lz4", "LZ4 file", ["lz4"], ARCHIVE;
+    LZIP = "lz", "Lzip file", ["lz"], ARCHIVE;
+    COMPRESS = "z", "Compress or pack file", ["z"], ARCHIVE;
+    SNAPPY = "sz", "Snappy stream", ["sz"], ARCHIVE;
+    PACK200 = "pack", "Packed Java archive", ["pack"], ARCHIVE;
+    CAB = "cab", "Windows cabinet", ["cab"], ARCHIVE;
+    ARJ = "arj", "ARJ archive", ["arj"], ARCHIVE;
+    LHA = "lzh", "LHA archive", ["lzh", "lha"], ARCHIVE;
+    CPIO = "cpio", "Cpio archive", ["cpio"], ARCHIVE;
+    AR = "ar", "Unix archive or package", ["a", "deb", "ar"], ARCHIVE;
+    RPM = "rpm", "RPM package", ["rpm"], ARCHIVE;
+    DUMP = "dump", "Unix dump", ["dump"], ARCHIVE;
+    XAR = "xar", "XAR archive", ["xar", "pkg"], ARCHIVE;
+    WIM = "wim", "Windows image", ["wim", "esd"], ARCHIVE;
+    DISK = "disk", "Disk image", ["iso", "vmdk", "vhd", "vhdx", "qcow2", "vdi", "dmg"], ARCHIVE;
+    IMAGE_FILE = "image", "Picture", ["png", "jpg", "jpeg", "gif", "bmp", "tif", "webp", "heic", "psd", "ico", "emf", "wmf"],
+        IMAGE;
+    MEDIA_FILE = "media", "Sound or film", ["mp3", "mp4", "m4a", "mov", "avi", "mkv", "wav", "ogg", "flac", "wma"],
+        MEDIA;
+    PROGRAM_FILE = "program", "Program, library or object file", ["exe", "dll", "so", "dylib", "class", "wasm", "msi", "pyc"],
+        PROGRAM;
+    FONT_FILE = "font", "Font", ["ttf", "otf", "woff", "woff2", "ttc"], FONT;
+    BINARY = "binary", "Bytes of no known format", [], not_read(Detail::Binary);
+}
+
+/// All formats, in the order in which people would list them.
+#[must_use]
+pub fn all() -> &'static [&'static Format] {
+    ALL
+}
 
 /// Finds out what `data` is.
 #[must_use]
-pub fn recognise(data: &[u8], _name: Option<&str>) -> &'static Format {
-    if data.contains(&0) { &BINARY } else { &TEXT }
+pub fn recognise(data: &[u8], name: Option<&str>) -> &'static Format {
+    if let Some(format) = magic::recognise(data) {
+        return format;
+    }
+    let Some(charset) = Charset::sniff(data) else {
+        return magic::recognise_weakly(data, name).unwrap_or(&BINARY);
+    };
+    textual::recognise(data, charset, name)
+}
+
+/// Whether `name` ends in one of the extensions of `format`.
+fn is_named(name: Option<&str>, format: &Format) -> bool {
+    name.and_then(|name| name.rsplit_once('.'))
+        .is_some_and(|(_, end)| {
+            format
+                .extensions
+                .iter()
+                .any(|known| known.eq_ignore_ascii_case(end))
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn name_of(data: &[u8], name: &str) -> &'static str {
+        recognise(data, Some(name)).name
+    }
+
+    #[test]
+    fn names_in_the_table_are_unique() {
+        let mut names: Vec<_> = all().iter().map(|f| f.name).collect();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), all().len());
+    }
+
+    #[test]
+    fn content_decides_and_not_the_name() {
+        assert_eq!(
+            name_of(b"<html><table><tr><td>x</td></tr></table></html>", "lijst.xls"),
+            "html"
+        );
+        assert_eq!(
+            name_of(b"BEGIN:VCARD\r\nVERSION:3.0\r\nEND:VCARD\r\n", "kaart.txt"),
+            "vcf"
+        );
+        assert_eq!(name_of(b"%PDF-1.7\n%\xE2\xE3\n1 0 obj\n", "x.csv"), "pdf");
+        assert_eq!(name_of(b"{\\rtf1\\ansi Hallo}", "brief.doc"), "rtf");
+        assert_eq!(name_of(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "klanten.xlsx"), "image");
+    }
+
+    #[test]
+    fn what_is_nothing_known_is_binary_and_what_is_empty_is_text() {
+        let noise: Vec<u8> = (0..999_u32)
+            .map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8)
+            .collect();
+        assert_eq!(name_of(&noise, "x.txt"), "binary");
+        assert_eq!(name_of(b"", "leeg.xlsx"), "txt");
+    }
+
+    #[test]
+    fn what_cannot_be_read_says_why() {
+        let format = recognise(b"7z\xBC\xAF\x27\x1C\0\x04", None);
+        assert_eq!(
+            format.extractor.err(),
+            Some(Unreadable::new(Reason::Unsupported, Detail::Archive))
+        );
+    }
+
+    #[test]
+    fn every_beginning_of_a_file_is_recognised_without_a_panic() {
+        let seeds: [&[u8]; 6] = [
+            b"PK\x03\x04",
+            b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1",
+            b"%PDF-",
+            b"From ",
+            b"{\"a\":[",
+            b"\x1f\x8b\x08\x08",
+        ];
+        for seed in seeds {
+            for length in 0..700 {
+                let mut data = seed.to_vec();
+                data.resize(seed.len() + length, b'a');
+                assert!(!recognise(&data, Some("x")).name.is_empty());
+                data.resize(seed.len() + length, 0xFF);
+                assert!(!recognise(&data, None).name.is_empty());
+            }
+        }
+    }
 }

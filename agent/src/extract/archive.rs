@@ -1,0 +1,26 @@
+//! Archives: every member is an entry of its own.
+//!
+//! Members are unpacked one at a time within the limits of the whole file, or not unpacked at all where they are
+//! stored as they are. What cannot be opened is reported by name; what unpacks in part is read in part.
+
+mod gzip;
+mod tarball;
+mod zipped;
+
+use super::extraction::{Extraction, Unpacked};
+use super::unreadable::Unreadable;
+
+pub use gzip::{Gzip, TarGzip};
+pub use tarball::Tar;
+pub use zipped::Zip;
+
+/// Reads what was unpacked under `name`, and says so when it is not all.
+fn push_unpacked(name: &str, unpacked: &Unpacked, out: &mut Extraction<'_, '_>) -> Result<(), Unreadable> {
+    if !unpacked.data.is_empty() || unpacked.cut.is_none() {
+        out.entry(name, &unpacked.data)?;
+    }
+    match unpacked.cut {
+        Some(why) => out.unread(name, why),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,203 @@
+//! Tells what a zip holds: a workbook, a document, a book, a program, or just files.
+//!
+//! Looks at the first members' local headers, then at the names in the central directory. It does not trust
+//! either to be whole: what cannot be told is a plain zip.
+
+use std::io::{Cursor, Read};
+
+use zip::ZipArchive;
+
+use super::{DOCX, EPUB, Format, IWORK, JAR, ODP, ODS, ODT, PPTX, XLSB, XLSX, ZIP};
+
+/// Most bytes of a member that tell what a package is.
+const TELLING: u64 = 1 << 20;
+
+/// Finds out what the zip `data` holds.
+pub(super) fn recognise(data: &[u8]) -> &'static Format {
+    if let Some(format) = by_mimetype(data) {
+        return format;
+    }
+    let Ok(mut archive) = ZipArchive::new(Cursor::new(data)) else {
+        return by_local_headers(data);
+    };
+    if let Some(format) =
+        member(&mut archive, b"[Content_Types].xml").and_then(|types| by_content_types(&types))
+    {
+        return format;
+    }
+    if let Some(format) = member(&mut archive, b"mimetype").and_then(|mime| of_mimetype(&mime)) {
+        return format;
+    }
+    by_names(archive.file_names_raw()).unwrap_or(&ZIP)
+}
+
+fn member(archive: &mut ZipArchive<Cursor<&[u8]>>, name: &[u8]) -> Option<Vec<u8>> {
+    let file = archive.by_name_raw(name).ok()?;
+    let mut content = Vec::new();
+    file.take(TELLING).read_to_end(&mut content).ok()?;
+    Some(content)
+}
+
+fn by_content_types(types: &[u8]) -> Option<&'static Format> {
+    // UTF-16 happens here: with zero bytes gone the words are the same.
+    let plain: Vec<u8> = types.iter().copied().filter(|b| *b != 0).collect();
+    let types = plain.as_slice();
+    let says = |word: &str| memchr::memmem::find(types, word.as_bytes()).is_some();
+    // The main part decides: a document may embed all the others.
+    let main: [(&str, &'static Format); 8] = [
+        ("sheet.binary.macroEnabled.main", &XLSB),
+        ("spreadsheetml.sheet.main+xml", &XLSX),
+        ("ms-excel.sheet.macroEnabled.main+xml", &XLSX),
+        ("spreadsheetml.template.main+xml", &XLSX),
+        ("wordprocessingml.document.main+xml", &DOCX),
+        ("presentationml.presentation.main+xml", &PPTX),
+        ("wordprocessingml.template.main+xml", &DOCX),
+        ("presentationml.slideshow.main+xml", &PPTX),
+    ];
+    if let Some((_, format)) = main.iter().find(|(word, _)| says(word)) {
+        return Some(format);
+    }
+    let family: [(&str, &'static Format); 6] = [
+        ("application/vnd.ms-excel.", &XLSX),
+        ("application/vnd.ms-word.", &DOCX),
+        ("application/vnd.ms-powerpoint.", &PPTX),
+        ("spreadsheetml.worksheet+xml", &XLSX),
+        ("wordprocessingml.", &DOCX),
+        ("presentationml.", &PPTX),
+    ];
+    family
+        .iter()
+        .find(|(word, _)| says(word))
+        .map(|(_, format)| *format)
+}
+
+/// OpenDocument and EPUB put an uncompressed `mimetype` first.
+fn by_mimetype(data: &[u8]) -> Option<&'static Format> {
+    let name = data.get(30..38)?;
+    let extra = usize::from(u16::from_le_bytes(*data.get(28..30)?.first_chunk()?));
+    if name != b"mimetype" || data.get(8..10)? != [0, 0] {
+        return None;
+    }
+    let content = data.get(38 + extra..)?;
+    of_mimetype(content.get(..100).unwrap_or(content))
+}
+
+fn of_mimetype(mime: &[u8]) -> Option<&'static Format> {
+    let known: [(&[u8], &'static Format); 6] = [
+        (b"application/vnd.oasis.opendocument.spreadsheet", &ODS),
+        (b"application/vnd.oasis.opendocument.text", &ODT),
+        (b"application/vnd.oasis.opendocument.presentation", &ODP),
+        (b"application/vnd.oasis.opendocument.graphics", &ODP),
+        (b"application/vnd.sun.xml.calc", &ODS),
+        (b"application/epub+zip", &EPUB),
+    ];
+    known
+        .iter()
+        .find(|(word, _)| mime.trim_ascii_start().starts_with(word))
+        .map(|(_, format)| *format)
+}
+
+fn by_names<'n>(names: impl Iterator<Item = &'n [u8]>) -> Option<&'static Format> {
+    let exact: [(&[u8], &'static Format); 7] = [
+        (b"xl/workbook.xml", &XLSX),
+        (b"xl/workbook.bin", &XLSB),
+        (b"word/document.xml", &DOCX),
+        (b"ppt/presentation.xml", &PPTX),
+        (b"META-INF/MANIFEST.MF", &JAR),
+        (b"AndroidManifest.xml", &JAR),
+        (b"META-INF/container.xml", &EPUB),
+    ];
+    for name in names.take(10_000) {
+        if let Some((_, format)) = exact.iter().find(|(known, _)| name.eq_ignore_ascii_case(known)) {
+            return Some(format);
+        }
+        if name.ends_with(b".iwa")
+            || name == b"Index.zip"
+            || name == b"index.apxl"
+            || name.ends_with(b"/Index.zip")
+        {
+            return Some(&IWORK);
+        }
+    }
+    None
+}
+
+/// For archives whose central directory is lost: the names in the local headers.
+fn by_local_headers(data: &[u8]) -> &'static Format {
+    let names = memchr::memmem::find_iter(data, b"PK\x03\x04").filter_map(|at| {
+        let header = data.get(at..at + 30)?;
+        let length = usize::from(u16::from_le_bytes(*header.get(26..28)?.first_chunk()?));
+        data.get(at + 30..at + 30 + length)
+    });
+    by_names(names).unwrap_or(&ZIP)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use super::*;
+
+    fn zip_of(members: &[(&str, &str)]) -> Vec<u8> {
+        let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        for (name, content) in members {
+            let options = zip::write::SimpleFileOptions::default();
+            zip.start_file(*name, options).unwrap();
+            zip.write_all(content.as_bytes()).unwrap();
+        }
+        zip.finish().unwrap().into_inner()
+    }
+
+    #[test]
+    fn packages_are_told_by_their_main_part() {
+        let types = |main: &str| {
+            format!("<Types><Override PartName='/x' ContentType='application/vnd.{main}'/></Types>")
+        };
+        for (main, name) in [
+            (
+                "openxmlformats-officedocument.spreadsheetml.sheet.main+xml",
+                "xlsx",
+            ),
+            ("ms-excel.sheet.macroEnabled.main+xml", "xlsx"),
+            ("ms-excel.sheet.binary.macroEnabled.main", "xlsb"),
+            (
+                "openxmlformats-officedocument.wordprocessingml.document.main+xml",
+                "docx",
+            ),
+            ("ms-word.document.macroEnabled.main+xml", "docx"),
+            (
+                "openxmlformats-officedocument.presentationml.presentation.main+xml",
+                "pptx",
+            ),
+        ] {
+            let zip = zip_of(&[("a.txt", "x"), ("[Content_Types].xml", &types(main))]);
+            assert_eq!(recognise(&zip).name, name);
+        }
+    }
+
+    #[test]
+    fn books_programs_and_plain_archives() {
+        assert_eq!(
+            recognise(&zip_of(&[("mimetype", "application/epub+zip")])).name,
+            "epub"
+        );
+        assert_eq!(
+            recognise(&zip_of(&[(
+                "mimetype",
+                "application/vnd.oasis.opendocument.spreadsheet\n"
+            )]))
+            .name,
+            "ods"
+        );
+        assert_eq!(recognise(&zip_of(&[("META-INF/MANIFEST.MF", "")])).name, "jar");
+        assert_eq!(recognise(&zip_of(&[("Index/Document.iwa", "")])).name, "iwork");
+        assert_eq!(recognise(&zip_of(&[("klanten.csv", "a;b")])).name, "zip");
+    }
+
+    #[test]
+    fn a_package_without_its_directory_is_told_by_its_members() {
+        let mut zip = zip_of(&[("xl/workbook.xml", "<workbook/>")]);
+        zip.truncate(60);
+        assert_eq!(recognise(&zip).name, "xlsx");
+    }
+}

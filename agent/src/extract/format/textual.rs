@@ -1,0 +1,272 @@
+//! Recognises formats that are text by how they begin.
+//!
+//! What a name claims is believed only where the beginning does not contradict it: half a header in an `.eml`,
+//! a table of two lines in a `.csv`.
+
+use super::super::delimited::{Dialect, Trust};
+use super::super::encoding::{Charset, Chunks};
+use super::super::json::begins_as_json;
+use super::{CSV, EML, EMLX, Format, HTML, ICS, JSON, MBOX, RTF, TXT, VCF, XML, is_named};
+
+/// Bytes of the file that are looked at.
+const HEAD: usize = 64 << 10;
+
+/// Finds out what sort of text `data` is.
+pub(super) fn recognise(data: &[u8], charset: Charset, name: Option<&str>) -> &'static Format {
+    let zeros = data.iter().take_while(|b| **b == 0).count();
+    let data = if zeros > 16 {
+        data.get(zeros..).unwrap_or_default()
+    } else {
+        data
+    };
+    let head = data.get(..HEAD).unwrap_or(data);
+    let mut chunks = Chunks::new(head, charset);
+    let head = chunks.next_chunk().unwrap_or_default();
+    let text = head.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+    if begins(text, "BEGIN:VCARD") {
+        &VCF
+    } else if begins(text, "BEGIN:VCALENDAR") {
+        &ICS
+    } else if text.starts_with("{\\rtf") {
+        &RTF
+    } else if text.starts_with("From ") && is_mailbox(text) {
+        &MBOX
+    } else if is_mail(text, name) {
+        &EML
+    } else if is_emlx(text) {
+        &EMLX
+    } else if text.starts_with('<') {
+        markup(text).unwrap_or(if is_named(name, &HTML) { &HTML } else { &TXT })
+    } else if text.starts_with(['{', '[']) && (is_named(name, &JSON) || begins_as_json(text)) {
+        &JSON
+    } else if is_named(name, &HTML) && text.contains("</") {
+        &HTML
+    } else if Dialect::sniff(
+        head,
+        if is_named(name, &CSV) {
+            Trust::Named
+        } else {
+            Trust::Content
+        },
+    )
+    .is_some()
+    {
+        &CSV
+    } else {
+        &TXT
+    }
+}
+
+fn begins(text: &str, word: &str) -> bool {
+    text.as_bytes()
+        .get(..word.len())
+        .is_some_and(|start| start.eq_ignore_ascii_case(word.as_bytes()))
+}
+
+/// Headers that begin a message, and whether they are found in hardly anything else.
+const HEADERS: [&str; 30] = [
+    "from",
+    "to",
+    "cc",
+    "bcc",
+    "subject",
+    "date",
+    "message-id",
+    "received",
+    "return-path",
+    "mime-version",
+    "content-type",
+    "content-transfer-encoding",
+    "delivered-to",
+    "reply-to",
+    "sender",
+    "in-reply-to",
+    "references",
+    "dkim-signature",
+    "envelope-to",
+    "x-mailer",
+    "x-originating-ip",
+    "authentication-results",
+    "arc-seal",
+    "resent-from",
+    "x-original-to",
+    "x-received",
+    "thread-topic",
+    "thread-index",
+    "user-agent",
+    "x-uidl",
+];
+
+/// Whether the text begins with headers of a message: two known ones, or one in a file named as a message.
+fn is_mail(text: &str, name: Option<&str>) -> bool {
+    let (mut known, mut telling) = (0, false);
+    for (at, line) in text.lines().take(200).enumerate() {
+        if line.starts_with([' ', '\t']) && at > 0 {
+            continue;
+        }
+        let Some((key, _)) = line.split_once(':') else {
+            break;
+        };
+        let is_key = !key.is_empty() && key.bytes().all(|b| b.is_ascii_graphic());
+        if !is_key {
+            break;
+        }
+        let key = key.to_ascii_lowercase();
+        if HEADERS.contains(&key.as_str()) {
+            known += 1;
+            telling |= !matches!(
+                key.as_str(),
+                "date" | "content-type" | "sender" | "references" | "user-agent" | "to"
+            );
+        } else if at == 0 && !key.contains('-') {
+            break;
+        }
+    }
+    known >= 2 && telling || known == 1 && is_named(name, &EML)
+}
+
+/// Whether a line "From someone date" is followed by headers.
+fn is_mailbox(text: &str) -> bool {
+    let mut lines = text.lines();
+    let first = lines.next().unwrap_or_default();
+    let dated = first.bytes().filter(u8::is_ascii_digit).count() >= 6 && first.contains(':');
+    let header = lines.next().is_some_and(|line| {
+        line.split_once(':').is_some_and(|(key, _)| {
+            !key.is_empty() && key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+        }) || line.starts_with(">From ")
+    });
+    header && (dated || text.contains("\nSubject:") || text.contains("\nFrom:"))
+}
+
+/// Apple Mail puts the length of the message on a line before it.
+fn is_emlx(text: &str) -> bool {
+    text.split_once('\n').is_some_and(|(first, rest)| {
+        let first = first.trim();
+        !first.is_empty()
+            && first.len() < 12
+            && first.bytes().all(|b| b.is_ascii_digit())
+            && is_mail(rest, None)
+    })
+}
+
+/// Tells web pages from other markup.
+fn markup(text: &str) -> Option<&'static Format> {
+    const WEB: [&str; 26] = [
+        "html", "head", "body", "table", "meta", "style", "script", "div", "p", "title", "a", "span", "br",
+        "center", "font", "ul", "ol", "h1", "h2", "h3", "tr", "link", "form", "section", "b", "pre",
+    ];
+    let mut rest = text;
+    let mut declared = false;
+    loop {
+        rest = rest.trim_start();
+        if begins(rest, "<!doctype html") {
+            return Some(&HTML);
+        }
+        let (open, close) = if rest.starts_with("<!--") {
+            ("<!--", "-->")
+        } else if rest.starts_with("<?") || rest.starts_with("<!") {
+            declared = true;
+            ("<", ">")
+        } else {
+            break;
+        };
+        let after = rest.strip_prefix(open)?;
+        let Some((_, behind)) = after.split_once(close) else {
+            return Some(&XML);
+        };
+        // An internal subset holds further declarations in brackets.
+        let bracket = after
+            .split_once(close)
+            .is_some_and(|(inside, _)| inside.contains('[') && !inside.contains(']'));
+        rest = match behind.split_once("]>") {
+            Some((_, behind)) if bracket => behind,
+            _ => behind,
+        };
+    }
+    let name: String = rest
+        .strip_prefix('<')?
+        .chars()
+        .take_while(|c| c.is_alphanumeric() || matches!(c, ':' | '_' | '-' | '.'))
+        .collect();
+    if name.is_empty() {
+        return declared.then_some(&XML as &'static Format);
+    }
+    if WEB.contains(&name.to_ascii_lowercase().as_str()) {
+        return Some(&HTML);
+    }
+    (declared || rest.contains("</") || rest.contains("/>") || rest.contains("=\""))
+        .then_some(&XML as &'static Format)
+}
+
+#[cfg(test)]
+mod tests {
+    fn name_of(text: &str, name: &str) -> &'static str {
+        super::super::recognise(text.as_bytes(), Some(name)).name
+    }
+
+    #[test]
+    fn messages_and_mailboxes() {
+        let mail = "Received: from x\r\n by y\r\nFrom: a@example.nl\r\nSubject: Hoi\r\n\r\nTekst";
+        assert_eq!(name_of(mail, "bericht.txt"), "eml");
+        assert_eq!(
+            name_of(
+                &format!("From a@example.nl Mon Jan  1 10:00:00 2024\n{mail}"),
+                "x"
+            ),
+            "mbox"
+        );
+        assert_eq!(name_of(&format!("1234\n{mail}"), "x"), "emlx");
+        assert_eq!(name_of("Subject: alleen dit\n\nTekst", "x.eml"), "eml");
+        assert_eq!(name_of("Subject: alleen dit\n\nTekst", "x.txt"), "txt");
+        assert_eq!(name_of("From here on: nothing\nthat matters", "x.txt"), "txt");
+        assert_eq!(
+            name_of("Date: today\nUser-Agent: me\nAccept: x\n", "http.txt"),
+            "txt"
+        );
+    }
+
+    #[test]
+    fn markup_is_told_by_its_first_element() {
+        assert_eq!(name_of("<!DOCTYPE html>\n<p>x", "x"), "html");
+        assert_eq!(name_of("<!-- saved --> <HTML><body>", "x.xls"), "html");
+        assert_eq!(
+            name_of("<?xml version='1.0'?><html xmlns='x'></html>", "x"),
+            "html"
+        );
+        assert_eq!(name_of("<?xml version='1.0'?><klanten/>", "x"), "xml");
+        assert_eq!(
+            name_of("<?xml version='1.0'?><!DOCTYPE a [<!ENTITY b 'c'>]><a/>", "x"),
+            "xml"
+        );
+        assert_eq!(name_of("<klanten><klant/></klanten>", "x"), "xml");
+        assert_eq!(name_of("<3 you all", "x.txt"), "txt");
+    }
+
+    #[test]
+    fn json_must_parse_at_its_start() {
+        assert_eq!(name_of("[{\"a\":1},{\"a\":2}]", "x"), "json");
+        assert_eq!(name_of("{\"a\":1}\n{\"a\":2}\n", "x"), "json");
+        assert_eq!(name_of("[INFO] started\n[INFO] done", "x.log"), "txt");
+        assert_eq!(name_of("[1] A reference\n[2] Another", "x"), "txt");
+    }
+
+    #[test]
+    fn tables_are_found_without_their_extension() {
+        assert_eq!(
+            name_of("naam;plaats;tel\nJan;Ede;1\nPiet;Epe;2\n", "export"),
+            "csv"
+        );
+        assert_eq!(name_of("a,b\n", "x.csv"), "csv");
+        assert_eq!(name_of("Beste Jan,\n\nDank, en tot gauw.\n", "x.txt"), "txt");
+        assert_eq!(name_of("int a;\nint b;\nint c;\nint d;\n", "x.c"), "txt");
+    }
+
+    #[test]
+    fn wide_text_is_recognised_like_any_other() {
+        let text: Vec<u8> = "BEGIN:VCARD\r\nFN:Jan\r\nEND:VCARD\r\n"
+            .encode_utf16()
+            .flat_map(u16::to_le_bytes)
+            .collect();
+        assert_eq!(super::super::recognise(&text, None).name, "vcf");
+    }
+}
