@@ -115,7 +115,7 @@ fn is_addition(word: &str, nth: usize, glued: bool) -> bool {
     let short = word.len() <= 4
         && (glued || word.len() <= 2 || word.bytes().all(|b| b.is_ascii_digit()) || is_roman(word));
     let towns = nth == 0 && !glued && word.len() > 3;
-    named(word).is_some() || (short && !towns)
+    named(word).is_some() || (short && !towns && word.is_ascii())
 }
 
 fn is_roman(word: &str) -> bool {

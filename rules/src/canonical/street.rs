@@ -238,6 +238,7 @@ mod tests {
 
         #[test]
         fn case_and_spaces_do_not_matter(stem in "[a-z]{3,10}", number in 1u32..999) {
+            prop_assume!(whole(&stem) == stem);
             let line = split_line(&format!("{stem}straat {number}"));
             prop_assert!(line.is_some());
             prop_assert_eq!(split_line(&format!("{}STR. {number}", stem.to_uppercase())), line);

@@ -251,8 +251,7 @@ mod tests {
         }
 
         #[test]
-        fn the_address_is_found_whole(local in "[a-z][a-z0-9._]{0,18}[a-z]", domain in "[a-z]{1,20}") {
-            prop_assume!(!local.contains(".."));
+        fn the_address_is_found_whole(local in "[a-z]{1,6}([._][a-z0-9]{1,5}){0,3}", domain in "[a-z]{1,20}") {
             let address = format!("{local}@{domain}.nl");
             let text = format!("Zie {address}, dank");
             let found = at(&text, text.find('@').unwrap()).unwrap();
