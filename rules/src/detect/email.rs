@@ -16,6 +16,13 @@ const SIDE_LIMIT: usize = 160;
 #[must_use]
 pub fn at(text: &str, anchor: usize) -> Option<Found> {
     let rest = text.get(anchor..)?;
+    let spaced = edge::before(text, anchor) == Some(' ') && rest.starts_with("@ ");
+    // "jan @ x . nl": the space belongs to the disguise.
+    let (anchor, rest) = if spaced {
+        (anchor - 1, text.get(anchor - 1..)?)
+    } else {
+        (anchor, rest)
+    };
     let (sign, style) = match rest.as_bytes().first()? {
         b'@' => (1, Style::Open),
         0xef => (rest.starts_with('＠').then_some(3)?, Style::Open),
@@ -24,6 +31,15 @@ pub fn at(text: &str, anchor: usize) -> Option<Found> {
             ('@', length) => (length, Style::Disguised),
             _ => return None,
         },
+    };
+    let (anchor, sign) = if style == Style::Disguised {
+        let before = text.get(..anchor)?.trim_end_matches(edge::is_space).len();
+        if anchor - before > 4 {
+            return None;
+        }
+        (before, sign + anchor - before)
+    } else {
+        (anchor, sign)
     };
     let (sign, style) = if matches!(style, Style::Open) && edge::after(rest, sign).is_some_and(edge::is_space)
     {
@@ -191,11 +207,13 @@ mod tests {
             ("a\tjan@x.nl\tb", "@", "jan@x.nl"),
             ("\u{feff}jan@x.nl", "@", "jan@x.nl"),
             ("bel jan (at) x (punt) nl nu", " (at)", "jan (at) x (punt) nl"),
+            ("bel jan (at) x (punt) nl nu", "(at)", "jan (at) x (punt) nl"),
             ("bel jan(at)x.nl nu", "(at)", "jan(at)x.nl"),
             ("mail jan [at] x [dot] nl.", " [at]", "jan [at] x [dot] nl"),
             ("is jan at x punt nl", " at ", "jan at x punt nl"),
             ("jan @ x . nl", " @ ", "jan @ x . nl"),
             ("jan @ x.nl", " @ ", "jan @ x.nl"),
+            ("bel jan @ x . nl", "@", "jan @ x . nl"),
             ("jan＠x.nl", "＠", "jan＠x.nl"),
         ] {
             let (got, form) = found(text, anchor).unwrap_or_else(|| panic!("{text}"));
@@ -233,8 +251,7 @@ mod tests {
         }
 
         #[test]
-        fn the_address_is_found_whole(local in "[a-z][a-z0-9._]{0,18}[a-z]", domain in "[a-z]{1,20}") {
-            prop_assume!(!local.contains(".."));
+        fn the_address_is_found_whole(local in "[a-z]{1,6}([._][a-z0-9]{1,5}){0,3}", domain in "[a-z]{1,20}") {
             let address = format!("{local}@{domain}.nl");
             let text = format!("Zie {address}, dank");
             let found = at(&text, text.find('@').unwrap()).unwrap();

@@ -187,8 +187,8 @@ fn next_word(text: &str) -> Option<(&str, &str)> {
         c.is_whitespace() || matches!(c, '"' | '“' | '”' | '„' | '_' | '*' | '|')
     });
     let mut end = 0;
+    let mut after_dot = false;
     for (offset, letter) in text.char_indices() {
-        let after_dot = text.get(..offset).is_some_and(|before| before.ends_with('.'));
         let word_behind_dot = after_dot
             && text.get(offset..).is_some_and(|rest| {
                 let run = rest.find(|c: char| !c.is_alphabetic()).unwrap_or(rest.len());
@@ -198,6 +198,7 @@ fn next_word(text: &str) -> Option<(&str, &str)> {
         if letter.is_whitespace() || matches!(letter, '"' | '“' | '”' | '|') || word_behind_dot {
             break;
         }
+        after_dot = letter == '.';
         end = offset + letter.len_utf8();
     }
     let word = text.get(..end).filter(|word| !word.is_empty())?;
