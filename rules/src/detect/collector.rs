@@ -333,11 +333,7 @@ fn offer_email<G: Gate>(
     segment: &Segment,
     at: usize,
 ) {
-    // A disguised sign is read together with the spaces around it: " (at) ".
-    let before = text.get(..at).unwrap_or_default();
-    let spaced = before.trim_end_matches([' ', '\u{a0}']).len();
-    let found = email::at(text, at).or_else(|| (spaced < at).then(|| email::at(text, spaced)).flatten());
-    if let Some(found) = found {
+    if let Some(found) = email::at(text, at) {
         let spot = Spot {
             segment,
             start: found.start,
