@@ -133,4 +133,5 @@ impl Export {
 }
 
 #[cfg(test)]
+#[cfg(test)]
 mod tests;

@@ -23,7 +23,9 @@ pub(super) fn value(cell: &str) -> Option<&str> {
     if !bytes.any(|byte| byte.is_ascii_alphanumeric() || !byte.is_ascii()) {
         return None;
     }
-    let is_nothing = text.len() <= 8 && NOTHING.iter().any(|nothing| text.eq_ignore_ascii_case(nothing));
+    let may_be_nothing =
+        text.len() <= 9 && text.starts_with(['n', 'N', '#', '(', 'o', 'O', 'u', 'U', 'g', 'G']);
+    let is_nothing = may_be_nothing && NOTHING.iter().any(|nothing| text.eq_ignore_ascii_case(nothing));
     (!is_nothing).then_some(text)
 }
 
