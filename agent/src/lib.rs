@@ -3,4 +3,5 @@
 //! `extract` reads formats and knows neither walk nor configuration; `worker` runs it where a crash costs one
 //! file; `scan` ties walk, workers and reports together.
 
+pub mod customers;
 pub mod extract;

@@ -108,6 +108,15 @@ impl Search<'_> {
         if let Some(meaning) = self.meaning(key, taken) {
             return Some((meaning, taken.group));
         }
+        // The name of an address alone heads the whole of it: "Postadres".
+        if let Some(&word) = self.lexicon.groups.get(key)
+            && word.address
+            && ["adres", "address", "adresse"]
+                .iter()
+                .any(|end| key.ends_with(end))
+        {
+            return Some((Heading::Known(Field::AddressLine), taken.and(word).group));
+        }
         if taken.count == MOST_GROUPS {
             return None;
         }
@@ -261,6 +270,8 @@ mod tests {
                 "Bezoekadres",
                 "Straat + huisnummer",
                 "Factuuradres",
+                "Postadres",
+                "Werkadres",
                 "Postadres regel 1",
             ],
         );
