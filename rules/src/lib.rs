@@ -11,7 +11,10 @@
 pub mod canonical;
 pub mod customer;
 pub mod document;
+pub mod engine;
 pub mod field;
 pub mod finding;
 pub mod identifier;
+pub mod index;
+pub mod ruleset;
 pub mod sensitive;

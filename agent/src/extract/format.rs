@@ -33,3 +33,10 @@ static BINARY: Format = Format {
 pub fn recognise(data: &[u8], _name: Option<&str>) -> &'static Format {
     if data.contains(&0) { &BINARY } else { &TEXT }
 }
+
+/// All formats, in the order in which people would list them.
+#[must_use]
+pub fn all() -> &'static [&'static Format] {
+    static ALL: &[&Format] = &[&TEXT, &BINARY];
+    ALL
+}
