@@ -5,6 +5,7 @@
 //! by number; no value of a row leaves this module but as a fingerprint.
 
 use std::collections::BTreeMap;
+use std::fs::File;
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -16,7 +17,7 @@ use homeward_rules::index::{Check, IndexError, Keyring, OpenIndex, keys_of};
 use rayon::prelude::*;
 
 use crate::customers::{self, ImportError, MapOverride, Tally};
-use crate::mapped;
+use crate::mapped::Mapped;
 
 /// Rows whose keys are made at a time.
 const BATCH: usize = 16_384;
@@ -147,7 +148,8 @@ pub fn build(
 fn builder(source: &IndexSource<'_>, headings: Vec<String>) -> Result<IndexBuilder, IndexingError> {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
     if let Some(previous) = source.previous {
-        let bytes = mapped::open(previous).map_err(IndexingError::PreviousIo)?;
+        let mapped = File::open(previous).and_then(|file| Mapped::open(&file, file.metadata()?.len()));
+        let bytes = mapped.map_err(IndexingError::PreviousIo)?;
         let previous = OpenIndex::open(&bytes, Check::Digest)?;
         return Ok(IndexBuilder::upon(&previous, now, headings));
     }

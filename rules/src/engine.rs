@@ -19,6 +19,9 @@ use crate::ruleset::Ruleset;
 /// Most matches that an explanation lists.
 const MOST_EXPLAINED: usize = 1_000;
 
+/// Most customers of one ruling that are shown line by line.
+const MOST_SHOWN: usize = 20;
+
 /// An index and the rules to judge by.
 #[derive(Debug)]
 pub struct Engine<'i> {
@@ -155,6 +158,43 @@ impl Inquiry<'_> {
             customers: customers.collect(),
             finding: self.judge.finding(self.index),
         }
+    }
+}
+
+impl fmt::Display for Explanation {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Seen { segments, bytes, candidates, matches } = self.seen;
+        writeln!(out, "text read: {segments} pieces, {bytes} bytes")?;
+        writeln!(out, "passed the sieve: {candidates} candidates; confirmed by the index: {matches} matches")?;
+        let mut shown = 0;
+        for ruling in [Ruling::Confirmed, Ruling::Many, Ruling::Chance, Ruling::TooLittle, Ruling::Shared] {
+            let of_ruling: Vec<&ExplainedCustomer> =
+                self.customers.iter().filter(|customer| customer.ruling == ruling).collect();
+            if of_ruling.is_empty() {
+                continue;
+            }
+            writeln!(out, "{} {ruling}:", of_ruling.len())?;
+            for customer in of_ruling.iter().take(MOST_SHOWN) {
+                let kinds: Vec<&str> = customer.kinds.iter().map(|kind| kind.as_str()).collect();
+                let places: Vec<String> =
+                    customer.places.iter().take(3).map(ToString::to_string).collect();
+                writeln!(
+                    out,
+                    "  {}: {} at {}",
+                    customer.customer_id,
+                    kinds.join(" + "),
+                    places.join("; ")
+                )?;
+                shown += 1;
+            }
+            if of_ruling.len() > MOST_SHOWN {
+                writeln!(out, "  and {} more", of_ruling.len() - MOST_SHOWN)?;
+            }
+        }
+        if shown == 0 {
+            writeln!(out, "no customer of the index shares a value with this text")?;
+        }
+        Ok(())
     }
 }
 
