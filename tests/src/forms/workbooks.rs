@@ -191,7 +191,7 @@ fn text_box(desk: &mut Desk<'_>) -> Result<()> {
          <a:bodyPr/>{paragraphs}</xdr:txBody></xdr:sp></xdr:absoluteAnchor></xdr:wsDr>"
     );
     let mut sheet = front();
-    sheet.tail = "<drawing r:id=\"x1\"/>".to_owned();
+    sheet.tail.push_str("<drawing r:id=\"x1\"/>");
     sheet.parts = vec![Part::new(
         "xl/drawings/drawing1.xml",
         "drawing",
@@ -337,7 +337,9 @@ fn hidden_columns(desk: &mut Desk<'_>) -> Result<()> {
         "Blad1",
         &list(&customers, &[Column::Town, Column::Name, Column::Email]),
     );
-    sheet.head = "<cols><col min=\"2\" max=\"3\" hidden=\"1\"/></cols>".to_owned();
+    sheet
+        .head
+        .push_str("<cols><col min=\"2\" max=\"3\" hidden=\"1\"/></cols>");
     desk.leave("Bureaublad/plaatsen.xlsx", book(vec![sheet]).write()?, &customers)
 }
 

@@ -166,8 +166,7 @@ impl Docx {
                 "header",
                 format!("<w:hdr {NAMESPACES}>{}</w:hdr>", self.header),
             );
-            section =
-                "<w:sectPr><w:headerReference w:type=\"default\" r:id=\"rheader\"/></w:sectPr>".to_owned();
+            section.push_str("<w:sectPr><w:headerReference w:type=\"default\" r:id=\"rheader\"/></w:sectPr>");
         }
         for (id, workbook) in (1..).zip(&self.embedded) {
             relations.push_str(&relation(
