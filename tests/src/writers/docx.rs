@@ -206,3 +206,25 @@ fn paragraph(runs: &[&str]) -> String {
         .collect();
     format!("<w:p>{runs}</w:p>")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Cursor;
+
+    #[test]
+    fn each_place_is_a_part_of_its_own() {
+        let mut docx = Docx::default();
+        docx.header("h")
+            .footnote("t", "n")
+            .comment("t", "c")
+            .deleted("d")
+            .embed(b"PK".to_vec());
+        let archive = zip::ZipArchive::new(Cursor::new(docx.write().unwrap())).unwrap();
+        let names: Vec<_> = archive.file_names().collect();
+        for part in ["header", "footnotes", "comments", "document"] {
+            assert!(names.contains(&format!("word/{part}.xml").as_str()), "{part}");
+        }
+        assert!(names.contains(&"word/embeddings/book1.xlsx"));
+    }
+}
