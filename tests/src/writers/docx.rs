@@ -220,11 +220,15 @@ mod tests {
             .comment("t", "c")
             .deleted("d")
             .embed(b"PK".to_vec());
-        let archive = zip::ZipArchive::new(Cursor::new(docx.write().unwrap())).unwrap();
-        let names: Vec<_> = archive.file_names().collect();
-        for part in ["header", "footnotes", "comments", "document"] {
-            assert!(names.contains(&format!("word/{part}.xml").as_str()), "{part}");
+        let mut archive = zip::ZipArchive::new(Cursor::new(docx.write().unwrap())).unwrap();
+        for part in [
+            "header.xml",
+            "footnotes.xml",
+            "comments.xml",
+            "document.xml",
+            "embeddings/book1.xlsx",
+        ] {
+            assert!(archive.by_name(&format!("word/{part}")).is_ok(), "{part}");
         }
-        assert!(names.contains(&"word/embeddings/book1.xlsx"));
     }
 }
