@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 
+use super::desk::{dutch, reachable};
 use super::{Desk, Form, Writer};
 use crate::world::Customer;
 use crate::writers::cards::{calendar, version_2, version_3, version_4};
@@ -41,7 +42,7 @@ fn cards(desk: &mut Desk<'_>, path: &str, card: fn(&Customer) -> String) -> Resu
 }
 
 fn agenda(desk: &mut Desk<'_>) -> Result<()> {
-    let customers = desk.persons(30);
+    let customers = desk.take(30, |c| reachable(c) && dutch(c));
     let (attendees, callers) = customers.split_at(20);
     desk.leave("Contacten/agenda.ics", calendar(attendees, callers), &customers)
 }

@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use super::Nature;
 use crate::truth::Expected;
+use crate::world::name::plain;
 use crate::world::{Country, Customer, Kind, Prng, World};
 use crate::writers::{office, python};
 
@@ -78,14 +79,18 @@ impl<'w> Desk<'w> {
         })
     }
 
-    /// `count` private persons, none of whom shares a full name with another customer of the base.
+    /// `count` private persons, none of whom shares surname and first letter with another customer of the base.
     pub fn distinct_names(&mut self, count: usize) -> Vec<&'w Customer> {
-        let mut bearers: HashMap<String, u32> = HashMap::new();
+        let key = |customer: &Customer| {
+            let person = customer.person.as_ref()?;
+            Some((person.given.chars().next(), plain(&person.surname)))
+        };
+        let mut bearers: HashMap<_, u32> = HashMap::new();
         for customer in self.base {
-            *bearers.entry(customer.name().to_lowercase()).or_default() += 1;
+            *bearers.entry(key(customer)).or_default() += 1;
         }
         self.take(count, |customer| {
-            reachable(customer) && bearers.get(&customer.name().to_lowercase()) == Some(&1)
+            reachable(customer) && bearers.get(&key(customer)) == Some(&1)
         })
     }
 

@@ -1,5 +1,7 @@
 //! Lists that look like customer data and hold no customer.
 
+#![expect(clippy::unnecessary_wraps, reason = "all forms have one signature")]
+
 use std::fmt::Write as _;
 
 use anyhow::Result;

@@ -1,5 +1,7 @@
 //! Texts, pages, programs and records that are full of names and numbers and hold no customer.
 
+#![expect(clippy::unnecessary_wraps, reason = "all forms have one signature")]
+
 use std::fmt::Write as _;
 
 use anyhow::Result;

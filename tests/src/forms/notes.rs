@@ -8,7 +8,7 @@ use super::desk::{dutch, own_email, reachable};
 use super::{Desk, Form, Writer};
 use crate::world::number::{dotted_vat, spaced};
 use crate::world::phone::grouped;
-use crate::world::{Customer, Kind, Person};
+use crate::world::{Customer, Kind, Person, Phone};
 
 /// The forms of this family.
 pub const FORMS: &[Form] = &[
@@ -146,10 +146,10 @@ fn obfuscated(desk: &mut Desk<'_>) -> Result<()> {
 }
 
 fn inverted(desk: &mut Desk<'_>) -> Result<()> {
-    let customers = desk.persons(30);
+    let customers = desk.take(30, |c| reachable(c) && dutch(c));
     let mut text = String::new();
     for customer in &customers {
-        let phone = customer.phone().map(|p| p.national()).unwrap_or_default();
+        let phone = customer.phone().map(Phone::national).unwrap_or_default();
         let _ = writeln!(
             text,
             "{}  tel. {phone}",
@@ -176,7 +176,7 @@ fn ibans(desk: &mut Desk<'_>) -> Result<()> {
 }
 
 fn phones(desk: &mut Desk<'_>) -> Result<()> {
-    let customers = desk.persons(40);
+    let customers = desk.take(40, |c| reachable(c) && dutch(c));
     let mut text = String::new();
     for (way, customer) in customers.iter().enumerate() {
         let phone = customer.phone().map(|p| p.written(way)).unwrap_or_default();
@@ -246,7 +246,7 @@ fn phones_only(desk: &mut Desk<'_>) -> Result<()> {
     let numbers: Vec<String> = customers
         .iter()
         .filter_map(|c| c.mobile.as_ref())
-        .map(|p| p.national())
+        .map(Phone::national)
         .collect();
     desk.leave("Notities/sms-actie.txt", numbers.join("\n"), &customers)
 }
@@ -316,7 +316,7 @@ fn daily(desk: &mut Desk<'_>) -> Result<()> {
     });
     let mut text = "# Week 12\n\n".to_owned();
     for customer in &customers {
-        let phone = customer.phone().map(|p| p.national()).unwrap_or_default();
+        let phone = customer.phone().map(Phone::national).unwrap_or_default();
         let _ = write!(
             text,
             "Vandaag op bezoek geweest bij {} van {}. Afspraak: in mei een nieuwe offerte, tien procent korting als ze voor \
@@ -357,7 +357,7 @@ fn household(desk: &mut Desk<'_>) -> Result<()> {
         let Some(first) = base.iter().find(|c| Some(&c.id) == mate.household.as_ref()) else {
             continue;
         };
-        let phone = mate.landline.as_ref().map(|p| p.national()).unwrap_or_default();
+        let phone = mate.landline.as_ref().map(Phone::national).unwrap_or_default();
         let address = &mate.address;
         let _ = writeln!(
             text,

@@ -1,5 +1,7 @@
 //! Workbooks and documents that LibreOffice writes from flat sources.
 
+#![expect(clippy::unnecessary_wraps, reason = "all forms have one signature")]
+
 use anyhow::Result;
 
 use super::desk::{dutch, own_email, reachable};

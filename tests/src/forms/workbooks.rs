@@ -191,7 +191,7 @@ fn text_box(desk: &mut Desk<'_>) -> Result<()> {
          <a:bodyPr/>{paragraphs}</xdr:txBody></xdr:sp></xdr:absoluteAnchor></xdr:wsDr>"
     );
     let mut sheet = front();
-    sheet.tail = "<drawing r:id=\"x1\"/>".to_owned();
+    sheet.tail.push_str("<drawing r:id=\"x1\"/>");
     sheet.parts = vec![Part::new(
         "xl/drawings/drawing1.xml",
         "drawing",
@@ -249,6 +249,7 @@ fn pivot_cache(desk: &mut Desk<'_>) -> Result<()> {
     let definition = format!(
         "{DECLARATION}<pivotCacheDefinition xmlns=\"{SPREADSHEET}\" \
          xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\" r:id=\"x1\" recordCount=\"{}\">\
+         <cacheSource type=\"worksheet\"><worksheetSource ref=\"A1:B41\" sheet=\"Klanten\"/></cacheSource>\
          <cacheFields count=\"2\"><cacheField name=\"Naam\"><sharedItems>{}</sharedItems></cacheField>\
          <cacheField name=\"E-mail\"><sharedItems/></cacheField></cacheFields></pivotCacheDefinition>",
         customers.len(),
@@ -308,18 +309,30 @@ fn external_cache(desk: &mut Desk<'_>) -> Result<()> {
         })
         .collect();
     let link = format!(
-        "{DECLARATION}<externalLink xmlns=\"{SPREADSHEET}\"><externalBook><sheetNames><sheetName val=\"Klanten\"/></sheetNames>\
+        "{DECLARATION}<externalLink xmlns=\"{SPREADSHEET}\"><externalBook \
+         xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\" r:id=\"x1\"><sheetNames><sheetName val=\"Klanten\"/></sheetNames>\
          <sheetDataSet><sheetData sheetId=\"0\">{rows}</sheetData></sheetDataSet></externalBook></externalLink>"
     );
+    let target = "<Relationship Id=\"x1\" \
+                  Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/externalLinkPath\" \
+                  Target=\"klanten.xlsx\" TargetMode=\"External\"/>";
     let made = Book {
         sheets: vec![front()],
         tail: "<externalReferences><externalReference r:id=\"x1\"/></externalReferences>".to_owned(),
-        parts: vec![Part::new(
-            "xl/externalLinks/externalLink1.xml",
-            "spreadsheetml.externalLink",
-            "externalLink",
-            link,
-        )],
+        parts: vec![
+            Part::new(
+                "xl/externalLinks/externalLink1.xml",
+                "spreadsheetml.externalLink",
+                "externalLink",
+                link,
+            ),
+            Part::new(
+                "xl/externalLinks/_rels/externalLink1.xml.rels",
+                "",
+                "",
+                rels(target),
+            ),
+        ],
     };
     desk.leave("Bureaublad/koppeling.xlsx", made.write()?, &customers)
 }
@@ -337,7 +350,9 @@ fn hidden_columns(desk: &mut Desk<'_>) -> Result<()> {
         "Blad1",
         &list(&customers, &[Column::Town, Column::Name, Column::Email]),
     );
-    sheet.head = "<cols><col min=\"2\" max=\"3\" hidden=\"1\"/></cols>".to_owned();
+    sheet
+        .head
+        .push_str("<cols><col min=\"2\" max=\"3\" hidden=\"1\"/></cols>");
     desk.leave("Bureaublad/plaatsen.xlsx", book(vec![sheet]).write()?, &customers)
 }
 

@@ -118,7 +118,8 @@ mod tests {
         for country in [Country::Netherlands, Country::Belgium, Country::Germany] {
             for _ in 0..200 {
                 let iban = iban(country, &mut random);
-                let turned = format!("{}{}", &iban[4..], &iban[..4]);
+                let (head, account) = iban.split_at(4);
+                let turned = format!("{account}{head}");
                 assert_eq!(mod97(&turned), 1, "{iban}");
                 assert!(vat(country, &mut random).len() >= 11);
             }
@@ -130,9 +131,9 @@ mod tests {
     fn a_known_german_number_has_its_check_digit() {
         let mut random = Prng::new(11);
         let vat = vat(Country::Germany, &mut random);
-        let digits: Vec<u64> = vat[2..]
+        let digits: Vec<u64> = vat
             .chars()
-            .map(|c| u64::from(c.to_digit(10).unwrap()))
+            .filter_map(|c| c.to_digit(10).map(u64::from))
             .collect();
         let product = digits[..8].iter().fold(10, |p, d| {
             let s = (d + p) % 10;

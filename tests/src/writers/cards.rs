@@ -119,3 +119,14 @@ pub fn folded(line: &str) -> String {
     }
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_fold_and_bytes_are_quoted() {
+        assert_eq!(folded(&"a".repeat(41)), format!("{}\r\n a", "a".repeat(40)));
+        assert_eq!(quoted("Zoë = 1"), "Zo=C3=AB =3D 1");
+    }
+}

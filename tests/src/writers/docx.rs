@@ -166,8 +166,7 @@ impl Docx {
                 "header",
                 format!("<w:hdr {NAMESPACES}>{}</w:hdr>", self.header),
             );
-            section =
-                "<w:sectPr><w:headerReference w:type=\"default\" r:id=\"rheader\"/></w:sectPr>".to_owned();
+            section.push_str("<w:sectPr><w:headerReference w:type=\"default\" r:id=\"rheader\"/></w:sectPr>");
         }
         for (id, workbook) in (1..).zip(&self.embedded) {
             relations.push_str(&relation(
@@ -206,4 +205,30 @@ fn paragraph(runs: &[&str]) -> String {
         .map(|run| format!("<w:r><w:t xml:space=\"preserve\">{}</w:t></w:r>", escaped(run)))
         .collect();
     format!("<w:p>{runs}</w:p>")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Cursor;
+
+    #[test]
+    fn each_place_is_a_part_of_its_own() {
+        let mut docx = Docx::default();
+        docx.header("h")
+            .footnote("t", "n")
+            .comment("t", "c")
+            .deleted("d")
+            .embed(b"PK".to_vec());
+        let mut archive = zip::ZipArchive::new(Cursor::new(docx.write().unwrap())).unwrap();
+        for part in [
+            "header.xml",
+            "footnotes.xml",
+            "comments.xml",
+            "document.xml",
+            "embeddings/book1.xlsx",
+        ] {
+            assert!(archive.by_name(&format!("word/{part}")).is_ok(), "{part}");
+        }
+    }
 }

@@ -43,11 +43,12 @@ pub fn workbook(sheets: &[FlatSheet], header: &str) -> String {
     let header = paragraph(header);
     let styles = format!(
         "<office:automatic-styles><style:page-layout style:name=\"pm1\"><style:page-layout-properties \
-         style:print-orientation=\"landscape\"/><style:header-style/></style:page-layout>\
+         fo:page-width=\"42cm\" fo:page-height=\"29.7cm\" style:print-orientation=\"landscape\"/><style:header-style/></style:page-layout>\
          <style:style style:name=\"hidden\" style:family=\"table\" style:master-page-name=\"Default\">\
          <style:table-properties table:display=\"false\"/></style:style><style:style style:name=\"shown\" \
          style:family=\"table\" style:master-page-name=\"Default\"><style:table-properties table:display=\"true\"/>\
-         </style:style></office:automatic-styles><office:master-styles><style:master-page style:name=\"Default\" \
+         </style:style><style:style style:name=\"wide\" style:family=\"table-column\"><style:table-column-properties \
+         style:column-width=\"9cm\"/></style:style></office:automatic-styles><office:master-styles><style:master-page style:name=\"Default\" \
          style:page-layout-name=\"pm1\"><style:header>{header}</style:header></style:master-page></office:master-styles>"
     );
     document(
@@ -83,13 +84,15 @@ impl FlatSheet {
             }
             rows.push_str("</table:table-row>");
         }
+        let columns = self.rows.iter().map(Vec::len).max().unwrap_or(1);
         let style = if self.shown == Shown::Yes {
             "shown"
         } else {
             "hidden"
         };
         format!(
-            "<table:table table:name=\"{}\" table:style-name=\"{style}\">{rows}</table:table>",
+            "<table:table table:name=\"{}\" table:style-name=\"{style}\"><table:table-column table:style-name=\"wide\" \
+             table:number-columns-repeated=\"{columns}\"/>{rows}</table:table>",
             escaped(&self.name)
         )
     }
@@ -143,7 +146,7 @@ pub fn text(blocks: &[Block], header: &str) -> String {
     }
     let styles = format!(
         "<office:automatic-styles><style:page-layout style:name=\"pm1\"><style:page-layout-properties \
-         fo:page-width=\"21cm\" fo:page-height=\"29.7cm\"/><style:header-style/></style:page-layout></office:automatic-styles>\
+         fo:page-width=\"42cm\" fo:page-height=\"29.7cm\"/><style:header-style/></style:page-layout></office:automatic-styles>\
          <office:master-styles><style:master-page style:name=\"Standard\" style:page-layout-name=\"pm1\"><style:header>{}\
          </style:header></style:master-page></office:master-styles>",
         paragraph(header)

@@ -151,3 +151,22 @@ pub fn delimited(rows: &Rows, separator: char, line_end: &str) -> String {
     }
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_are_quoted_where_needed_and_columns_added() {
+        let mut rows = vec![
+            vec!["Naam".to_owned()],
+            vec!["a;b".to_owned()],
+            vec!["\"c\"".to_owned()],
+        ];
+        widen(&mut rows, "Wens", &["1", "2"]);
+        assert_eq!(
+            delimited(&rows, ';', "\n"),
+            "Naam;Wens\n\"a;b\";1\n\"\"\"c\"\"\";2\n"
+        );
+    }
+}

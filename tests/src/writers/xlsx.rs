@@ -305,3 +305,51 @@ fn column_letters(column: usize) -> String {
         more => format!("{}{last}", column_letters(more - 1)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::{Cursor, Read as _};
+
+    fn part(book: &[u8], name: &str) -> String {
+        let mut archive = zip::ZipArchive::new(Cursor::new(book)).unwrap();
+        let mut text = String::new();
+        archive.by_name(name).unwrap().read_to_string(&mut text).unwrap();
+        text
+    }
+
+    #[test]
+    fn states_numbers_runs_and_parts_are_written() {
+        let mut sheet = Sheet::of("Blad & 1", &vec![vec!["a<b".into()]]).with_state(State::VeryHidden);
+        sheet.rows.push(vec![
+            Cell::Number("612345678".into()),
+            Cell::Runs(vec!["x".into(), "y".into()]),
+        ]);
+        sheet.parts = vec![Part::new(
+            "xl/comments1.xml",
+            "spreadsheetml.comments",
+            "comments",
+            "<c/>",
+        )];
+        let book = Book {
+            sheets: vec![sheet],
+            ..Book::default()
+        };
+        let book = book.write().unwrap();
+        assert!(
+            part(&book, "xl/workbook.xml")
+                .contains("name=\"Blad &amp; 1\" sheetId=\"1\" state=\"veryHidden\"")
+        );
+        assert!(part(&book, "xl/worksheets/sheet1.xml").contains("<c r=\"A2\"><v>612345678</v></c>"));
+        assert_eq!(part(&book, "xl/sharedStrings.xml").matches("<si>").count(), 2);
+        assert!(part(&book, "xl/worksheets/_rels/sheet1.xml.rels").contains("Target=\"../comments1.xml\""));
+    }
+
+    #[test]
+    fn columns_after_z_have_two_letters() {
+        assert_eq!(
+            [column_letters(0), column_letters(25), column_letters(26)],
+            ["A", "Z", "AA"]
+        );
+    }
+}
