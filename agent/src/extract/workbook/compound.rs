@@ -212,3 +212,44 @@ fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
     let bytes = bytes.get(at..at.checked_add(4)?)?;
     Some(u32::from_le_bytes(bytes.try_into().ok()?))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples::compound;
+    use super::*;
+
+    #[test]
+    fn streams_are_put_together_from_their_sectors() {
+        let stream: Vec<u8> = (0..5000_u32).map(|number| number as u8).collect();
+        let data = compound("Workbook", &stream, 0xffff_fffe);
+        let file = Compound::open(&data).unwrap();
+        assert!(file.has("workbook") && !file.has("EncryptedPackage"));
+        assert_eq!(file.stream(&file.entries()[1]), stream);
+    }
+
+    #[test]
+    fn a_chain_that_runs_in_a_circle_ends() {
+        let mut data = compound("Workbook", &[7; 1024], 2);
+        // The stream claims to be as long as can be.
+        let size = 512 + 512 + 128 + 120;
+        data[size..size + 4].copy_from_slice(&[0xff; 4]);
+        let file = Compound::open(&data).unwrap();
+        assert!(file.stream(&file.entries()[1]).len() <= data.len() + 512);
+    }
+
+    #[test]
+    fn encrypted_packages_are_told_from_other_files() {
+        let encrypted = compound("EncryptedPackage", &[1; 600], 0xffff_fffe);
+        assert_eq!(refuse_encrypted(&encrypted), Err(Unreadable::encrypted()));
+        let other = compound("Workbook", &[1; 600], 0xffff_fffe);
+        assert_eq!(refuse_encrypted(&other), Err(Unreadable::broken_container()));
+        assert_eq!(refuse_encrypted(b"PK\x03\x04"), Ok(()));
+        for at in 0..other.len() {
+            let mut broken = other.clone();
+            broken[at] ^= 0xff;
+            if let Ok(file) = Compound::open(&broken) {
+                file.entries().iter().for_each(|entry| drop(file.stream(entry)));
+            }
+        }
+    }
+}

@@ -60,3 +60,39 @@ pub(super) fn record(id: u16, data: &[u8]) -> Vec<u8> {
 pub(super) fn words(numbers: &[u16]) -> Vec<u8> {
     numbers.iter().flat_map(|number| number.to_le_bytes()).collect()
 }
+
+/// A compound file with one stream, whose sectors follow each other and lead on as `after` says.
+pub(super) fn compound(name: &str, stream: &[u8], after: u32) -> Vec<u8> {
+    const FREE: u32 = u32::MAX;
+    const END: u32 = 0xffff_fffe;
+    let mut head = vec![0; 76];
+    head[..8].copy_from_slice(&[0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]);
+    for (at, value) in [(30, 9_u32), (32, 6), (48, 1), (60, END), (68, END)] {
+        head[at..at + 4].copy_from_slice(&value.to_le_bytes());
+    }
+    // The table of sectors is the first of them; the directory is the second.
+    head.resize(512, 0xff);
+    head[76..80].copy_from_slice(&0_u32.to_le_bytes());
+    let count = u32::try_from(stream.len().div_ceil(512)).unwrap();
+    let mut table = vec![FREE - 2, END];
+    table.extend((1..count).map(|index| index + 2));
+    table.push(after);
+    table.resize(128, FREE);
+    let entry = |name: &str, kind: u8, start: u32, size: usize| {
+        let units: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let mut entry = vec![0; 128];
+        entry[..units.len()].copy_from_slice(&units);
+        entry[64] = u8::try_from(units.len()).unwrap() + 2;
+        entry[66] = kind;
+        entry[116..120].copy_from_slice(&start.to_le_bytes());
+        entry[120..124].copy_from_slice(&u32::try_from(size).unwrap().to_le_bytes());
+        entry
+    };
+    let mut file = head;
+    file.extend(table.iter().flat_map(|number| number.to_le_bytes()));
+    file.extend(entry("Root Entry", 5, END, 0));
+    file.extend(entry(name, 2, 2, stream.len()));
+    file.resize(3 * 512, 0);
+    file.extend(stream);
+    file
+}

@@ -181,3 +181,19 @@ fn no_bytes_make_it_fall_over() {
         read(&whole[..at]);
     }
 }
+
+#[test]
+fn a_damaged_compound_file_is_searched_for_its_book() {
+    use super::super::samples::compound;
+    let cell = record(0x204, &[words(&[0, 0, 0]), narrow("tekst")].concat());
+    let stream = book(0, &[], &[cell]);
+    let whole = read(&compound("Workbook", &stream, 0xffff_fffe));
+    assert_eq!(whole.entries[0].result, Ok(()));
+    assert!(whole.text().contains("tekst"));
+
+    let mut damaged = compound("Workbook", &stream, 0xffff_fffe);
+    damaged[48] = 99;
+    let damaged = read(&damaged);
+    assert_eq!(damaged.entries[0].result, Err(Unreadable::broken_container()));
+    assert!(damaged.text().contains("tekst"));
+}
