@@ -74,7 +74,7 @@ fn charset(data: &[u8], key: &str) -> Charset {
     match declared {
         // What declares UTF-16 in single bytes was converted since.
         Some(declared @ Charset::Lines(_)) => declared,
-        Some(declared) if !head.is_ascii() || head.contains(&0x1B) => declared,
+        Some(declared) if head.contains(&0x1B) => declared,
         _ => sniffed,
     }
 }

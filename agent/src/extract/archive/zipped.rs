@@ -19,8 +19,13 @@ pub struct Zip;
 impl Extractor for Zip {
     fn extract(&self, data: &[u8], out: &mut Extraction<'_, '_>) -> Result<(), Unreadable> {
         let Ok(mut archive) = ZipArchive::new(Cursor::new(data)) else {
-            return salvage(data, out);
+            salvage(data, out)?;
+            return Err(Unreadable::broken_container());
         };
+        if archive.has_duplicate_names() {
+            // The directory is kept by name: of two members with one name it shows one.
+            return salvage(data, out);
+        }
         // Members that overlap could be read more often than there are bytes.
         let mut stored_left = (data.len() as u64).saturating_mul(2);
         for index in 0..archive.len() {
@@ -31,7 +36,7 @@ impl Extractor for Zip {
                     encrypted: file.encrypted(),
                     packed: file.compressed_size().min(data.len() as u64),
                     start: file.data_start(),
-                    stored: file.compression() == CompressionMethod::Stored,
+                    method: file.compression(),
                 },
                 Err(error) => {
                     out.unread(&format!("member {}", index + 1), reason(&error))?;
@@ -45,6 +50,8 @@ impl Extractor for Zip {
                     .checked_sub(content.len() as u64)
                     .ok_or(Unreadable::new(Reason::TooLarge, Detail::Ratio))?;
                 out.entry(&member.name, content)?;
+            } else if !member.is_known() {
+                out.unread(&member.name, Unreadable::new(Reason::Unsupported, Detail::Method))?;
             } else {
                 match archive.by_index(index) {
                     Ok(file) => {
@@ -65,13 +72,19 @@ struct Member {
     encrypted: bool,
     packed: u64,
     start: Option<u64>,
-    stored: bool,
+    method: CompressionMethod,
 }
 
 impl Member {
+    /// Whether its method is one that is unpacked here.
+    fn is_known(&self) -> bool {
+        use CompressionMethod::{Deflate64, Deflated, Stored};
+        matches!(self.method, Stored | Deflated | Deflate64)
+    }
+
     /// The content of a member that is not compressed, where it stands.
     fn stored_in<'d>(&self, data: &'d [u8]) -> Option<&'d [u8]> {
-        let start = usize::try_from(self.start.filter(|_| self.stored)?).ok()?;
+        let start = usize::try_from(self.start.filter(|_| self.method == CompressionMethod::Stored)?).ok()?;
         data.get(start..start.checked_add(usize::try_from(self.packed).ok()?)?)
     }
 }
@@ -130,7 +143,7 @@ fn salvage(data: &[u8], out: &mut Extraction<'_, '_>) -> Result<(), Unreadable> 
             _ => out.unread(&header.name, Unreadable::new(Reason::Unsupported, Detail::Method))?,
         }
     }
-    Err(Unreadable::broken_container())
+    Ok(())
 }
 
 /// A member's own header.

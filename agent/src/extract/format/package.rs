@@ -32,7 +32,8 @@ pub(super) fn recognise(data: &[u8]) -> &'static Format {
 }
 
 fn member(archive: &mut ZipArchive<Cursor<&[u8]>>, name: &[u8]) -> Option<Vec<u8>> {
-    let file = archive.by_name_raw(name).ok()?;
+    let index = archive.index_for_name_raw(name)?;
+    let file = archive.by_index(index).ok()?;
     let mut content = Vec::new();
     file.take(TELLING).read_to_end(&mut content).ok()?;
     Some(content)

@@ -191,7 +191,8 @@ fn markup(text: &str) -> Option<&'static Format> {
     if name.is_empty() {
         return declared.then_some(&XML as &'static Format);
     }
-    if WEB.contains(&name.to_ascii_lowercase().as_str()) {
+    let root = name.to_ascii_lowercase();
+    if root == "html" || (!declared && WEB.contains(&root.as_str())) {
         return Some(&HTML);
     }
     (declared || rest.contains("</") || rest.contains("/>") || rest.contains("=\""))

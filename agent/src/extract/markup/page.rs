@@ -212,7 +212,7 @@ impl<'t> Page<'t> {
         } else if text.is_empty() && beside.is_empty() {
             // Only an empty line of its own, such as a division without text, parts paragraphs.
             if kind == Break::Paragraph {
-                self.blocks.line("", out)?;
+                self.blocks.gap(out)?;
             }
         } else {
             if !text.is_empty() {
@@ -222,7 +222,7 @@ impl<'t> Page<'t> {
                 push_lines(value, &mut self.blocks, out)?;
             }
             if kind == Break::Paragraph {
-                self.blocks.line("", out)?;
+                self.blocks.gap(out)?;
             }
         }
         self.line = line;

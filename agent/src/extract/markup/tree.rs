@@ -141,6 +141,7 @@ impl<'t> Reader<'_, '_, '_, 't> {
         let text = std::mem::take(&mut frame.text);
         if is_inline(frame.name)
             && let Some(parent) = self.stack.last_mut()
+            && (frame.name.contains(':') || !parent.text.trim().is_empty())
         {
             parent.text.push_str(text_of_inline(frame.name, &text));
             parent.cells.append(&mut frame.cells);

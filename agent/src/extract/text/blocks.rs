@@ -49,11 +49,8 @@ impl Blocks {
         out: &mut Extraction<'_, '_>,
     ) -> Result<(), Unreadable> {
         if line.trim().is_empty() {
-            // Signatures have gaps.
-            if self.signature.is_none() {
-                self.end(out)?;
-                out.skip_line();
-            }
+            self.gap(out)?;
+            out.skip_line();
             return Ok(());
         }
         if self.signatures == Signatures::Mark {
@@ -70,6 +67,14 @@ impl Blocks {
             }
         }
         self.add(line, out)
+    }
+
+    /// Parts what follows from what came before, except in a signature: signatures have gaps.
+    pub(in crate::extract) fn gap(&mut self, out: &mut Extraction<'_, '_>) -> Result<(), Unreadable> {
+        match self.signature {
+            None => self.end(out),
+            Some(_) => Ok(()),
+        }
     }
 
     /// Ends the block: what follows is another record.

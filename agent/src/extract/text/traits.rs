@@ -121,6 +121,7 @@ fn begins_with_postcode(line: &[u8]) -> bool {
     matches!(digits, 4 | 5)
         && line.get(digits) == Some(&b' ')
         && line.get(digits + 1).is_some_and(u8::is_ascii_uppercase)
+        && (line.get(digits + 2).is_some_and(u8::is_ascii_lowercase) || line.len() > digits + 4)
         && line.len() < 40
 }
 

@@ -84,7 +84,11 @@ impl Row {
                 .iter()
                 .flat_map(|cell| cell.iter().map(String::as_str).chain([""]))
             {
-                blocks.line(line, out)?;
+                if line.is_empty() {
+                    blocks.gap(out)?;
+                } else {
+                    blocks.line(line, out)?;
+                }
             }
             return Ok(());
         }
