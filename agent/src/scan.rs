@@ -136,9 +136,15 @@ pub fn scan(
     });
     progress.end();
     let summary = count.summary(&tally, index, started.elapsed(), stop);
-    result?;
-    report.finish(&summary)?;
-    Ok(summary)
+    match result {
+        Ok(()) => report.finish(&summary).map(|()| summary).map_err(ScanError::from),
+        Err(ScanError::Workers(error)) => {
+            // What was found before is worth knowing; that the scan broke off matters more than how this goes.
+            let _: io::Result<()> = report.finish(&summary);
+            Err(error.into())
+        }
+        Err(error) => Err(error),
+    }
 }
 
 /// Counts outcomes as they come.

@@ -244,6 +244,21 @@ mod tests {
     }
 
     #[test]
+    fn a_file_that_grew_or_was_written_is_another() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("file");
+        std::fs::write(&path, "one").unwrap();
+        let before = std::fs::metadata(&path).unwrap();
+        assert!(!is_another(&before, &std::fs::metadata(&path).unwrap()));
+        std::fs::write(&path, "longer").unwrap();
+        assert!(is_another(&before, &std::fs::metadata(&path).unwrap()));
+        let file = File::options().write(true).open(&path).unwrap();
+        let before = file.metadata().unwrap();
+        file.set_modified(std::time::UNIX_EPOCH).unwrap();
+        assert!(is_another(&before, &file.metadata().unwrap()));
+    }
+
+    #[test]
     fn errors_of_the_system_have_their_reasons() {
         let reason = |kind| reason_of_opening(&io::Error::from(kind));
         assert_eq!(reason(io::ErrorKind::PermissionDenied), Some(Reason::Permission));

@@ -31,6 +31,12 @@ pub(super) fn obey(document: &Document) {
         "overflow" => {
             std::hint::black_box(recurse(1));
         }
+        #[cfg(unix)]
+        "bus" => loop {
+            // Again and again: the first time Rust's own handler, which looks for stack overflows, steps aside.
+            let this = rustix::process::getpid();
+            let _: Result<(), _> = rustix::process::kill_process(this, rustix::process::Signal::BUS);
+        },
         "exit" => std::process::exit(0),
         _ => {}
     }

@@ -29,7 +29,7 @@ const TICK: Duration = Duration::from_millis(100);
 const BUFFER: usize = 64 << 10;
 
 /// Answers are sent when this many files are done, while the agent has as many more in the pipe.
-const FILES_TOGETHER: u32 = 8;
+const FILES_TOGETHER: u32 = 16;
 
 /// Works until the agent closes the pipe.
 ///

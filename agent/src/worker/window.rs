@@ -9,7 +9,7 @@ use super::job::Job;
 use super::protocol::Pace;
 
 /// Most files under way in one worker.
-const FILES: usize = 16;
+const FILES: usize = 32;
 
 /// Most bytes of files under way, past the first: long files shall not wait behind each other.
 const FILE_BYTES: u64 = 128 << 10;

@@ -55,6 +55,13 @@ fn a_silent_end_costs_one_file() {
     assert_eq!(unscanned, ["30-fault.txt corrupt/crash"]);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_file_that_is_cut_off_while_read_has_changed() {
+    let unscanned = one_fault_among_many("bus", &["--threads", "1"]);
+    assert_eq!(unscanned, ["30-fault.txt changed/-"]);
+}
+
 #[test]
 fn a_hang_costs_one_file() {
     let unscanned = one_fault_among_many("hang", &["--threads", "1", "--time-per-file", "1"]);
