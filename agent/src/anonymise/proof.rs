@@ -2,7 +2,7 @@
 //! in the other.
 //!
 //! Compared are words of four letters and numbers of four digits and more, as extraction shows them, entry names
-//! included. Not compared is what names nobody: the kept vocabulary, years, zeros, and numbers of a length of which
+//! included. Not compared is what names nobody: the kept vocabulary, years, codes of countries, zeros, and numbers of a length of which
 //! the original holds so many that any number would be one of them.
 
 use std::collections::{HashMap, HashSet};
@@ -59,7 +59,7 @@ impl Shown {
         };
         let names_nobody = |token: &str| {
             if is_number(token) {
-                is_year(token) || token.bytes().all(|b| b == b'0') || is_common(token)
+                is_year(token) || is_dialling(token) || token.bytes().all(|b| b == b'0') || is_common(token)
             } else {
                 kept.contains(token) || stays(token)
             }
@@ -76,6 +76,11 @@ fn is_number(token: &str) -> bool {
 
 fn is_year(token: &str) -> bool {
     token.len() == 4 && (token.starts_with("19") || token.starts_with("20"))
+}
+
+/// Whether it is the code of a country before a telephone number, which stays.
+fn is_dialling(token: &str) -> bool {
+    matches!(token, "0031" | "0032" | "0049")
 }
 
 impl EntrySink for Shown {

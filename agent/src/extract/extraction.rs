@@ -149,11 +149,16 @@ fn visit(
             };
             // A panic costs this entry; the state behind the borrow is only counters and a sink that takes
             // whole documents, so nothing half-changed is seen afterwards.
-            let attempt = AssertUnwindSafe(|| extractor.extract(data, &mut out));
-            let result = catch_unwind(attempt)
-                .unwrap_or_else(|_| Err(Unreadable::new(Reason::Corrupt, Detail::Crash)));
-            out.flush();
-            result
+            let attempt = AssertUnwindSafe(|| {
+                let result = extractor.extract(data, &mut out);
+                out.flush();
+                result
+            });
+            catch_unwind(attempt).unwrap_or_else(|_| {
+                // What was read before a parser gave up stands. The sink may be what gave up.
+                let _: Result<(), _> = catch_unwind(AssertUnwindSafe(|| out.flush()));
+                Err(Unreadable::new(Reason::Corrupt, Detail::Crash))
+            })
         }
     };
     shared.sink.end(result);
@@ -401,8 +406,11 @@ impl Extraction<'_, '_> {
 
     fn flush(&mut self) {
         if !self.document.is_empty() {
-            self.shared.sink.document(&self.document);
-            self.document.clear();
+            // Taken out first: a document over which the sink panics is not handed on again.
+            let mut document = std::mem::take(&mut self.document);
+            self.shared.sink.document(&document);
+            document.clear();
+            self.document = document;
         }
     }
 }

@@ -50,8 +50,7 @@ fn no_customer_is_found_in_anonymised_samples() {
             refused.push((end, String::from_utf8_lossy(&run.stderr).into_owned()));
         }
     }
-    let refused_ends: Vec<_> = refused.iter().map(|(end, _)| end.as_str()).collect();
-    assert_eq!(refused_ends, ["dat", "xls"], "{refused:?}");
+    assert!(refused.is_empty(), "{refused:?}");
     let output = home
         .program()
         .args(["scan", "--format", "jsonl", "--customers"])
