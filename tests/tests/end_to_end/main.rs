@@ -6,5 +6,7 @@
 
 mod accuracy;
 mod command_line;
+mod dependencies;
+mod pages;
 mod report;
 mod stage;
