@@ -114,7 +114,10 @@ fn read_here(
     files: &Receiver<Met>,
     events: &Sender<Event>,
 ) {
-    let examiner = Examiner::new(Engine::new(index.clone(), Ruleset::built_in().clone()), Limits::default());
+    let examiner = Examiner::new(
+        Engine::new(index.clone(), Ruleset::built_in().clone()),
+        Limits::default(),
+    );
     let report = |outcome| {
         // When nobody takes results any longer, the scan is being stopped.
         let _: Result<(), _> = events.send(Event::Outcome(outcome));
