@@ -21,6 +21,8 @@ pub(super) struct Record {
     pub(super) formed: KindSet,
     /// Kinds of candidates that passed the gate.
     pub(super) admitted: KindSet,
+    /// Where the candidates that passed stand.
+    pub(super) spans: Vec<(u32, u32)>,
     /// Whether it is a header row.
     pub(super) is_header: bool,
 }
@@ -49,6 +51,7 @@ impl Record {
                 structured: segments.iter().all(|segment| segment.shape != Shape::Prose),
                 formed: KindSet::empty(),
                 admitted: KindSet::empty(),
+                spans: Vec::new(),
                 is_header: false,
             }
         };
@@ -77,6 +80,11 @@ impl Record {
     /// Whether the segment with this position in the document belongs to it.
     pub(super) const fn holds(&self, segment: usize) -> bool {
         self.segments.start <= segment && segment < self.segments.end
+    }
+
+    /// Whether a candidate stands on any of these bytes.
+    pub(super) fn has_candidate_in(&self, start: u32, end: u32) -> bool {
+        self.spans.iter().any(|span| span.0 < end && start < span.1)
     }
 
     /// What it has the form of.
