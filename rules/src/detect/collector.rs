@@ -194,7 +194,7 @@ impl<'g, G: Gate> Collector<'g, G> {
             rules,
             shapes: NumberShapes::new(&gate.number_shapes()),
             table: Table::default(),
-            disguises: DISGUISES.map(|disguise| memmem::Finder::new(disguise)),
+            disguises: DISGUISES.map(memmem::Finder::new),
         }
     }
 

@@ -101,7 +101,7 @@ impl Looks {
     /// Whether a record like this would be taken for a customer's: two kinds together, or in a table one
     /// that identifies.
     #[must_use]
-    pub const fn is_customer_like(&self) -> bool {
+    pub const fn is_customer_like(self) -> bool {
         let identifies = self.kinds.has(IdentifierKind::Email)
             || self.kinds.has(IdentifierKind::Phone)
             || self.kinds.has(IdentifierKind::Iban);

@@ -119,7 +119,9 @@ pub fn measure(text: &str, indexes: &[Built], runs: usize, figures: &mut Vec<Fig
         let mut found = 0;
         let times = Times::of(runs, || {
             let mut inquiry = engine.inquire();
-            documents.iter().for_each(|document| inquiry.document(document));
+            for document in &documents {
+                inquiry.document(document);
+            }
             found = inquiry.finish().map_or(0, |finding| finding.customers.len());
             Ok::<_, Infallible>(())
         })?;

@@ -142,11 +142,7 @@ fn links_between_pages_lead_somewhere() {
     for name in PAGES {
         let folder = root().join(name).parent().map(PathBuf::from).unwrap();
         let page = page(name);
-        for link in page
-            .split("](")
-            .skip(1)
-            .filter_map(|rest| rest.split(')').next())
-        {
+        for link in page.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
             let path = link.split('#').next().unwrap_or_default();
             if !path.is_empty() && !path.contains("://") && !path.starts_with("mailto:") {
                 assert!(folder.join(path).exists(), "{name} links to {path}");

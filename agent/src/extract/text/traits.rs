@@ -7,6 +7,10 @@ use super::super::cells::label_for_key;
 
 /// Hints about one line.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent traits of a line, each asked for by name"
+)]
 pub(super) struct Traits {
     /// An e-mail address.
     pub(super) email: bool,
