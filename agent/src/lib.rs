@@ -3,6 +3,7 @@
 //! `extract` reads formats and knows neither walk nor configuration; `worker` runs it where a crash costs one
 //! file; `scan` ties walk, workers and reports together.
 
+pub mod anonymise;
 pub mod cli;
 pub mod customers;
 pub mod extract;

@@ -8,6 +8,7 @@
     reason = "a test ends where its preparation fails; the switches for tests do not reach its helpers"
 )]
 
+mod anonymised;
 mod errors;
 #[cfg(debug_assertions)]
 mod faults;
