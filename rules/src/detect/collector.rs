@@ -138,7 +138,11 @@ impl<G: Gate> Intake<'_, G> {
         if grade != Grade::Bare || kind != IdentifierKind::Company {
             record.formed.add(kind);
         }
-        if let Some(expected) = self.chances.get_mut(kind as usize) {
+        // A customer number of our shape, letters and all, under a label that says so is no chance.
+        let named = form == KeyForm::CustomerNumber
+            && grade == Grade::Labelled
+            && value.starts_with(char::is_alphabetic);
+        if let Some(expected) = self.chances.get_mut(kind as usize).filter(|_| !named) {
             *expected += self.gate.density(form, value);
         }
         let Some(fingerprint) = self.gate.admit(form, value) else {

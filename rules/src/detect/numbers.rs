@@ -51,7 +51,12 @@ pub(super) fn at<G: Gate>(
             start: shaped.start,
             end: shaped.end,
         };
-        intake.offer(record, KeyForm::CustomerNumber, Grade::Formed, &shaped.form, spot);
+        let said = heading.or_else(|| label::before(text, shaped.start).map(|label| label.field));
+        let grade = match said {
+            Some(Field::CustomerNumber | Field::CustomerId) => Grade::Labelled,
+            _ => Grade::Formed,
+        };
+        intake.offer(record, KeyForm::CustomerNumber, grade, &shaped.form, spot);
         return shaped.end;
     }
     let said = |start: usize| heading.or_else(|| label::before(text, start).map(|label| label.field));
