@@ -9,7 +9,7 @@ use homeward_rules::canonical::name::{is_prefix, is_title};
 use homeward_rules::field::{Heading, heading};
 
 /// Parts of addresses on the internet, of fields in word processors, and of names that extraction gives.
-const TECHNICAL: [&str; 17] = [
+const TECHNICAL: [&str; 18] = [
     "content",
     "false",
     "html",
@@ -20,6 +20,7 @@ const TECHNICAL: [&str; 17] = [
     "mailto",
     "member",
     "mergefield",
+    "message",
     "none",
     "null",
     "page",
