@@ -119,6 +119,11 @@ fn salvage(data: &[u8], out: &mut Extraction<'_, '_>) -> Result<(), Unreadable> 
     while let Some(found) = memchr::memmem::find(data.get(at..).unwrap_or_default(), b"PK\x03\x04") {
         at += found;
         let Some(header) = Header::at(data, at) else { break };
+        if header.name.chars().any(|c| c.is_control() || c == '\u{fffd}') {
+            // Bytes of something else that only look like a header.
+            at += 4;
+            continue;
+        }
         let body = data.get(header.body..).unwrap_or_default();
         at = header.body;
         let packed = body.get(..header.packed).unwrap_or(body);

@@ -7,6 +7,10 @@ use super::super::cells::label_for_key;
 
 /// Hints about one line.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent facts about a line, each counted by itself"
+)]
 pub(super) struct Traits {
     /// An e-mail address.
     pub(super) email: bool,
@@ -48,11 +52,17 @@ impl Traits {
             labelled,
             bullet: is_bullet(first) && line.len() > first.len(),
             bare: match key(line).map(str::trim).or(Some(first).filter(|_| !email)) {
-                Some(label) if label_for_key(label).is_some() => true,
+                Some(label) if is_label(label) => true,
                 _ => words <= usize::from(email),
             },
         }
     }
+}
+
+/// Whether a word says what stands behind it: "Tel.", "Telefoon", "T".
+fn is_label(word: &str) -> bool {
+    let word = word.trim_end_matches('.');
+    matches!(word, "T" | "M" | "E" | "F" | "t" | "m" | "e") || label_for_key(word).is_some()
 }
 
 /// The label before the first colon of a line, if that is what stands there.
@@ -91,22 +101,15 @@ fn has_phone(line: &[u8]) -> bool {
 }
 
 fn has_postcode(line: &[u8]) -> bool {
-    let dutch = line.windows(6).enumerate().any(|(at, window)| {
+    let letter = |at: usize| line.get(at).is_some_and(u8::is_ascii_uppercase);
+    let dutch = line.windows(4).enumerate().any(|(at, digits)| {
         let free = at
             .checked_sub(1)
-            .and_then(|at| line.get(at))
+            .and_then(|before| line.get(before))
             .is_none_or(|b| !b.is_ascii_alphanumeric());
-        let [a, b, c, d, rest @ ..] = window else {
-            return false;
-        };
-        let letters = match rest {
-            [b' ', x] => x.is_ascii_uppercase() && line.get(at + 6).is_some_and(u8::is_ascii_uppercase),
-            [x, y] => x.is_ascii_uppercase() && y.is_ascii_uppercase(),
-            _ => false,
-        };
-        let after = at + if rest.first() == Some(&b' ') { 7 } else { 6 };
-        let ends = line.get(after).is_none_or(|b| !b.is_ascii_alphanumeric());
-        free && letters && ends && [a, b, c, d].iter().all(|x| x.is_ascii_digit())
+        let letters = at + 4 + usize::from(line.get(at + 4) == Some(&b' '));
+        let ends = line.get(letters + 2).is_none_or(|b| !b.is_ascii_alphanumeric());
+        free && ends && digits.iter().all(u8::is_ascii_digit) && letter(letters) && letter(letters + 1)
     });
     dutch || begins_with_postcode(line)
 }
