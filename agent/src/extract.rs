@@ -20,9 +20,19 @@ pub mod json;
 pub mod limits;
 pub mod mail;
 pub mod markup;
+mod ooxml;
+pub mod opendocument;
+mod package;
+#[cfg(feature = "pdf")]
+pub mod pdf;
+pub mod presentation;
+pub mod rtf;
+mod story;
 pub mod text;
 pub mod unreadable;
 pub mod vcard;
+pub mod word;
+pub mod workbook;
 
 pub use extraction::{EntrySink, Extraction, Extractor, Unpacked, Visit, extract_file};
 pub use format::{Format, recognise};

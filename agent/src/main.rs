@@ -1,3 +1,7 @@
 //! The `homeward` program.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    homeward_agent::cli::main()
+}

@@ -9,6 +9,8 @@
 //! record are separated by a tab, lines by a line feed, records by [`RECORD_END`]; detectors may look across
 //! fields and lines but never across a record's end. A document is never serialised.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 use static_assertions::assert_not_impl_any;
 
@@ -135,6 +137,21 @@ const fn is_zero(value: &u32) -> bool {
 }
 
 impl Container {
+    /// The name for people.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Whole => "file",
+            Self::Sheet => "sheet",
+            Self::Page => "page",
+            Self::Slide => "slide",
+            Self::Message => "message",
+            Self::Card => "card",
+            Self::Event => "event",
+            Self::Table => "table",
+        }
+    }
+
     #[expect(
         clippy::trivially_copy_pass_by_ref,
         reason = "serde's skip_serializing_if passes a reference"
@@ -145,12 +162,52 @@ impl Container {
 }
 
 impl Aside {
+    /// The name for people.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Body => "body",
+            Self::Comment => "comment",
+            Self::Note => "note",
+            Self::PageHeader => "page header",
+            Self::TextBox => "text box",
+            Self::Cache => "cached copy",
+            Self::Hidden => "hidden",
+            Self::Property => "property",
+            Self::MessageHeader => "message header",
+            Self::Signature => "signature",
+        }
+    }
+
     #[expect(
         clippy::trivially_copy_pass_by_ref,
         reason = "serde's skip_serializing_if passes a reference"
     )]
     const fn is_body(&self) -> bool {
         matches!(self, Self::Body)
+    }
+}
+
+impl fmt::Display for Location {
+    /// In words: "sheet 2, row 14, column 3, comment".
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut parts = Vec::new();
+        if self.container != Container::Whole {
+            parts.push(format!("{} {}", self.container.as_str(), self.part));
+        }
+        let row = if self.column > 0 { "row" } else { "line" };
+        for (name, ordinal) in [(row, self.row), ("column", self.column)] {
+            if ordinal > 0 {
+                parts.push(format!("{name} {ordinal}"));
+            }
+        }
+        if self.aside != Aside::Body {
+            parts.push(self.aside.as_str().to_owned());
+        }
+        if parts.is_empty() {
+            parts.push("the beginning".to_owned());
+        }
+        out.write_str(&parts.join(", "))
     }
 }
 
@@ -226,6 +283,20 @@ impl Document {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_location_is_told_in_words() {
+        let cell = Location {
+            container: Container::Sheet,
+            part: 2,
+            row: 14,
+            column: 3,
+            aside: Aside::TextBox,
+        };
+        assert_eq!(cell.to_string(), "sheet 2, row 14, column 3, text box");
+        assert_eq!(Location { row: 4, ..Location::default() }.to_string(), "line 4");
+        assert_eq!(Location::default().to_string(), "the beginning");
+    }
 
     #[test]
     fn separators_tell_fields_lines_and_records_apart() {

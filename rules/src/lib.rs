@@ -10,8 +10,15 @@
 
 pub mod canonical;
 pub mod customer;
+pub mod detect;
 pub mod document;
+pub mod engine;
 pub mod field;
 pub mod finding;
 pub mod identifier;
+pub mod index;
+pub mod judge;
+pub mod kinds;
+pub mod matcher;
+pub mod ruleset;
 pub mod sensitive;

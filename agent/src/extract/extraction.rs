@@ -92,6 +92,37 @@ pub fn extract_file(data: &[u8], name: Option<&str>, limits: Limits, sink: &mut 
     let _: Result<(), Unreadable> = visit(&mut shared, None, name, 0, data);
 }
 
+/// Reads a whole file by `extractor`, whatever it is, for tests of one format.
+#[cfg(test)]
+pub(crate) fn extract_by(
+    extractor: &dyn Extractor,
+    data: &[u8],
+    limits: Limits,
+    sink: &mut super::gathered::Gathered,
+) {
+    let format = format::recognise(b"", None);
+    sink.begin(None, format, data.len() as u64);
+    let mut shared = Shared {
+        sink: &mut *sink,
+        limits,
+        text: 0,
+        unpacked: 0,
+        entries: 0,
+    };
+    let mut out = Extraction {
+        shared: &mut shared,
+        path: None,
+        name: None,
+        depth: 0,
+        document: Document::default(),
+        record: 0,
+        at: Location::default(),
+    };
+    let result = extractor.extract(data, &mut out);
+    out.flush();
+    sink.end(result);
+}
+
 /// Reads one entry and reports it. Fails only when a limit of the whole file is used up.
 fn visit(
     shared: &mut Shared<'_>,
@@ -128,7 +159,6 @@ fn visit(
     shared.sink.end(result);
     shared.used_up().map_or(Ok(()), Err)
 }
-
 impl Shared<'_> {
     /// Why nothing more may be read from this file, if so.
     fn used_up(&self) -> Option<Unreadable> {
@@ -324,6 +354,19 @@ impl Extraction<'_, '_> {
                 .map(|_| Unreadable::new(Reason::Corrupt, Detail::Truncated))
         };
         Unpacked { data, cut }
+    }
+
+    /// Most bytes that a compressed part of `packed` bytes may unpack to when it is read as a stream, never held.
+    #[must_use]
+    pub fn allowance(&self, packed: u64) -> u64 {
+        let limits = &self.shared.limits;
+        let by_ratio = packed.saturating_mul(limits.ratio).max(Limits::RATIO_FLOOR);
+        by_ratio.min(limits.unpacked.saturating_sub(self.shared.unpacked))
+    }
+
+    /// Counts bytes that were unpacked as a stream.
+    pub fn count_unpacked(&mut self, bytes: u64) {
+        self.shared.unpacked = self.shared.unpacked.saturating_add(bytes);
     }
 
     fn count_entry(&mut self) -> Result<(), Unreadable> {

@@ -18,9 +18,14 @@ use super::extraction::Extractor;
 use super::json::Json;
 use super::mail::{Emlx, Mail, Mailbox};
 use super::markup::{Html, Xml};
+use super::opendocument::OpenDocument;
+use super::presentation::Pptx;
+use super::rtf::Rtf;
 use super::text::Text;
 use super::unreadable::{Detail, Reason, Unreadable};
 use super::vcard::VCard;
+use super::word::Docx;
+use super::workbook::{Ods, Xls, Xlsb, Xlsx};
 
 /// A format of files.
 pub struct Format {
@@ -59,6 +64,11 @@ const MEDIA: Result<&dyn Extractor, Unreadable> = not_read(Detail::Media);
 const PROGRAM: Result<&dyn Extractor, Unreadable> = not_read(Detail::Program);
 const FONT: Result<&dyn Extractor, Unreadable> = not_read(Detail::Font);
 
+#[cfg(feature = "pdf")]
+const PDF_EXTRACTOR: Result<&dyn Extractor, Unreadable> = Ok(&super::pdf::Pdf);
+#[cfg(not(feature = "pdf"))]
+const PDF_EXTRACTOR: Result<&dyn Extractor, Unreadable> = DOCUMENT;
+
 macro_rules! formats {
     ($($row:ident = $name:literal, $title:literal, [$($extension:literal),*], $extractor:expr;)+) => {
         $(static $row: Format = Format {
@@ -73,17 +83,17 @@ macro_rules! formats {
 
 formats! {
     // Workbooks.
-    XLSX = "xlsx", "Excel workbook", ["xlsx", "xlsm", "xltx", "xltm", "xlam"], DOCUMENT;
-    XLSB = "xlsb", "Excel binary workbook", ["xlsb"], DOCUMENT;
-    XLS = "xls", "Excel 97-2003 workbook", ["xls", "xlt", "xla"], DOCUMENT;
-    ODS = "ods", "OpenDocument spreadsheet", ["ods", "ots"], DOCUMENT;
+    XLSX = "xlsx", "Excel workbook", ["xlsx", "xlsm", "xltx", "xltm", "xlam"], Ok(&Xlsx);
+    XLSB = "xlsb", "Excel binary workbook", ["xlsb"], Ok(&Xlsb);
+    XLS = "xls", "Excel 97-2003 workbook", ["xls", "xlt", "xla"], Ok(&Xls);
+    ODS = "ods", "OpenDocument spreadsheet", ["ods", "ots"], Ok(&Ods);
     // Documents and presentations.
-    DOCX = "docx", "Word document", ["docx", "docm", "dotx", "dotm"], DOCUMENT;
-    PPTX = "pptx", "PowerPoint presentation", ["pptx", "pptm", "potx", "ppsx"], DOCUMENT;
-    ODT = "odt", "OpenDocument text", ["odt", "ott", "odm"], DOCUMENT;
-    ODP = "odp", "OpenDocument presentation", ["odp", "otp", "odg"], DOCUMENT;
-    PDF = "pdf", "PDF document", ["pdf"], DOCUMENT;
-    RTF = "rtf", "Rich Text Format", ["rtf"], DOCUMENT;
+    DOCX = "docx", "Word document", ["docx", "docm", "dotx", "dotm"], Ok(&Docx);
+    PPTX = "pptx", "PowerPoint presentation", ["pptx", "pptm", "potx", "ppsx"], Ok(&Pptx);
+    ODT = "odt", "OpenDocument text", ["odt", "ott", "odm"], Ok(&OpenDocument);
+    ODP = "odp", "OpenDocument presentation", ["odp", "otp", "odg"], Ok(&OpenDocument);
+    PDF = "pdf", "PDF document", ["pdf"], PDF_EXTRACTOR;
+    RTF = "rtf", "Rich Text Format", ["rtf"], Ok(&Rtf);
     // Text.
     TXT = "txt", "Plain text", ["txt", "log", "md", "sql", "ini"], Ok(&Text);
     CSV = "csv", "Delimited table", ["csv", "tsv", "tab", "psv"], Ok(&Delimited);

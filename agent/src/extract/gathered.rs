@@ -3,7 +3,8 @@
 use homeward_rules::document::{Document, Location};
 use homeward_rules::field::Field;
 
-use super::{EntrySink, Format, Limits, Unreadable, Visit, extract_file};
+use super::extraction::extract_by;
+use super::{EntrySink, Extractor, Format, Limits, Unreadable, Visit, extract_file};
 
 /// What an extraction gave.
 #[derive(Debug, Default)]
@@ -36,6 +37,13 @@ impl Gathered {
     pub(crate) fn of(data: &[u8], name: &str) -> Self {
         let mut gathered = Self::default();
         extract_file(data, Some(name), Limits::default(), &mut gathered);
+        gathered
+    }
+
+    /// Extracts `data` by `extractor`, whatever it is; entries inside are recognised.
+    pub(crate) fn extract_with(extractor: &dyn Extractor, data: &[u8], limits: Limits) -> Self {
+        let mut gathered = Self::default();
+        extract_by(extractor, data, limits, &mut gathered);
         gathered
     }
 

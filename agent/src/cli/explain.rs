@@ -1,0 +1,228 @@
+//! `homeward explain`: one file, entry by entry, and why each was found or not.
+//!
+//! Reads the file in this process. Shows counts, kinds and places, never the values.
+
+use std::fs::File;
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use clap::Args;
+use homeward_rules::document::Document;
+use homeward_rules::engine::{Engine, Explanation, Inquiry};
+use homeward_rules::finding::Finding;
+use homeward_rules::index::OpenIndex;
+use homeward_rules::ruleset::Ruleset;
+
+use super::open::IndexChoice;
+use super::{Exit, Failure, Hinted};
+use crate::extract::{EntrySink, Format, Limits, Unreadable, Visit, extract_file};
+use crate::mapped::Mapped;
+
+const AFTER_HELP: &str = "\
+Examples:
+  homeward explain klanten.xlsx --index customers.index
+  homeward explain klanten.xlsx --index customers.index --customer C-1042
+  homeward explain backup.zip --index customers.index --entry 'mail.eml!/prijzen.xlsx'
+
+Exit codes: 0 nothing found, 1 customer data found, 2 the file could not be explained.";
+
+/// See why a file was found, or not.
+///
+/// Shows for every entry of the file what was recognised, what the index confirmed, and what the rules made
+/// of it. Values are not shown.
+#[derive(Debug, Args)]
+#[command(after_help = AFTER_HELP)]
+pub(super) struct ExplainArgs {
+    /// The file.
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    #[command(flatten)]
+    index: IndexChoice,
+    /// Only what concerns this customer, by its CRM id.
+    #[arg(long, value_name = "ID")]
+    customer: Option<String>,
+    /// Only this entry of the file, as a scan names it.
+    #[arg(long, value_name = "PATH")]
+    entry: Option<String>,
+}
+
+pub(super) fn run(args: &ExplainArgs) -> Result<Exit, Failure> {
+    let attempted = format!("cannot read {}", args.file.display());
+    let hint = "name a file that you may read";
+    let file = File::open(&args.file).or_hint(&attempted, hint)?;
+    let metadata = file.metadata().or_hint(&attempted, hint)?;
+    if !metadata.is_file() {
+        return Err(Failure::new(format!("{attempted}: it is not a file"), hint));
+    }
+    let data = Mapped::open(&file, metadata.len()).or_hint(&attempted, hint)?;
+    let index_file = args.index.bring()?;
+    let engine = Engine::new(index_file.open()?, Ruleset::built_in().clone());
+    let name = args.file.file_name().map(|name| name.to_string_lossy());
+    let mut explainer = Explainer {
+        engine: &engine,
+        wanted: args.entry.as_deref(),
+        open: Vec::new(),
+        explained: Vec::new(),
+    };
+    extract_file(&data, name.as_deref(), Limits::default(), &mut explainer);
+    let entries = explainer.explained;
+    if let (Some(entry), true) = (&args.entry, entries.is_empty()) {
+        return Err(Failure::new(
+            format!("there is no entry {entry} in {}", args.file.display()),
+            "entries are named as `homeward scan --format jsonl` names them; leave --entry out to see all",
+        ));
+    }
+    let shown = show(
+        &mut io::stdout().lock(),
+        &entries,
+        args.customer.as_deref(),
+        engine.index(),
+    );
+    match shown {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => return Err(error.into()),
+        _ => {}
+    }
+    let found = entries.iter().any(|entry| entry.finding.is_some());
+    Ok(if found { Exit::Found } else { Exit::Clean })
+}
+
+/// What is known of one entry.
+struct Explained {
+    place: Option<String>,
+    format: &'static str,
+    size: u64,
+    result: Result<(), Unreadable>,
+    finding: Option<Finding>,
+    explanation: Option<Explanation>,
+}
+
+/// Asks about every entry.
+struct Explainer<'e> {
+    engine: &'e Engine<'e>,
+    wanted: Option<&'e str>,
+    open: Vec<Open<'e>>,
+    explained: Vec<Explained>,
+}
+
+struct Open<'e> {
+    place: Option<String>,
+    format: &'static Format,
+    size: u64,
+    inquiry: Option<Inquiry<'e>>,
+}
+
+impl Explainer<'_> {
+    fn wants(&self, place: Option<&str>) -> bool {
+        self.wanted.is_none_or(|wanted| place == Some(wanted))
+    }
+}
+
+impl EntrySink for Explainer<'_> {
+    fn begin(&mut self, path: Option<&str>, format: &'static Format, size: u64) -> Visit {
+        let inquiry = self.wants(path).then(|| self.engine.inquire());
+        self.open.push(Open {
+            place: path.map(str::to_owned),
+            format,
+            size,
+            inquiry,
+        });
+        Visit::Read
+    }
+
+    fn document(&mut self, document: &Document) {
+        if let Some(inquiry) = self.open.last_mut().and_then(|open| open.inquiry.as_mut()) {
+            inquiry.document(document);
+        }
+    }
+
+    fn end(&mut self, result: Result<(), Unreadable>) {
+        let Some(open) = self.open.pop() else { return };
+        if let Some(inquiry) = open.inquiry {
+            let explanation = inquiry.explain();
+            self.explained.push(Explained {
+                place: open.place,
+                format: open.format.name,
+                size: open.size,
+                result,
+                finding: explanation.finding.clone(),
+                explanation: Some(explanation),
+            });
+        }
+    }
+
+    fn unread(&mut self, path: &str, why: Unreadable) {
+        if self.wants(Some(path)) {
+            self.explained.push(Explained {
+                place: Some(path.to_owned()),
+                format: "unknown",
+                size: 0,
+                result: Err(why),
+                finding: None,
+                explanation: None,
+            });
+        }
+    }
+}
+
+fn show(
+    out: &mut impl Write,
+    explained: &[Explained],
+    customer: Option<&str>,
+    index: &OpenIndex<'_>,
+) -> io::Result<()> {
+    for entry in explained {
+        let place = entry.place.as_deref().unwrap_or("the file itself");
+        let place: String = place
+            .chars()
+            .map(|c| if c.is_control() { '\u{fffd}' } else { c })
+            .collect();
+        writeln!(out, "{place}: {}, {} bytes", entry.format, entry.size)?;
+        match entry.result {
+            Ok(()) => writeln!(out, "  read to its end")?,
+            Err(Unreadable { reason, detail }) => {
+                let detail = serde_json::to_value(detail)?;
+                let detail = detail.as_str().map(|detail| format!(" ({detail})"));
+                writeln!(
+                    out,
+                    "  not read to its end: {reason}{}",
+                    detail.unwrap_or_default()
+                )?;
+            }
+        }
+        match &entry.finding {
+            Some(finding) => writeln!(
+                out,
+                "  found: {} customers, severity {}",
+                finding.customers.len(),
+                finding.severity
+            )?,
+            None => writeln!(out, "  not found: no customer was confirmed")?,
+        }
+        if let Some(id) = customer {
+            about(out, entry.finding.as_ref(), id, index)?;
+        } else if let Some(explanation) = &entry.explanation {
+            for line in explanation.to_string().lines() {
+                writeln!(out, "  {line}")?;
+            }
+        }
+        writeln!(out)?;
+    }
+    Ok(())
+}
+
+/// What was found of one customer.
+fn about(out: &mut impl Write, finding: Option<&Finding>, id: &str, index: &OpenIndex<'_>) -> io::Result<()> {
+    let evidence = finding.and_then(|finding| {
+        finding.evidence.iter().find(|evidence| {
+            index
+                .customer(evidence.customer)
+                .is_some_and(|customer| customer.id == id)
+        })
+    });
+    let Some(evidence) = evidence else {
+        return writeln!(out, "  customer {id}: not confirmed here");
+    };
+    let kinds: Vec<&str> = evidence.kinds.iter().map(|kind| kind.as_str()).collect();
+    let place = evidence.location;
+    writeln!(out, "  customer {id}: by {}, first at {place}", kinds.join(", "))
+}

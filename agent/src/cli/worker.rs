@@ -1,0 +1,28 @@
+//! `homeward worker`: what `homeward scan` starts for itself. Not for people.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::{Exit, Failure};
+use crate::worker::serve::serve;
+
+/// Reads files for a scan, told over standard input.
+#[derive(Debug, Args)]
+pub(super) struct WorkerArgs {
+    /// The index file.
+    #[arg(long)]
+    index: PathBuf,
+    /// Memory that it may allocate, in bytes.
+    #[arg(long)]
+    memory: u64,
+}
+
+/// Works until the pipe is closed. Errors are shown by the exit code only: nobody reads more.
+#[expect(clippy::unnecessary_wraps, reason = "commands share one signature")]
+pub(super) fn run(args: &WorkerArgs) -> Result<Exit, Failure> {
+    Ok(match serve(&args.index, args.memory) {
+        Ok(()) => Exit::Clean,
+        Err(_) => Exit::Failed,
+    })
+}

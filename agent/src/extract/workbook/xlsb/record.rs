@@ -1,0 +1,85 @@
+//! Records of the binary parts of an xlsb. What is cut off reads as nothing.
+
+/// Goes through the records of a part: identifier and data.
+pub(super) struct Records<'d>(pub(super) &'d [u8]);
+
+impl<'d> Iterator for Records<'d> {
+    type Item = (u32, Fields<'d>);
+
+    fn next(&mut self) -> Option<(u32, Fields<'d>)> {
+        let id = self.number(2)?;
+        let length = self.number(4)? as usize;
+        let (data, rest) = self.0.split_at_checked(length.min(self.0.len()))?;
+        self.0 = rest;
+        Some((id, Fields(data)))
+    }
+}
+
+impl Records<'_> {
+    /// A number of seven bits a byte, in at most `most` bytes.
+    fn number(&mut self, most: u32) -> Option<u32> {
+        let mut number = 0;
+        for step in 0..most {
+            let (&byte, rest) = self.0.split_first()?;
+            self.0 = rest;
+            number |= u32::from(byte & 0x7f) << (7 * step);
+            if byte & 0x80 == 0 {
+                break;
+            }
+        }
+        Some(number)
+    }
+}
+
+/// The data of a record, field by field.
+pub(super) struct Fields<'d>(&'d [u8]);
+
+impl Fields<'_> {
+    fn array<const N: usize>(&mut self) -> Option<[u8; N]> {
+        let (array, rest) = self.0.split_first_chunk::<N>()?;
+        self.0 = rest;
+        Some(*array)
+    }
+
+    pub(super) fn skip(&mut self, bytes: usize) {
+        self.0 = self.0.get(bytes..).unwrap_or_default();
+    }
+
+    pub(super) fn u32(&mut self) -> Option<u32> {
+        self.array().map(u32::from_le_bytes)
+    }
+
+    pub(super) fn f64(&mut self) -> Option<f64> {
+        self.array().map(f64::from_le_bytes)
+    }
+
+    /// A text with the number of its two-byte characters in front; none has the greatest number.
+    pub(super) fn text(&mut self) -> String {
+        let Some(count) = self.u32().filter(|count| *count != u32::MAX) else {
+            return String::new();
+        };
+        let bytes = (count as usize).saturating_mul(2).min(self.0.len());
+        let (text, rest) = self.0.split_at_checked(bytes).unwrap_or_default();
+        self.0 = rest;
+        encoding_rs::UTF_16LE
+            .decode_without_bom_handling(text)
+            .0
+            .into_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn records_are_numbered_in_seven_bits() {
+        let part = b"\xfd\x04\x08\x02\0\0\0J\0n\0\x01\x05xy";
+        let mut records = Records(part);
+        let (id, mut fields) = records.next().unwrap();
+        assert_eq!((id, fields.text().as_str()), (637, "Jn"));
+        let (id, mut fields) = records.next().unwrap();
+        assert_eq!((id, fields.u32()), (1, None));
+        assert!(records.next().is_none());
+    }
+}

@@ -1,0 +1,159 @@
+//! Makes a customer index of a CRM export.
+//!
+//! Rows are read one after the other, their keys are made in parallel, and the builder takes them in order,
+//! so that the same export and key give the same index. Rows with bad values are counted by field and listed
+//! by number; no value of a row leaves this module but as a fingerprint.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::path::Path;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use homeward_rules::canonical::region::Region;
+use homeward_rules::customer::Customer;
+use homeward_rules::field::{Field, fold_heading};
+use homeward_rules::index::builder::{BuildError, IndexBuilder};
+use homeward_rules::index::{Check, IndexError, Keyring, OpenIndex, keys_of};
+use rayon::prelude::*;
+
+use crate::customers::{self, ImportError, MapOverride, Tally};
+use crate::mapped::Mapped;
+
+/// Rows whose keys are made at a time.
+const BATCH: usize = 16_384;
+/// Row numbers that are listed for each field with bad values.
+const LISTED: usize = 20;
+
+/// What an index is to be made of.
+#[derive(Debug)]
+pub struct IndexSource<'a> {
+    /// The CRM export.
+    pub export: &'a Path,
+    /// What was said about its columns.
+    pub map: &'a [MapOverride],
+    /// Whose notation is meant where a value does not say.
+    pub region: Region,
+    /// An earlier index of the same customers, whose key and dense ids are kept.
+    pub previous: Option<&'a Path>,
+}
+
+/// An index and what was learnt while making it.
+#[derive(Debug)]
+pub struct BuiltIndex {
+    /// The index file.
+    pub bytes: Vec<u8>,
+    /// What was read.
+    pub rows: Tally,
+    /// Rows with values that have no canonical form, by field.
+    pub bad: BTreeMap<Field, BadRows>,
+    /// Rows in which nothing can be recognised.
+    pub empty: BadRows,
+}
+
+/// Rows of one sort: how many, and the first of them.
+#[derive(Debug, Default)]
+pub struct BadRows {
+    /// How many.
+    pub count: u64,
+    /// The first row numbers, as people count them.
+    pub first: Vec<u64>,
+}
+
+/// Why there is no index.
+#[derive(Debug, thiserror::Error)]
+pub enum IndexingError {
+    /// The export cannot be read.
+    #[error(transparent)]
+    Import(#[from] ImportError),
+    /// The index cannot hold it.
+    #[error(transparent)]
+    Build(#[from] BuildError),
+    /// The earlier index cannot be opened.
+    #[error("the earlier index cannot be opened: {0}")]
+    PreviousIo(#[source] std::io::Error),
+    /// The earlier index cannot be used.
+    #[error("the earlier index cannot be used: {0}")]
+    Previous(#[from] IndexError),
+    /// The system gives no random key.
+    #[error("the system gives no random bytes for the key")]
+    Random,
+    /// The export has a header and nothing below it.
+    #[error("no customer in the export can be recognised by anything")]
+    NoCustomers,
+}
+
+impl BadRows {
+    fn add(&mut self, row: u64) {
+        self.count += 1;
+        if self.first.len() < LISTED {
+            self.first.push(row);
+        }
+    }
+
+    /// The numbers for people: "2, 5, 9 …".
+    #[must_use]
+    pub fn list(&self) -> String {
+        let numbers: Vec<String> = self.first.iter().map(u64::to_string).collect();
+        let more = if self.count > self.first.len() as u64 { " …" } else { "" };
+        format!("{}{more}", numbers.join(", "))
+    }
+}
+
+/// Makes an index. `opened` is told what the columns were taken for before the rows are read.
+///
+/// # Errors
+///
+/// When the export cannot be read or mapped, or the earlier index cannot be used.
+pub fn build(
+    source: &IndexSource<'_>,
+    opened: impl FnOnce(&customers::Export),
+) -> Result<BuiltIndex, IndexingError> {
+    let mut export = customers::open(source.export, source.map)?;
+    opened(&export);
+    let headings = export.headings().iter().map(|h| fold_heading(h)).filter(|h| !h.is_empty()).collect();
+    let mut builder = builder(source, headings)?;
+    let mut built = BuiltIndex {
+        bytes: Vec::new(),
+        rows: Tally::default(),
+        bad: BTreeMap::new(),
+        empty: BadRows::default(),
+    };
+    let mut rows = export.rows()?;
+    loop {
+        let batch: Vec<(u64, Customer)> = rows.by_ref().take(BATCH).collect::<Result<_, _>>()?;
+        if batch.is_empty() {
+            break;
+        }
+        let keyring = builder.keyring().clone();
+        let keys: Vec<_> =
+            batch.par_iter().map(|(_, customer)| keys_of(&keyring, customer, source.region)).collect();
+        for ((row, customer), keys) in batch.iter().zip(&keys) {
+            for field in &keys.bad {
+                built.bad.entry(*field).or_default().add(*row);
+            }
+            if keys.is_empty() {
+                built.empty.add(*row);
+            }
+            builder.add(customer, keys)?;
+        }
+    }
+    built.rows = rows.tally().clone();
+    if built.rows.rows == built.empty.count {
+        return Err(IndexingError::NoCustomers);
+    }
+    built.bytes = builder.finish()?;
+    Ok(built)
+}
+
+fn builder(source: &IndexSource<'_>, headings: Vec<String>) -> Result<IndexBuilder, IndexingError> {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    if let Some(previous) = source.previous {
+        let mapped = File::open(previous).and_then(|file| Mapped::open(&file, file.metadata()?.len()));
+        let bytes = mapped.map_err(IndexingError::PreviousIo)?;
+        let previous = OpenIndex::open(&bytes, Check::Digest)?;
+        return Ok(IndexBuilder::upon(&previous, now, headings));
+    }
+    let mut secret = [0; 16];
+    getrandom::fill(&mut secret).map_err(|_| IndexingError::Random)?;
+    Ok(IndexBuilder::new(Keyring::new(secret), now, headings))
+}

@@ -1,0 +1,323 @@
+//! The report for whoever started the scan at a terminal: a table, what was not read, and one sentence.
+//!
+//! Fits 80 columns. Colour only where the caller says that a terminal reads it. The worst findings come
+//! first; a long list is cut, and says so.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use comfy_table::presets::NOTHING;
+use comfy_table::{
+    Attribute, Cell, CellAlignment, Color, ColumnConstraint, ContentArrangement, Table, Width,
+};
+use homeward_rules::finding::{Finding, Severity};
+
+use super::{Language, Report, place, size};
+use crate::extract::Reason;
+use crate::outcome::{Found, Unscanned};
+use crate::scan::{Ending, Summary};
+
+/// Findings that are shown.
+const SHOWN: usize = 200;
+
+/// Examples that are shown of what was not read, of each reason.
+const EXAMPLES: usize = 3;
+
+const ENGLISH: Language = Language::En;
+
+/// How the report is to look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Look {
+    /// Columns of the terminal.
+    pub width: u16,
+    /// Whether severities have a colour.
+    pub colour: Colour,
+}
+
+/// Whether severities have a colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Colour {
+    /// They have.
+    Ansi,
+    /// Plain text.
+    None,
+}
+
+/// Writes a table at the end.
+#[derive(Debug)]
+pub struct Human<W> {
+    out: W,
+    look: Look,
+    common: PathBuf,
+    rows: Vec<Row>,
+    unread: BTreeMap<Reason, Unread>,
+}
+
+#[derive(Debug)]
+struct Row {
+    severity: Severity,
+    customers: usize,
+    persons: u32,
+    holds: String,
+    place: String,
+}
+
+#[derive(Debug, Default)]
+struct Unread {
+    count: u64,
+    examples: Vec<String>,
+}
+
+impl<W: Write> Human<W> {
+    /// A report about these roots.
+    pub fn new(out: W, look: Look, roots: &[PathBuf]) -> Self {
+        Self {
+            out,
+            look,
+            common: place::common(roots),
+            rows: Vec::new(),
+            unread: BTreeMap::new(),
+        }
+    }
+
+    fn findings(&mut self) -> io::Result<()> {
+        let found = self.rows.len();
+        if found == 0 {
+            return Ok(());
+        }
+        self.rows.sort_by(|a, b| {
+            (b.severity, b.customers)
+                .cmp(&(a.severity, a.customers))
+                .then_with(|| a.place.cmp(&b.place))
+        });
+        let mut table = self.table();
+        table.set_header(["Severity", "Customers", "Persons", "Holds", "File"]);
+        for row in self.rows.iter().take(SHOWN) {
+            table.add_row([
+                self.severity(row.severity),
+                Cell::new(size::count(row.customers as u64, ',')).set_alignment(CellAlignment::Right),
+                Cell::new(size::count(u64::from(row.persons), ',')).set_alignment(CellAlignment::Right),
+                Cell::new(&row.holds),
+                Cell::new(&row.place),
+            ]);
+        }
+        table.set_constraints([
+            ColumnConstraint::ContentWidth,
+            ColumnConstraint::ContentWidth,
+            ColumnConstraint::ContentWidth,
+            ColumnConstraint::UpperBoundary(Width::Percentage(30)),
+            ColumnConstraint::LowerBoundary(Width::Percentage(32)),
+        ]);
+        writeln!(
+            self.out,
+            "Customer data in {}:\n",
+            place::clean(&self.common.to_string_lossy())
+        )?;
+        print(&mut self.out, &table)?;
+        if found > SHOWN {
+            let more = size::count((found - SHOWN) as u64, ',');
+            writeln!(self.out, "… and {more} more: --format csv or html lists them all")?;
+        }
+        writeln!(self.out)
+    }
+
+    fn not_read(&mut self) -> io::Result<()> {
+        if self.unread.is_empty() {
+            return Ok(());
+        }
+        let mut table = self.table();
+        for (reason, unread) in &self.unread {
+            let mut examples = unread.examples.join("\n");
+            if unread.count > unread.examples.len() as u64 {
+                examples.push_str("\n…");
+            }
+            table.add_row([
+                Cell::new(size::count(unread.count, ',')).set_alignment(CellAlignment::Right),
+                Cell::new(ENGLISH.reason(*reason)),
+                Cell::new(examples),
+            ]);
+        }
+        table.set_constraints([ColumnConstraint::ContentWidth, ColumnConstraint::ContentWidth]);
+        writeln!(self.out, "Not read, or not to the end:\n")?;
+        print(&mut self.out, &table)?;
+        writeln!(self.out)
+    }
+
+    fn sentence(&mut self, summary: &Summary) -> io::Result<()> {
+        let count = |n| size::count(n, ',');
+        write!(
+            self.out,
+            "{} {} ({}) scanned in {}",
+            count(summary.files),
+            plural(summary.files, "file", "files"),
+            size::bytes(summary.bytes),
+            size::duration(summary.elapsed)
+        )?;
+        if summary.ending == Ending::Stopped {
+            write!(self.out, ", then stopped")?;
+        }
+        if summary.findings == 0 {
+            return writeln!(self.out, ": no customer data found.");
+        }
+        writeln!(
+            self.out,
+            ":\n{} {} with {} {}, of whom {} {}.",
+            count(summary.findings),
+            plural(summary.findings, "finding", "findings"),
+            count(summary.customers),
+            plural(summary.customers, "customer", "customers"),
+            count(summary.persons),
+            plural(summary.persons, "is a natural person", "are natural persons")
+        )
+    }
+
+    fn table(&self) -> Table {
+        let mut table = Table::new();
+        table
+            .load_style(NOTHING)
+            .set_content_arrangement(ContentArrangement::Dynamic)
+            .set_width(self.look.width);
+        match self.look.colour {
+            Colour::Ansi => table.enforce_styling(),
+            Colour::None => table.force_no_tty(),
+        };
+        table
+    }
+
+    fn severity(&self, severity: Severity) -> Cell {
+        let cell = Cell::new(severity.as_str());
+        if self.look.colour == Colour::None {
+            return cell;
+        }
+        match severity {
+            Severity::Low => cell,
+            Severity::Medium => cell.fg(Color::Yellow),
+            Severity::High => cell.fg(Color::Red),
+            Severity::Critical => cell.fg(Color::Red).add_attribute(Attribute::Bold),
+        }
+    }
+}
+
+impl<W: Write> Report for Human<W> {
+    fn finding(&mut self, found: &Found) -> io::Result<()> {
+        self.rows.push(Row {
+            severity: found.finding.severity,
+            customers: found.finding.customers.len(),
+            persons: found.finding.persons,
+            holds: holds(&found.finding),
+            place: place::below(&self.common, &found.file.path, found.entry.as_deref()),
+        });
+        Ok(())
+    }
+
+    fn unscanned(&mut self, unscanned: &Unscanned) -> io::Result<()> {
+        let unread = self.unread.entry(unscanned.why.reason).or_default();
+        unread.count += 1;
+        if unread.examples.len() < EXAMPLES {
+            let place = place::below(&self.common, &unscanned.path, unscanned.entry.as_deref());
+            unread.examples.push(place);
+        }
+        Ok(())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn finish(&mut self, summary: &Summary) -> io::Result<()> {
+        self.findings()?;
+        self.not_read()?;
+        self.sentence(summary)?;
+        self.out.flush()
+    }
+}
+
+fn holds(finding: &Finding) -> String {
+    let mut parts: Vec<String> = finding
+        .identifiers
+        .keys()
+        .map(|kind| ENGLISH.kind(*kind).to_owned())
+        .collect();
+    if finding.unmatched_records > 0 {
+        let records = u64::from(finding.unmatched_records);
+        let noun = plural(records, "record", "records");
+        parts.push(format!("{} {noun} not in the CRM", size::count(records, ',')));
+    }
+    parts.join(", ")
+}
+
+const fn plural(count: u64, one: &'static str, many: &'static str) -> &'static str {
+    if count == 1 { one } else { many }
+}
+
+/// Writes a table without the blanks that fill its last column.
+fn print(out: &mut impl Write, table: &Table) -> io::Result<()> {
+    for line in table.lines() {
+        writeln!(out, "{}", line.trim_end())?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::example;
+
+    fn shown(width: u16, colour: Colour, tell: impl FnOnce(&mut dyn Report)) -> String {
+        let mut out = Vec::new();
+        let look = Look { width, colour };
+        tell(&mut Human::new(&mut out, look, &[PathBuf::from("/home/jan")]));
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn the_worst_comes_first_and_all_fits_eighty_columns() {
+        let shown = shown(80, Colour::None, example::tell);
+        for line in shown.lines() {
+            assert!(line.chars().count() <= 80, "{line}");
+        }
+        insta::assert_snapshot!(shown);
+    }
+
+    #[test]
+    fn a_clean_scan_says_so() {
+        let shown = shown(80, Colour::None, |report| {
+            let summary = Summary {
+                files: 1,
+                bytes: 12,
+                ..Summary::default()
+            };
+            report.finish(&summary).unwrap();
+        });
+        assert_eq!(shown, "1 file (12 B) scanned in 0.0 s: no customer data found.\n");
+    }
+
+    #[test]
+    fn colour_is_there_only_when_asked_for() {
+        assert!(shown(80, Colour::Ansi, example::tell).contains("\x1b["));
+        assert!(!shown(80, Colour::None, example::tell).contains('\x1b'));
+    }
+
+    #[test]
+    fn a_long_list_is_cut_and_says_so() {
+        let shown = shown(80, Colour::None, |report| {
+            for at in 0..SHOWN + 5 {
+                let found = example::found(&format!("/home/jan/{at}"), None, Severity::Low);
+                report.finding(&found).unwrap();
+            }
+            report.finish(&example::summary()).unwrap();
+        });
+        assert!(shown.contains("… and 5 more"), "{shown}");
+    }
+
+    #[test]
+    fn names_of_files_cannot_control_the_terminal() {
+        let shown = shown(80, Colour::None, |report| {
+            let found = example::found("/home/jan/\x1b]0;x\x07", Some("a\nb"), Severity::Low);
+            report.finding(&found).unwrap();
+            report.finish(&example::summary()).unwrap();
+        });
+        assert!(!shown.contains('\x1b') && !shown.contains("a\nb"), "{shown}");
+    }
+}

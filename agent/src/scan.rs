@@ -1,0 +1,190 @@
+//! Ties walk, workers and report together: one scan from its roots to its summary.
+//!
+//! The walk and the workers run in threads of their own; the calling thread owns the report and the counts.
+//! All channels are bounded. A scan ends when every file is answered, or early when it is asked to stop;
+//! either way what was found so far is reported.
+
+use std::collections::{BTreeMap, HashSet};
+use std::io;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crossbeam_channel::{RecvTimeoutError, bounded};
+use homeward_rules::finding::CustomerRef;
+use homeward_rules::index::OpenIndex;
+
+use crate::extract::Reason;
+use crate::outcome::Outcome;
+use crate::report::Report;
+use crate::stop::Stop;
+use crate::walk::{self, Met, Plan};
+use crate::worker::pool::{self, Event, Settings, StartError, Tally};
+
+/// Files that the walk may be ahead of the workers.
+const AHEAD: usize = 4096;
+
+/// Results that workers may be ahead of the report.
+const RESULTS: usize = 256;
+
+/// How often progress is shown, and how long results wait before they are written through.
+const TICK: Duration = Duration::from_millis(100);
+
+/// What a scan did.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Files that were read, or tried.
+    pub files: u64,
+    /// Their bytes.
+    pub bytes: u64,
+    /// Entries that hold customer data.
+    pub findings: u64,
+    /// Distinct customers in all findings.
+    pub customers: u64,
+    /// How many of them are natural persons.
+    pub persons: u64,
+    /// What was not read, or not to its end, by reason.
+    pub unscanned: BTreeMap<Reason, u64>,
+    /// How long it took.
+    pub elapsed: Duration,
+    /// How it ended.
+    pub ending: Ending,
+}
+
+/// How a scan ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Ending {
+    /// Every file was answered.
+    #[default]
+    Complete,
+    /// It was asked to stop.
+    Stopped,
+}
+
+/// Why a scan could not do its work.
+#[derive(Debug, thiserror::Error)]
+pub enum ScanError {
+    /// Workers cannot be started.
+    #[error(transparent)]
+    Workers(#[from] StartError),
+    /// The report cannot be written.
+    #[error("cannot write the report: {0}")]
+    Report(#[from] io::Error),
+}
+
+/// Shows how far a scan is.
+pub trait Progress {
+    /// So many files are done, so many were met, so many findings made.
+    fn show(&mut self, done: u64, findings: u64);
+    /// The scan is over: nothing is to be shown any longer.
+    fn end(&mut self);
+}
+
+/// Scans what `plan` says, and reports as it goes.
+///
+/// # Errors
+///
+/// When workers cannot be started or the report cannot be written.
+pub fn scan(
+    plan: &Plan,
+    settings: &Settings,
+    index: &OpenIndex<'_>,
+    (report, progress): (&mut dyn Report, &mut dyn Progress),
+    stop: &Stop,
+) -> Result<Summary, ScanError> {
+    let started = Instant::now();
+    let tally = Tally::default();
+    let mut count = Count::default();
+    let (found_files, files) = bounded::<Met>(AHEAD);
+    let (send_events, events) = bounded::<Event>(RESULTS);
+    let result = thread::scope(|scope| {
+        scope.spawn(move || walk::walk(plan, settings.workers, stop, &found_files));
+        pool::start(scope, settings, index, (&tally, stop), (&files, &send_events));
+        drop((files, send_events));
+        let mut failure = None;
+        loop {
+            let event = match events.recv_timeout(TICK) {
+                Ok(event) => event,
+                Err(RecvTimeoutError::Disconnected) => break,
+                Err(RecvTimeoutError::Timeout) => {
+                    progress.show(tally.files(), count.findings);
+                    failure = failure.or(report.flush().err().map(ScanError::from));
+                    if failure.is_some() {
+                        stop.want();
+                    }
+                    continue;
+                }
+            };
+            let written = match event {
+                Event::Outcome(_) if failure.is_some() => Ok(()),
+                Event::Outcome(outcome) => {
+                    count.outcome(&outcome);
+                    match &outcome {
+                        Outcome::Found(found) => report.finding(found),
+                        Outcome::Unscanned(unscanned) => report.unscanned(unscanned),
+                    }
+                    .map_err(ScanError::from)
+                }
+                Event::Broken(error) => Err(error.into()),
+            };
+            if let Err(error) = written {
+                stop.want();
+                failure.get_or_insert(error);
+            }
+            progress.show(tally.files(), count.findings);
+        }
+        failure.map_or(Ok(()), Err)
+    });
+    progress.end();
+    let summary = count.summary(&tally, index, started.elapsed(), stop);
+    match result {
+        Ok(()) => report.finish(&summary).map(|()| summary).map_err(ScanError::from),
+        Err(ScanError::Workers(error)) => {
+            // What was found before is worth knowing; that the scan broke off matters more than how this goes.
+            let _: io::Result<()> = report.finish(&summary);
+            Err(error.into())
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// Counts outcomes as they come.
+#[derive(Debug, Default)]
+struct Count {
+    findings: u64,
+    customers: HashSet<CustomerRef>,
+    unscanned: BTreeMap<Reason, u64>,
+}
+
+impl Count {
+    fn outcome(&mut self, outcome: &Outcome) {
+        match outcome {
+            Outcome::Found(found) => {
+                self.findings += 1;
+                self.customers.extend(&found.finding.customers);
+            }
+            Outcome::Unscanned(unscanned) => *self.unscanned.entry(unscanned.why.reason).or_default() += 1,
+        }
+    }
+
+    fn summary(self, tally: &Tally, index: &OpenIndex<'_>, elapsed: Duration, stop: &Stop) -> Summary {
+        let is_person = |customer: &&CustomerRef| {
+            index
+                .customer(**customer)
+                .is_some_and(|customer| customer.kind.is_natural_person())
+        };
+        Summary {
+            files: tally.files(),
+            bytes: tally.bytes(),
+            findings: self.findings,
+            customers: self.customers.len() as u64,
+            persons: self.customers.iter().filter(is_person).count() as u64,
+            unscanned: self.unscanned,
+            elapsed,
+            ending: if stop.is_wanted() {
+                Ending::Stopped
+            } else {
+                Ending::Complete
+            },
+        }
+    }
+}

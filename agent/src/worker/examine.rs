@@ -1,0 +1,268 @@
+//! Reads one file with all that it contains, asks the engine about every entry, and answers.
+//!
+//! Runs in worker processes, and in the agent itself where isolation is switched off. Knows nothing of pipes
+//! and processes. The bytes of the file live as long as one call; nothing is kept between files.
+
+use std::fs::{File, Metadata, OpenOptions};
+use std::io;
+use std::path::Path;
+
+use homeward_rules::document::Document;
+use homeward_rules::engine::{Engine, Inquiry};
+
+use crate::extract::{EntrySink, Format, Limits, Reason, Unreadable, Visit, extract_file};
+use crate::mapped::Mapped;
+use crate::walk::reason_of;
+use crate::worker::protocol::{Answer, FindingAnswer};
+
+/// Reads files for one engine.
+#[derive(Debug)]
+pub struct Examiner<'i> {
+    engine: Engine<'i>,
+    limits: Limits,
+}
+
+impl<'i> Examiner<'i> {
+    /// An examiner that stays within these limits.
+    #[must_use]
+    pub const fn new(engine: Engine<'i>, limits: Limits) -> Self {
+        Self { engine, limits }
+    }
+
+    /// Reads a file and gives an answer to `answer` for all that is to be said of it.
+    ///
+    /// Entries whose numbers are in `skip` are passed over. The last answer is `Done` or `Gone`.
+    pub fn examine(&self, path: &Path, skip: &[u32], answer: &mut dyn FnMut(Answer)) {
+        let file = match open(path) {
+            Ok(Some(file)) => file,
+            Ok(None) => return answer(Answer::Gone),
+            Err(error) => return refuse(&error, answer),
+        };
+        let before = match file.metadata() {
+            Ok(metadata) if metadata.is_file() => metadata,
+            Ok(_) => return answer(Answer::Gone),
+            Err(error) => return refuse(&error, answer),
+        };
+        let data = match Mapped::open(&file, before.len()) {
+            Ok(data) => data,
+            Err(error) => return refuse(&error, answer),
+        };
+        let name = path.file_name().map(|name| name.to_string_lossy());
+        let mut sink = Answers {
+            engine: &self.engine,
+            data: &data,
+            hash: None,
+            skip,
+            next: 0,
+            open: Vec::new(),
+            answer,
+        };
+        extract_file(&data, name.as_deref(), self.limits, &mut sink);
+        if file.metadata().is_ok_and(|after| is_another(&before, &after)) {
+            answer(Answer::unscanned(0, None, Reason::Changed.into()));
+        }
+        answer(Answer::Done);
+    }
+}
+
+/// Opens a file for reading. `None` when it is gone or has been replaced by a link.
+fn open(path: &Path) -> io::Result<Option<File>> {
+    let mut options = OpenOptions::new();
+    options.read(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        // A pipe that took the file's place would be waited for; a link would lead elsewhere.
+        let flags = rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::NONBLOCK;
+        options.custom_flags(flags.bits().cast_signed());
+    }
+    match options.open(path) {
+        Ok(file) => Ok(Some(file)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        #[cfg(unix)]
+        Err(error) if error.raw_os_error() == Some(rustix::io::Errno::LOOP.raw_os_error()) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+fn refuse(error: &io::Error, answer: &mut dyn FnMut(Answer)) {
+    match reason_of_opening(error) {
+        Some(reason) => {
+            answer(Answer::unscanned(0, None, reason.into()));
+            answer(Answer::Done);
+        }
+        None => answer(Answer::Gone),
+    }
+}
+
+fn reason_of_opening(error: &io::Error) -> Option<Reason> {
+    #[cfg(windows)]
+    {
+        // Sharing violation, lock violation; cloud file not available (362 to 404 are the provider's errors).
+        match error.raw_os_error() {
+            Some(32 | 33) => return Some(Reason::Locked),
+            Some(362..=404) => return Some(Reason::Placeholder),
+            _ => {}
+        }
+    }
+    reason_of(error.kind())
+}
+
+fn is_another(before: &Metadata, after: &Metadata) -> bool {
+    before.len() != after.len() || before.modified().ok() != after.modified().ok()
+}
+
+/// Turns the entries of one file into answers.
+struct Answers<'e, 'a> {
+    engine: &'e Engine<'e>,
+    data: &'a [u8],
+    hash: Option<String>,
+    skip: &'a [u32],
+    next: u32,
+    open: Vec<Open<'e>>,
+    answer: &'a mut dyn FnMut(Answer),
+}
+
+/// An entry that has begun and not ended.
+struct Open<'e> {
+    entry: u32,
+    path: Option<String>,
+    format: &'static Format,
+    size: u64,
+    inquiry: Inquiry<'e>,
+}
+
+impl Answers<'_, '_> {
+    fn number(&mut self) -> u32 {
+        let number = self.next;
+        self.next += 1;
+        number
+    }
+
+    fn content_hash(&mut self) -> String {
+        let (engine, data) = (self.engine, self.data);
+        self.hash
+            .get_or_insert_with(|| hex(&engine.index().keyed_hash(data)))
+            .clone()
+    }
+}
+
+impl EntrySink for Answers<'_, '_> {
+    fn begin(&mut self, path: Option<&str>, format: &'static Format, size: u64) -> Visit {
+        let entry = self.number();
+        if self.skip.contains(&entry) {
+            return Visit::Skip;
+        }
+        if let Some(path) = path {
+            let path = path.to_owned();
+            (self.answer)(Answer::Begin { entry, path });
+        }
+        self.open.push(Open {
+            entry,
+            path: path.map(str::to_owned),
+            format,
+            size,
+            inquiry: self.engine.inquire(),
+        });
+        Visit::Read
+    }
+
+    fn document(&mut self, document: &Document) {
+        #[cfg(debug_assertions)]
+        super::fault::obey(document);
+        if let Some(open) = self.open.last_mut() {
+            open.inquiry.document(document);
+        }
+    }
+
+    fn end(&mut self, result: Result<(), Unreadable>) {
+        let Some(open) = self.open.pop() else { return };
+        let Open {
+            entry,
+            path,
+            format,
+            size,
+            inquiry,
+        } = open;
+        let is_inside = path.is_some();
+        if let Some(finding) = inquiry.finish() {
+            let content_hash = self.content_hash();
+            (self.answer)(Answer::Finding(Box::new(FindingAnswer {
+                entry,
+                path: path.clone(),
+                format: format.name.to_owned(),
+                size,
+                content_hash,
+                finding,
+            })));
+        }
+        if let Err(why) = result {
+            (self.answer)(Answer::unscanned(entry, path, why));
+        }
+        if is_inside {
+            (self.answer)(Answer::End { entry });
+        }
+    }
+
+    fn unread(&mut self, path: &str, why: Unreadable) {
+        let entry = self.number();
+        (self.answer)(Answer::unscanned(entry, Some(path.to_owned()), why));
+    }
+}
+
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes
+        .iter()
+        .fold(String::with_capacity(bytes.len() * 2), |mut hex, byte| {
+            let _: std::fmt::Result = write!(hex, "{byte:02x}");
+            hex
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hex_has_two_digits_a_byte() {
+        assert_eq!(hex(&[0, 0x0a, 0xff]), "000aff");
+    }
+
+    #[test]
+    fn a_file_that_is_gone_is_passed_over() {
+        let dir = tempfile::tempdir().unwrap();
+        assert!(open(&dir.path().join("gone")).unwrap().is_none());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_in_the_place_of_a_file_is_passed_over() {
+        let dir = tempfile::tempdir().unwrap();
+        std::os::unix::fs::symlink("/etc/hostname", dir.path().join("link")).unwrap();
+        assert!(open(&dir.path().join("link")).unwrap().is_none());
+    }
+
+    #[test]
+    fn a_file_that_grew_or_was_written_is_another() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("file");
+        std::fs::write(&path, "one").unwrap();
+        let before = std::fs::metadata(&path).unwrap();
+        assert!(!is_another(&before, &std::fs::metadata(&path).unwrap()));
+        std::fs::write(&path, "longer").unwrap();
+        assert!(is_another(&before, &std::fs::metadata(&path).unwrap()));
+        let file = File::options().write(true).open(&path).unwrap();
+        let before = file.metadata().unwrap();
+        file.set_modified(std::time::UNIX_EPOCH).unwrap();
+        assert!(is_another(&before, &file.metadata().unwrap()));
+    }
+
+    #[test]
+    fn errors_of_the_system_have_their_reasons() {
+        let reason = |kind| reason_of_opening(&io::Error::from(kind));
+        assert_eq!(reason(io::ErrorKind::PermissionDenied), Some(Reason::Permission));
+        assert_eq!(reason(io::ErrorKind::NotFound), None);
+        assert_eq!(reason(io::ErrorKind::Other), Some(Reason::IoError));
+    }
+}

@@ -1,0 +1,153 @@
+//! Reads the files of a walk with several workers at once, in processes of their own or in this one.
+//!
+//! Every channel is bounded: a slow report slows the walk down and nothing piles up. Results come in the
+//! order in which they are found.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread;
+use std::time::Duration;
+
+use crossbeam_channel::{Receiver, Sender};
+use homeward_rules::engine::Engine;
+use homeward_rules::index::OpenIndex;
+use homeward_rules::ruleset::Ruleset;
+
+use super::examine::Examiner;
+use super::feeder::{Aside, Feeder};
+use super::job::{Death, Failure, Job, Step};
+pub use super::process::{Program, StartError, this_program};
+use crate::extract::Limits;
+use crate::outcome::{Outcome, SourceFile};
+use crate::stop::Stop;
+use crate::walk::Met;
+
+/// How files are read.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// How many workers.
+    pub workers: usize,
+    /// Time that a file may take whatever its size.
+    pub time: Duration,
+    /// Where they run.
+    pub isolation: Isolation,
+}
+
+/// Where workers run.
+#[derive(Debug, Clone)]
+pub enum Isolation {
+    /// Each in a process of its own: a crash costs one entry.
+    Processes(Program),
+    /// In threads of this process: a crash costs the scan. For measuring what isolation costs.
+    Threads,
+}
+
+/// What comes out of a pool.
+#[derive(Debug)]
+pub enum Event {
+    /// A result.
+    Outcome(Outcome),
+    /// Workers cannot be started: the scan cannot go on.
+    Broken(StartError),
+}
+
+/// Counts files as they are done.
+#[derive(Debug, Default)]
+pub struct Tally {
+    files: AtomicU64,
+    bytes: AtomicU64,
+}
+
+impl Tally {
+    /// Counts a file that was read, or tried.
+    pub fn count(&self, file: &SourceFile) {
+        self.files.fetch_add(1, Ordering::Relaxed);
+        self.bytes.fetch_add(file.size, Ordering::Relaxed);
+    }
+
+    /// How many files are done.
+    #[must_use]
+    pub fn files(&self) -> u64 {
+        self.files.load(Ordering::Relaxed)
+    }
+
+    /// How many bytes they have.
+    #[must_use]
+    pub fn bytes(&self) -> u64 {
+        self.bytes.load(Ordering::Relaxed)
+    }
+}
+
+/// Starts the workers of a pool in `scope`. They end with the last of `files`, or when `stop` is wanted.
+pub fn start<'scope, 'env>(
+    scope: &'scope thread::Scope<'scope, 'env>,
+    settings: &'env Settings,
+    index: &'env OpenIndex<'env>,
+    (tally, stop): (&'env Tally, &'env Stop),
+    (files, events): (&Receiver<Met>, &Sender<Event>),
+) {
+    let aside = Aside::new();
+    for _ in 0..settings.workers.max(1) {
+        let (files, events) = (files.clone(), events.clone());
+        match &settings.isolation {
+            Isolation::Processes(program) => {
+                let feeder = Feeder::new(
+                    program,
+                    settings.time,
+                    stop,
+                    tally,
+                    (files, aside.clone()),
+                    events,
+                );
+                scope.spawn(move || feeder.run());
+            }
+            Isolation::Threads => {
+                scope.spawn(move || read_here(index, (tally, stop), &files, &events));
+            }
+        }
+    }
+}
+
+fn read_here(
+    index: &OpenIndex<'_>,
+    (tally, stop): (&Tally, &Stop),
+    files: &Receiver<Met>,
+    events: &Sender<Event>,
+) {
+    let examiner = Examiner::new(Engine::new(index.clone(), Ruleset::built_in().clone()), Limits::default());
+    let report = |outcome| {
+        // When nobody takes results any longer, the scan is being stopped.
+        let _: Result<(), _> = events.send(Event::Outcome(outcome));
+    };
+    for met in files {
+        if stop.is_wanted() {
+            return;
+        }
+        let file = match met {
+            Met::File(file) => file,
+            Met::Unscanned(unscanned) => {
+                report(Outcome::Unscanned(unscanned));
+                continue;
+            }
+        };
+        let mut job = Job::new(file.clone());
+        let mut gone = false;
+        let read = catch_unwind(AssertUnwindSafe(|| {
+            examiner.examine(&file.path, &[], &mut |answer| match job.take(answer) {
+                Step::Report(outcome) => report(outcome),
+                Step::Gone => gone = true,
+                Step::On | Step::Done | Step::Nonsense => {}
+            });
+        }));
+        if read.is_err() {
+            job.afresh()
+                .fail(Failure::Died(Death::Crash))
+                .outcomes
+                .into_iter()
+                .for_each(report);
+        }
+        if !gone {
+            tally.count(&file);
+        }
+    }
+}

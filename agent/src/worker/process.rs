@@ -1,0 +1,260 @@
+//! A worker process as the agent holds it: its pipes, its answers, its end.
+//!
+//! Two threads read what it says, so that it never waits for the agent with a full pipe. Its standard error
+//! may hold customer text: it is searched for one phrase and thrown away.
+
+use std::io::{self, BufReader, Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
+use memchr::memmem;
+
+use super::job::Death;
+use super::protocol::{self, ANSWER_AT_MOST, Answer, Unfit};
+
+/// How long a worker may take to open the index.
+const READY_WITHIN: Duration = Duration::from_mins(1);
+
+/// What Rust's runtime says when the system gives no more memory.
+const OUT_OF_MEMORY: &[u8] = b"memory allocation of";
+
+/// How to start workers.
+#[derive(Debug, Clone)]
+pub struct Program {
+    /// The program: this one.
+    pub path: PathBuf,
+    /// The index file.
+    pub index: PathBuf,
+    /// Tells that the worker has opened the same index as the agent.
+    pub fingerprint: String,
+    /// Memory that a worker may allocate, in bytes.
+    pub memory: u64,
+}
+
+/// Why no worker can be started.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The system does not start the process.
+    #[error("cannot start a worker process: {0}")]
+    Spawn(#[from] io::Error),
+    /// It ended before it was ready.
+    #[error("a worker process ended before it began to work")]
+    Ended,
+    /// It took too long.
+    #[error("a worker process did not get ready in time")]
+    Slow,
+    /// It cannot open the index.
+    #[error("a worker process cannot open the index")]
+    Index,
+    /// It opened another index, or is another version of the program.
+    #[error("the index or the program was replaced while scanning")]
+    Replaced,
+}
+
+/// A running worker.
+#[derive(Debug)]
+pub(super) struct Process {
+    child: Child,
+    requests: ChildStdin,
+    answers: Receiver<Vec<Answer>>,
+    complaints: Option<JoinHandle<Complaint>>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Complaint {
+    OutOfMemory,
+    Other,
+}
+
+impl Process {
+    /// Starts a worker and waits until it is ready.
+    pub(super) fn start(program: &Program) -> Result<Self, StartError> {
+        let mut command = Command::new(&program.path);
+        command
+            .arg("worker")
+            .arg("--index")
+            .arg(&program.index)
+            .arg("--memory")
+            .arg(program.memory.to_string())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        set_apart(&mut command);
+        let mut child = command.spawn()?;
+        let pipes = (child.stdin.take(), child.stdout.take(), child.stderr.take());
+        let (Some(requests), Some(answers), Some(complaints)) = pipes else {
+            return Err(io::Error::from(io::ErrorKind::BrokenPipe).into());
+        };
+        let (out, batches) = bounded(16);
+        let listener = thread::Builder::new().name("worker-answers".to_owned());
+        let watcher = thread::Builder::new().name("worker-errors".to_owned());
+        let started = listener
+            .spawn(move || listen(answers, &out))
+            .and_then(|_| watcher.spawn(move || watch(complaints)));
+        let mut process = Self {
+            child,
+            requests,
+            answers: batches,
+            complaints: None,
+        };
+        match started {
+            Ok(complaints) => process.complaints = Some(complaints),
+            Err(error) => {
+                process.end();
+                return Err(error.into());
+            }
+        }
+        let ready = process.wait_until_ready(program);
+        if ready.is_err() {
+            process.end();
+        }
+        ready.map(|()| process)
+    }
+
+    fn wait_until_ready(&self, program: &Program) -> Result<(), StartError> {
+        let first = match self.answers.recv_timeout(READY_WITHIN) {
+            Ok(batch) => batch.into_iter().next(),
+            Err(RecvTimeoutError::Timeout) => return Err(StartError::Slow),
+            Err(RecvTimeoutError::Disconnected) => None,
+        };
+        match first {
+            Some(Answer::Ready { protocol, index }) => {
+                if protocol == protocol::VERSION && index == program.fingerprint {
+                    Ok(())
+                } else {
+                    Err(StartError::Replaced)
+                }
+            }
+            Some(Answer::Unfit(Unfit::Index)) => Err(StartError::Index),
+            Some(_) => Err(StartError::Replaced),
+            None => Err(StartError::Ended),
+        }
+    }
+
+    /// Sends whole frames. The caller sees to it that they fit into the pipe.
+    pub(super) fn send(&mut self, frames: &[u8]) -> io::Result<()> {
+        self.requests.write_all(frames)?;
+        self.requests.flush()
+    }
+
+    /// Answers as they come; the channel closes when the worker dies or talks nonsense.
+    pub(super) const fn answers(&self) -> &Receiver<Vec<Answer>> {
+        &self.answers
+    }
+
+    /// Ends the process if it still runs, and says what it died of if it did so by itself.
+    pub(super) fn end(&mut self) -> Death {
+        // A process that has closed its pipes in dying keeps the status it died with.
+        let _: io::Result<()> = self.child.kill();
+        let status = self.child.wait();
+        // Answers that nobody waits for any longer must not hold the listener up.
+        self.answers = crossbeam_channel::never();
+        let complaint = self.complaints.take().map(JoinHandle::join);
+        if matches!(complaint, Some(Ok(Complaint::OutOfMemory))) {
+            return Death::Memory;
+        }
+        status.map_or(Death::Crash, death_by)
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
+
+/// Keeps the terminal's Ctrl-C away from workers: the agent decides when they end.
+fn set_apart(command: &mut Command) {
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::process_group(command, 0);
+    #[cfg(windows)]
+    {
+        const CREATE_NEW_PROCESS_GROUP: u32 = 0x200;
+        const BELOW_NORMAL_PRIORITY_CLASS: u32 = 0x4000;
+        const CREATE_NO_WINDOW: u32 = 0x0800_0000;
+        std::os::windows::process::CommandExt::creation_flags(
+            command,
+            CREATE_NEW_PROCESS_GROUP | BELOW_NORMAL_PRIORITY_CLASS | CREATE_NO_WINDOW,
+        );
+    }
+    #[cfg(not(any(unix, windows)))]
+    let _ = command;
+}
+
+#[cfg(unix)]
+fn death_by(status: ExitStatus) -> Death {
+    use rustix::process::Signal;
+    use std::os::unix::process::ExitStatusExt;
+
+    match status.signal().and_then(Signal::from_named_raw) {
+        Some(Signal::BUS) => Death::Truncated,
+        // Not by the agent, which asks only after the end: by the kernel, which was short of memory.
+        Some(Signal::KILL) => Death::Memory,
+        _ => Death::Crash,
+    }
+}
+
+#[cfg(not(unix))]
+fn death_by(status: ExitStatus) -> Death {
+    const IN_PAGE_ERROR: i32 = 0xc000_0006_u32.cast_signed();
+    if status.code() == Some(IN_PAGE_ERROR) {
+        Death::Truncated
+    } else {
+        Death::Crash
+    }
+}
+
+/// Hands answers on, as many together as have arrived together.
+fn listen(pipe: ChildStdout, out: &Sender<Vec<Answer>>) {
+    let mut pipe = BufReader::with_capacity(64 << 10, pipe);
+    let mut buffer = Vec::new();
+    loop {
+        let mut batch = Vec::new();
+        loop {
+            let Ok(Some(answer)) = protocol::read(&mut pipe, ANSWER_AT_MOST, &mut buffer) else {
+                let _: Result<(), _> = out.send(batch);
+                return;
+            };
+            batch.push(answer);
+            if !protocol::holds_a_frame(pipe.buffer()) {
+                break;
+            }
+        }
+        buffer.shrink_to(1 << 20);
+        if out.send(batch).is_err() {
+            return;
+        }
+    }
+}
+
+/// Reads standard error to its end and looks for one phrase.
+fn watch(mut pipe: ChildStderr) -> Complaint {
+    let mut complaint = Complaint::Other;
+    let mut seen = Vec::new();
+    let mut chunk = [0; 4096];
+    while let Ok(count @ 1..) = pipe.read(&mut chunk) {
+        seen.extend_from_slice(chunk.get(..count).unwrap_or_default());
+        if memmem::find(&seen, OUT_OF_MEMORY).is_some() {
+            complaint = Complaint::OutOfMemory;
+        }
+        let keep_from = seen.len().saturating_sub(OUT_OF_MEMORY.len());
+        seen.drain(..keep_from);
+    }
+    complaint
+}
+
+/// The program that workers are started from: this one, even if its file has been replaced meanwhile.
+///
+/// # Errors
+///
+/// When the system does not tell.
+pub fn this_program() -> io::Result<PathBuf> {
+    let running = Path::new("/proc/self/exe");
+    if cfg!(target_os = "linux") && running.exists() {
+        return Ok(running.to_path_buf());
+    }
+    std::env::current_exe()
+}

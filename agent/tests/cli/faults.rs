@@ -1,0 +1,91 @@
+//! What a bad parser costs: the entry over which it failed, and nothing else.
+//!
+//! Debug builds misbehave when a document asks them to.
+
+use crate::home::{BOTH, Home};
+
+fn one_fault_among_many(fault: &str, args: &[&str]) -> Vec<String> {
+    let home = Home::new();
+    let mut expected = Vec::new();
+    for at in 0..60 {
+        let name = format!("{at:02}.txt");
+        home.put(&name, BOTH);
+        expected.push(name);
+    }
+    home.put("30-fault.txt", format!("HOMEWARD-FAULT:{fault}\n"));
+    let said = home.said(args);
+    assert_eq!(said.found(&home.root()), expected, "{fault}");
+    assert_eq!(said.code, Some(1), "{fault}: {}", said.stderr);
+    assert_eq!(said.summary()["files"], 61, "{fault}");
+    assert_eq!(said.stderr, "", "{fault}");
+    said.unscanned(&home.root())
+}
+
+#[test]
+fn an_abort_costs_one_file() {
+    let unscanned = one_fault_among_many("abort", &["--threads", "2"]);
+    assert_eq!(unscanned, ["30-fault.txt corrupt/crash"]);
+}
+
+#[test]
+fn a_panic_costs_one_file_and_says_nothing() {
+    let unscanned = one_fault_among_many("panic", &["--threads", "1"]);
+    assert_eq!(unscanned, ["30-fault.txt corrupt/crash"]);
+}
+
+#[test]
+fn a_panic_in_this_process_costs_one_file_too() {
+    let home = Home::new();
+    home.put("a.txt", BOTH);
+    home.put("fault.txt", "HOMEWARD-FAULT:panic\n");
+    let said = home.said(&["--no-workers", "--threads", "1"]);
+    assert_eq!(said.found(&home.root()), ["a.txt"]);
+    assert_eq!(said.unscanned(&home.root()), ["fault.txt corrupt/crash"]);
+}
+
+#[test]
+fn a_stack_overflow_costs_one_file() {
+    let unscanned = one_fault_among_many("overflow", &["--threads", "1"]);
+    assert_eq!(unscanned, ["30-fault.txt corrupt/crash"]);
+}
+
+#[test]
+fn a_silent_end_costs_one_file() {
+    let unscanned = one_fault_among_many("exit", &["--threads", "1"]);
+    assert_eq!(unscanned, ["30-fault.txt corrupt/crash"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_is_cut_off_while_read_has_changed() {
+    let unscanned = one_fault_among_many("bus", &["--threads", "1"]);
+    assert_eq!(unscanned, ["30-fault.txt changed/-"]);
+}
+
+#[test]
+fn a_hang_costs_one_file() {
+    let unscanned = one_fault_among_many("hang", &["--threads", "1", "--time-per-file", "1"]);
+    assert_eq!(unscanned, ["30-fault.txt timeout/-"]);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn running_out_of_memory_costs_one_file() {
+    let unscanned = one_fault_among_many("oom", &["--threads", "1", "--worker-memory", "128"]);
+    assert_eq!(unscanned, ["30-fault.txt too_large/memory"]);
+}
+
+#[test]
+fn many_faults_cost_as_many_files() {
+    let home = Home::new();
+    for at in 0..20 {
+        let fault = ["abort", "exit", "panic", "overflow"][at % 4];
+        home.put(&format!("{at:02}-bad.txt"), format!("HOMEWARD-FAULT:{fault}\n"));
+        home.put(&format!("{at:02}-good.txt"), BOTH);
+    }
+    let said = home.said(&["--threads", "3"]);
+    assert_eq!(said.found(&home.root()).len(), 20);
+    assert_eq!(said.unscanned(&home.root()).len(), 20);
+    assert_eq!(said.summary()["unscanned"]["corrupt"], 20);
+    assert_eq!(said.summary()["files"], 40);
+}

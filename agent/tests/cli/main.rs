@@ -1,0 +1,19 @@
+//! The real program, as its users and its callers see it.
+//!
+//! One binary. Every test has a folder of its own, an empty environment, and fictitious customers.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test ends where its preparation fails; the switches for tests do not reach its helpers"
+)]
+
+mod errors;
+#[cfg(debug_assertions)]
+mod faults;
+mod help;
+mod home;
+#[cfg(unix)]
+mod interrupt;
+mod reports;
+mod walks;

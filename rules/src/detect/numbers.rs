@@ -1,0 +1,138 @@
+//! What a run of digits can be: a bank account, a VAT number, a telephone number, an address, a number of a
+//! register, a customer number.
+//!
+//! The readings exclude each other from the surest down: what is part of an IBAN is no telephone number.
+//! Digits that could be many things are offered as bare, unless a heading or label says what they are.
+
+use super::candidate::Grade;
+use super::collector::{Collector, Intake, Spot};
+use super::found::Notation;
+use super::gate::Gate;
+use super::record::Record;
+use super::{addresses, edge, iban, label, phone, registration, vat};
+use crate::document::{Segment, Shape};
+use crate::field::Field;
+use crate::index::KeyForm;
+
+/// Offers what the run of digits at `start` can be and returns where to go on.
+pub(super) fn at<G: Gate>(
+    collector: &Collector<'_, G>,
+    intake: &mut Intake<'_, G>,
+    record: &mut Record,
+    text: &str,
+    segment: &Segment,
+    heading: Option<Field>,
+    start: usize,
+) -> usize {
+    let bytes = text.as_bytes();
+    let length = edge::digits_from(bytes, start);
+    let end = start + length;
+    let letter_before = start.checked_sub(1).and_then(|before| bytes.get(before)).copied();
+    if letter_before.is_some_and(|byte| byte.is_ascii_alphabetic() || byte == b' ' || byte == b'.') {
+        for (form, found) in [
+            (KeyForm::Iban, iban::at(text, start)),
+            (KeyForm::Vat, vat::at(text, start)),
+        ] {
+            if let Some(found) = found {
+                let spot = Spot {
+                    segment,
+                    start: found.start,
+                    end: found.end,
+                };
+                intake.offer(record, form, Grade::Formed, &found.form, spot);
+                return found.end;
+            }
+        }
+    }
+    let shaped = collector.shapes.at(text, start, length);
+    if let Some(shaped) = shaped.filter(|shaped| shaped.lettered) {
+        let spot = Spot {
+            segment,
+            start: shaped.start,
+            end: shaped.end,
+        };
+        intake.offer(record, KeyForm::CustomerNumber, Grade::Formed, &shaped.form, spot);
+        return shaped.end;
+    }
+    let said = |start: usize| heading.or_else(|| label::before(text, start).map(|label| label.field));
+    let mut next = end;
+    if may_be_phone(bytes, start, length)
+        && let Some(found) = phone::at(text, start)
+    {
+        let grade = match found.notation {
+            Notation::Formatted | Notation::International | Notation::National => Grade::Formed,
+            Notation::Bare if said(found.start) == Some(Field::Phone) => Grade::Labelled,
+            Notation::Bare => Grade::Bare,
+        };
+        let spot = Spot {
+            segment,
+            start: found.start,
+            end: found.end,
+        };
+        for reading in &found.readings {
+            intake.offer(record, KeyForm::Phone, grade, reading, spot);
+        }
+        next = next.max(found.end);
+    } else if length == 4 || length == 5 {
+        addresses::at(intake, record, text, segment, start);
+    }
+    if length == 8 || length == 12 || said_is_kvk(length, heading) {
+        register_number(intake, record, text, segment, start, &said);
+    }
+    if let Some(shaped) = shaped {
+        let grade = match said(start) {
+            Some(Field::CustomerNumber | Field::CustomerId) => Grade::Labelled,
+            _ => Grade::Bare,
+        };
+        if grade == Grade::Labelled || segment.shape != Shape::Prose {
+            let spot = Spot {
+                segment,
+                start: shaped.start,
+                end: shaped.end,
+            };
+            intake.offer(record, KeyForm::CustomerNumber, grade, &shaped.form, spot);
+        }
+    }
+    next
+}
+
+/// Grouped trade-register numbers are read only where a heading says so.
+const fn said_is_kvk(length: usize, heading: Option<Field>) -> bool {
+    matches!(heading, Some(Field::Kvk)) && length < 8
+}
+
+fn register_number<G: Gate>(
+    intake: &mut Intake<'_, G>,
+    record: &mut Record,
+    text: &str,
+    segment: &Segment,
+    start: usize,
+    said: &impl Fn(usize) -> Option<Field>,
+) {
+    let Some(found) = registration::at(text, start) else {
+        return;
+    };
+    let grade = if said(found.start) == Some(Field::Kvk) {
+        Grade::Labelled
+    } else {
+        Grade::Bare
+    };
+    let spot = Spot {
+        segment,
+        start: found.start,
+        end: found.end,
+    };
+    intake.offer(record, KeyForm::Kvk, grade, &found.form, spot);
+}
+
+/// A quick no: telephone numbers begin with a zero or a plus sign, stand in brackets, or are nine digits and
+/// more at a stretch.
+fn may_be_phone(bytes: &[u8], start: usize, length: usize) -> bool {
+    let marked = |at: usize| {
+        matches!(
+            start.checked_sub(at).and_then(|b| bytes.get(b)),
+            Some(b'+' | b'(')
+        )
+    };
+    bytes.get(start) == Some(&b'0') || length >= 9 || marked(1) || marked(2)
+}

@@ -1,0 +1,160 @@
+//! Messages and mailboxes, written by Python's own mail library.
+
+use anyhow::Result;
+use serde_json::json;
+
+use super::{Desk, Form, Writer};
+use crate::world::Customer;
+use crate::writers::table::{Column, PERSONAL, delimited, list};
+use crate::writers::xlsx::simple;
+
+/// The forms of this family.
+pub const FORMS: &[Form] = &[
+    Form {
+        id: "eml-base64",
+        about: "A body in base64",
+        writer: Writer::Python,
+        make: base64,
+    },
+    Form {
+        id: "eml-quoted-printable",
+        about: "A body in quoted-printable Latin-1",
+        writer: Writer::Python,
+        make: quoted_printable,
+    },
+    Form {
+        id: "eml-attached-workbook",
+        about: "A workbook attached",
+        writer: Writer::Python,
+        make: attached,
+    },
+    Form {
+        id: "eml-forwarded",
+        about: "A message within a message",
+        writer: Writer::Python,
+        make: forwarded,
+    },
+    Form {
+        id: "eml-html-only",
+        about: "A body in HTML only",
+        writer: Writer::Python,
+        make: html_only,
+    },
+    Form {
+        id: "eml-recipients",
+        about: "Customers as recipients with encoded names",
+        writer: Writer::Python,
+        make: recipients,
+    },
+    Form {
+        id: "mbox-attachments",
+        about: "A mailbox of messages, some with a CSV attached",
+        writer: Writer::Python,
+        make: mailbox,
+    },
+];
+
+const BEGIN: &str = "from email.message import EmailMessage\nm = EmailMessage()\nm['From'] = 'rob@bedrijf.example'\n\
+                     m['To'] = 'thuis@bedrijf.example'\nm['Subject'] = 'voor later'\n";
+
+fn line(customer: &Customer) -> String {
+    format!(
+        "{}; {}; {}",
+        customer.name(),
+        Column::Email.of(customer),
+        Column::Phone.of(customer)
+    )
+}
+
+fn message(desk: &Desk<'_>, file: &str, steps: &str, data: &serde_json::Value) -> Result<()> {
+    desk.python(
+        "Mail",
+        &format!("{BEGIN}{steps}\nopen('{file}', 'wb').write(m.as_bytes())"),
+        data,
+    )
+}
+
+fn base64(desk: &mut Desk<'_>) -> Result<()> {
+    let customers = desk.persons(25);
+    let text = customers.iter().map(|c| line(c)).collect::<Vec<_>>().join("\n");
+    message(
+        desk,
+        "lijst.eml",
+        "m.set_content(data, cte='base64')",
+        &json!(text),
+    )?;
+    desk.holds("Mail/lijst.eml", &customers);
+    Ok(())
+}
+
+fn quoted_printable(desk: &mut Desk<'_>) -> Result<()> {
+    let customers = desk.take(20, |c| super::desk::reachable(c) && super::desk::accented(c));
+    let text = customers.iter().map(|c| line(c)).collect::<Vec<_>>().join("\n");
+    message(
+        desk,
+        "qp.eml",
+        "m.set_content(data, charset='iso-8859-1', cte='quoted-printable')",
+        &json!(text),
+    )?;
+    desk.holds("Mail/qp.eml", &customers);
+    Ok(())
+}
+
+fn attached(desk: &mut Desk<'_>) -> Result<()> {
+    let customers = desk.persons(40);
+    let folder = desk.home().join("Mail");
+    std::fs::create_dir_all(&folder)?;
+    std::fs::write(folder.join("klanten.tmp"), simple(&list(&customers, &PERSONAL))?)?;
+    let steps = "import os\nm.set_content('Zie bijlage.')\nm.add_attachment(open('klanten.tmp', 'rb').read(), \
+                 maintype='application', subtype='octet-stream', filename='klanten.xlsx')\nos.remove('klanten.tmp')";
+    message(desk, "bijlage.eml", steps, &json!(null))?;
+    desk.holds("Mail/bijlage.eml", &customers).entry = Some("klanten.xlsx".to_owned());
+    Ok(())
+}
+
+fn forwarded(desk: &mut Desk<'_>) -> Result<()> {
+    let customers = desk.persons(15);
+    let text = customers.iter().map(|c| line(c)).collect::<Vec<_>>().join("\n");
+    let steps = "i = EmailMessage()\ni['From'] = 'ilse@bedrijf.example'\ni['Subject'] = 'klanten'\ni.set_content(data)\n\
+                 m.set_content('Ter info.')\nm.add_attachment(i)";
+    message(desk, "doorgestuurd.eml", steps, &json!(text))?;
+    desk.holds("Mail/doorgestuurd.eml", &customers);
+    Ok(())
+}
+
+fn html_only(desk: &mut Desk<'_>) -> Result<()> {
+    let customers = desk.persons(20);
+    let steps = "import html\nm.set_content('<table>' + ''.join('<tr>' + ''.join('<td>' + html.escape(c) + '</td>' for c in r) \
+                 + '</tr>' for r in data) + '</table>', subtype='html')";
+    message(desk, "html.eml", steps, &json!(list(&customers, &PERSONAL)))?;
+    desk.holds("Mail/html.eml", &customers);
+    Ok(())
+}
+
+fn recipients(desk: &mut Desk<'_>) -> Result<()> {
+    let customers = desk.persons(20);
+    let data: Vec<_> = customers
+        .iter()
+        .map(|c| json!([c.name(), Column::Email.of(c)]))
+        .collect();
+    let steps = "from email.headerregistry import Address\nm['Cc'] = tuple(Address(n, addr_spec=a) for n, a in data)\n\
+                 m.set_content('Uitnodiging voor de relatiedag.')";
+    message(desk, "uitnodiging.eml", steps, &json!(data))?;
+    desk.holds("Mail/uitnodiging.eml", &customers);
+    Ok(())
+}
+
+fn mailbox(desk: &mut Desk<'_>) -> Result<()> {
+    let customers = desk.persons(30);
+    let data: Vec<_> = customers
+        .chunks(10)
+        .map(|some| json!({"text": some.first().map(|c| line(c)), "csv": delimited(&list(some.get(1..).unwrap_or_default(), &PERSONAL), ';', "\n")}))
+        .collect();
+    let script = "import mailbox\nfrom email.message import EmailMessage\nb = mailbox.mbox('archief.mbox')\nfor d in data:\n    \
+                  m = EmailMessage()\n    m['From'] = 'rob@bedrijf.example'\n    m['Subject'] = 'archief'\n    \
+                  m.set_content(d['text'])\n    m.add_attachment(d['csv'], subtype='csv', filename='lijst.csv')\n    \
+                  b.add(m)\nb.flush()";
+    desk.python("Mail", script, &json!(data))?;
+    desk.holds("Mail/archief.mbox", &customers);
+    Ok(())
+}

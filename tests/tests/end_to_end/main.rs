@@ -1,0 +1,10 @@
+//! End-to-end tests: the real program, driven from outside, on data whose truth is known.
+//!
+//! One test binary. It runs the program found beside it and fails with a hint when there is none.
+
+#![expect(clippy::unwrap_used, reason = "a test stops where it goes wrong")]
+
+mod accuracy;
+mod command_line;
+mod report;
+mod stage;
