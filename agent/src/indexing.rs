@@ -94,7 +94,11 @@ impl BadRows {
     #[must_use]
     pub fn list(&self) -> String {
         let numbers: Vec<String> = self.first.iter().map(u64::to_string).collect();
-        let more = if self.count > self.first.len() as u64 { " …" } else { "" };
+        let more = if self.count > self.first.len() as u64 {
+            " …"
+        } else {
+            ""
+        };
         format!("{}{more}", numbers.join(", "))
     }
 }
@@ -110,7 +114,12 @@ pub fn build(
 ) -> Result<BuiltIndex, IndexingError> {
     let mut export = customers::open(source.export, source.map)?;
     opened(&export);
-    let headings = export.headings().iter().map(|h| fold_heading(h)).filter(|h| !h.is_empty()).collect();
+    let headings = export
+        .headings()
+        .iter()
+        .map(|h| fold_heading(h))
+        .filter(|h| !h.is_empty())
+        .collect();
     let mut builder = builder(source, headings)?;
     let mut built = BuiltIndex {
         bytes: Vec::new(),
@@ -125,8 +134,10 @@ pub fn build(
             break;
         }
         let keyring = builder.keyring().clone();
-        let keys: Vec<_> =
-            batch.par_iter().map(|(_, customer)| keys_of(&keyring, customer, source.region)).collect();
+        let keys: Vec<_> = batch
+            .par_iter()
+            .map(|(_, customer)| keys_of(&keyring, customer, source.region))
+            .collect();
         for ((row, customer), keys) in batch.iter().zip(&keys) {
             for field in &keys.bad {
                 built.bad.entry(*field).or_default().add(*row);
@@ -146,7 +157,9 @@ pub fn build(
 }
 
 fn builder(source: &IndexSource<'_>, headings: Vec<String>) -> Result<IndexBuilder, IndexingError> {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    let now = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |since| since.as_secs());
     if let Some(previous) = source.previous {
         let mapped = File::open(previous).and_then(|file| Mapped::open(&file, file.metadata()?.len()));
         let bytes = mapped.map_err(IndexingError::PreviousIo)?;

@@ -3,12 +3,14 @@
 //! `extract` reads formats and knows neither walk nor configuration; `worker` runs it where a crash costs one
 //! file; `scan` ties walk, workers and reports together.
 
+pub mod anonymise;
 pub mod cli;
 pub mod customers;
 pub mod extract;
 pub mod indexing;
 pub mod mapped;
 pub mod outcome;
+pub mod policy;
 pub mod report;
 pub mod scan;
 pub mod stop;

@@ -294,7 +294,14 @@ mod tests {
             aside: Aside::TextBox,
         };
         assert_eq!(cell.to_string(), "sheet 2, row 14, column 3, text box");
-        assert_eq!(Location { row: 4, ..Location::default() }.to_string(), "line 4");
+        assert_eq!(
+            Location {
+                row: 4,
+                ..Location::default()
+            }
+            .to_string(),
+            "line 4"
+        );
         assert_eq!(Location::default().to_string(), "the beginning");
     }
 

@@ -163,21 +163,37 @@ impl Inquiry<'_> {
 
 impl fmt::Display for Explanation {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Seen { segments, bytes, candidates, matches } = self.seen;
+        let Seen {
+            segments,
+            bytes,
+            candidates,
+            matches,
+        } = self.seen;
         writeln!(out, "text read: {segments} pieces, {bytes} bytes")?;
-        writeln!(out, "passed the sieve: {candidates} candidates; confirmed by the index: {matches} matches")?;
+        writeln!(
+            out,
+            "passed the sieve: {candidates} candidates; confirmed by the index: {matches} matches"
+        )?;
         let mut shown = 0;
-        for ruling in [Ruling::Confirmed, Ruling::Many, Ruling::Chance, Ruling::TooLittle, Ruling::Shared] {
-            let of_ruling: Vec<&ExplainedCustomer> =
-                self.customers.iter().filter(|customer| customer.ruling == ruling).collect();
+        for ruling in [
+            Ruling::Confirmed,
+            Ruling::Many,
+            Ruling::Chance,
+            Ruling::TooLittle,
+            Ruling::Shared,
+        ] {
+            let of_ruling: Vec<&ExplainedCustomer> = self
+                .customers
+                .iter()
+                .filter(|customer| customer.ruling == ruling)
+                .collect();
             if of_ruling.is_empty() {
                 continue;
             }
             writeln!(out, "{} {ruling}:", of_ruling.len())?;
             for customer in of_ruling.iter().take(MOST_SHOWN) {
                 let kinds: Vec<&str> = customer.kinds.iter().map(|kind| kind.as_str()).collect();
-                let places: Vec<String> =
-                    customer.places.iter().take(3).map(ToString::to_string).collect();
+                let places: Vec<String> = customer.places.iter().take(3).map(ToString::to_string).collect();
                 writeln!(
                     out,
                     "  {}: {} at {}",

@@ -7,6 +7,8 @@
 //!
 //! What one record shows is a [`Match`]; whether it is enough, and whether it is chance, is for the judge.
 
+use std::collections::HashSet;
+
 use serde::Serialize;
 use static_assertions::assert_not_impl_any;
 
@@ -20,6 +22,8 @@ use crate::kinds::KindSet;
 
 /// Most customers that one value may name by itself; beyond that it only supports others.
 const MOST_NAMED: usize = 64;
+/// Most widely shared values of one record that are compared with each other.
+const MOST_WIDE: usize = 12;
 /// Most customers of one record that are compared with each other.
 const MOST_RIVALS: usize = 256;
 
@@ -98,7 +102,11 @@ fn resolve_record(index: &OpenIndex<'_>, candidates: &[Candidate], found: &mut i
             .count();
         let (equals, others) = rest.split_at(equal);
         let strong = strong_bits(&held, bits);
-        let telling = if strong == 0 { bits } else { strong };
+        let telling = if strong == 0 {
+            bits
+        } else {
+            strong | named_bits(&held, bits)
+        };
         if telling & !explained != 0 {
             explained |= bits | overlapping(&held, bits);
             for rival in most_fitting(index, equals, strong) {
@@ -129,42 +137,32 @@ fn most_fitting<'r>(index: &OpenIndex<'_>, equals: &'r [Rival], strong: u64) -> 
 /// The customers that any value of the record names: those of little shared values, else those that two
 /// widely shared values of different kinds have in common.
 fn rivals_of(held: &[Held<'_, '_>]) -> Vec<Rival> {
-    let mut customers: Vec<CustomerRef> = held
-        .iter()
-        .filter(|h| h.holders.len() <= MOST_NAMED)
-        .flat_map(|h| h.holders.iter())
-        .collect();
-    let mut wide: Vec<&Held<'_, '_>> = held.iter().filter(|h| h.holders.len() > MOST_NAMED).collect();
+    let is_wide = |h: &&Held<'_, '_>| h.holders.len() > MOST_NAMED;
+    // Those whom little shared values name come first: there may be more than are compared.
+    let mut narrow: Vec<&Held<'_, '_>> = held.iter().filter(|h| !is_wide(h)).collect();
+    narrow.sort_by_key(|h| (h.candidate.kind() == IdentifierKind::Name, h.holders.len()));
+    let mut wide: Vec<&Held<'_, '_>> = held.iter().filter(is_wide).collect();
     wide.sort_by_key(|h| h.holders.len());
+    wide.truncate(MOST_WIDE);
+    let mut seen = HashSet::new();
+    let mut customers: Vec<CustomerRef> = Vec::new();
+    let named = narrow.iter().flat_map(|h| h.holders.iter());
+    customers.extend(named.filter(|c| seen.insert(*c)).take(MOST_RIVALS));
     for (at, first) in wide.iter().enumerate() {
         let others = wide.get(at + 1..).unwrap_or_default();
-        for second in others
-            .iter()
-            .filter(|h| h.candidate.kind() != first.candidate.kind())
-        {
-            customers.extend(
-                first
-                    .holders
-                    .iter()
-                    .filter(|c| second.holders.contain(*c))
-                    .take(MOST_NAMED),
-            );
-        }
-        if customers.len() > MOST_RIVALS {
-            break;
+        let other_kind = |h: &&&Held<'_, '_>| h.candidate.kind() != first.candidate.kind();
+        for second in others.iter().filter(other_kind) {
+            let left = MOST_RIVALS.saturating_sub(customers.len());
+            let both = first.holders.iter().filter(|c| second.holders.contain(*c));
+            customers.extend(both.filter(|c| seen.insert(*c)).take(left.min(MOST_NAMED)));
         }
     }
-    customers.sort_unstable();
-    customers.dedup();
-    customers.truncate(MOST_RIVALS);
-    customers
-        .into_iter()
-        .map(|customer| Rival {
-            customer,
-            held: 0,
-            score: 0,
-        })
-        .collect()
+    let unweighed = |customer| Rival {
+        customer,
+        held: 0,
+        score: 0,
+    };
+    customers.into_iter().map(unweighed).collect()
 }
 
 /// Which candidates speak for a customer, and how loudly.
@@ -184,6 +182,17 @@ fn support(held: &[Held<'_, '_>], customer: CustomerRef) -> (u64, u32) {
 fn strong_bits(held: &[Held<'_, '_>], bits: u64) -> u64 {
     bits_where(held, |at, h| {
         bits & (1 << at) != 0 && h.candidate.kind() != IdentifierKind::Name
+    })
+}
+
+/// The candidates among `bits` that name a person by more than the surname.
+fn named_bits(held: &[Held<'_, '_>], bits: u64) -> u64 {
+    bits_where(held, |at, h| {
+        let names = matches!(
+            h.candidate.form,
+            KeyForm::Given | KeyForm::Initial | KeyForm::InitialOnly
+        );
+        bits & (1 << at) != 0 && names
     })
 }
 

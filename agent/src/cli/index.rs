@@ -181,9 +181,20 @@ pub(super) fn make(source: &IndexSource<'_>, tell: Tell) -> Result<BuiltIndex, F
         let mut lines = Vec::new();
         if tell == Tell::Everything {
             lines.push(format!("{}: {}", source.export.display(), export.describe()));
-            lines.extend(export.mapping().describe().into_iter().map(|line| format!("  {line}")));
+            lines.extend(
+                export
+                    .mapping()
+                    .describe()
+                    .into_iter()
+                    .map(|line| format!("  {line}")),
+            );
         }
-        lines.extend(export.warnings().into_iter().map(|line| format!("warning: {line}")));
+        lines.extend(
+            export
+                .warnings()
+                .into_iter()
+                .map(|line| format!("warning: {line}")),
+        );
         for line in lines {
             // Where standard error is closed, nobody wants to know.
             let _: io::Result<()> = writeln!(err, "{line}");
@@ -192,15 +203,21 @@ pub(super) fn make(source: &IndexSource<'_>, tell: Tell) -> Result<BuiltIndex, F
     let built = built.map_err(|error| match &error {
         // Every import error ends with what to do about it.
         IndexingError::Import(_) => Failure::bare(&attempted, error),
-        IndexingError::Previous(_) | IndexingError::PreviousIo(_) => {
-            Failure::hinted(&attempted, error, "leave --previous out to begin with new ids and a new key")
-        }
-        IndexingError::NoCustomers => {
-            Failure::hinted(&attempted, error, "check the columns above; --map FIELD=COLUMN says what a column holds")
-        }
-        IndexingError::Build(_) | IndexingError::Random => {
-            Failure::hinted(&attempted, error, "split the export, or run this on another machine")
-        }
+        IndexingError::Previous(_) | IndexingError::PreviousIo(_) => Failure::hinted(
+            &attempted,
+            error,
+            "leave --previous out to begin with new ids and a new key",
+        ),
+        IndexingError::NoCustomers => Failure::hinted(
+            &attempted,
+            error,
+            "check the columns above; --map FIELD=COLUMN says what a column holds",
+        ),
+        IndexingError::Build(_) | IndexingError::Random => Failure::hinted(
+            &attempted,
+            error,
+            "split the export, or run this on another machine",
+        ),
     })?;
     tell_oddities(&built)?;
     Ok(built)
@@ -239,7 +256,10 @@ pub(super) fn overrides(given: &[String]) -> Result<Vec<MapOverride>, Failure> {
 
 /// Writes a file that only its owner may read, whole or not at all.
 pub(super) fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
     // A temporary file is made with mode 0600 and takes its place at once.
     let mut file = NamedTempFile::new_in(folder)?;
     file.write_all(bytes)?;
@@ -277,7 +297,10 @@ fn dispose_of_export(args: &BuildArgs) -> Result<(), Failure> {
     };
     if delete {
         fs::remove_file(&args.customers).or_hint(
-            format!("the index is made, but {} could not be deleted", args.customers.display()),
+            format!(
+                "the index is made, but {} could not be deleted",
+                args.customers.display()
+            ),
             "delete it by hand",
         )?;
         writeln!(err, "{} deleted", args.customers.display())?;

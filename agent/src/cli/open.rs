@@ -85,7 +85,11 @@ impl IndexFile {
     pub(super) fn open(&self) -> Result<OpenIndex<'_>, Failure> {
         OpenIndex::open(&self.bytes, Check::Digest).map_err(|error: IndexError| {
             let hint = error.hint();
-            Failure::hinted(format!("cannot use the index {}", self.path.display()), error, hint)
+            Failure::hinted(
+                format!("cannot use the index {}", self.path.display()),
+                error,
+                hint,
+            )
         })
     }
 }

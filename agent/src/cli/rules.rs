@@ -37,7 +37,9 @@ pub(super) struct PackArgs {
 
 /// Reads a rule pack, or gives the built-in one.
 pub(crate) fn read_pack(path: Option<&Path>) -> Result<Ruleset, Failure> {
-    let Some(path) = path else { return Ok(Ruleset::built_in().clone()) };
+    let Some(path) = path else {
+        return Ok(Ruleset::built_in().clone());
+    };
     let attempted = format!("cannot use the rule pack {}", path.display());
     let text = fs::read_to_string(path).or_hint(&attempted, "name a TOML file that you may read")?;
     Ruleset::parse(&text).or_hint(attempted, "`homeward rules list` shows what a pack holds")
@@ -54,13 +56,25 @@ fn list(rules: &Ruleset) -> Result<Exit, Failure> {
     let mut out = io::stdout().lock();
     let severity = &rules.severity;
     writeln!(out, "Severity by distinct customers in one file")?;
-    writeln!(out, "  medium from {}, high from {}, critical from {}", severity.medium, severity.high, severity.critical)?;
+    writeln!(
+        out,
+        "  medium from {}, high from {}, critical from {}",
+        severity.medium, severity.high, severity.critical
+    )?;
     let raised: Vec<&str> = severity.raised_by.iter().map(|kind| kind.as_str()).collect();
     writeln!(out, "  raised one step by: {}", raised.join(", "))?;
     let judging = &rules.judging;
     writeln!(out, "Judging")?;
-    writeln!(out, "  hits that chance gives with probability {} or more do not count", judging.chance)?;
-    writeln!(out, "  a value identifies alone when at most {} customers share it", judging.most_sharing)?;
+    writeln!(
+        out,
+        "  hits that chance gives with probability {} or more do not count",
+        judging.chance
+    )?;
+    writeln!(
+        out,
+        "  a value identifies alone when at most {} customers share it",
+        judging.most_sharing
+    )?;
     writeln!(
         out,
         "  names or addresses alone count from {} customers on, {:.0} % of such records",
@@ -73,7 +87,13 @@ fn list(rules: &Ruleset) -> Result<Exit, Failure> {
     }
     writeln!(out, "Flagged in records of customers")?;
     for rule in &rules.flags {
-        writeln!(out, "  {:<18} {} ({})", rule.kind.as_str(), rule.id, rule.matches.join(" | "))?;
+        writeln!(
+            out,
+            "  {:<18} {} ({})",
+            rule.kind.as_str(),
+            rule.id,
+            rule.matches.join(" | ")
+        )?;
     }
     Ok(Exit::Clean)
 }
@@ -81,13 +101,25 @@ fn list(rules: &Ruleset) -> Result<Exit, Failure> {
 fn check(rules: &Ruleset) -> Result<Exit, Failure> {
     let faults = rules.check();
     let mut out = io::stdout().lock();
-    for Fault { rule, example, expected } in &faults {
-        let verdict = if *expected { "is not found in" } else { "is found in" };
+    for Fault {
+        rule,
+        example,
+        expected,
+    } in &faults
+    {
+        let verdict = if *expected {
+            "is not found in"
+        } else {
+            "is found in"
+        };
         writeln!(out, "{rule} {verdict}: {example}")?;
     }
     writeln!(out, "{} examples, {} faults", rules.examples(), faults.len())?;
     if faults.is_empty() {
         return Ok(Exit::Clean);
     }
-    Err(Failure::new("the rules do not agree with their examples", "mend the rule or the example"))
+    Err(Failure::new(
+        "the rules do not agree with their examples",
+        "mend the rule or the example",
+    ))
 }

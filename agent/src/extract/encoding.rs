@@ -260,7 +260,7 @@ mod tests {
         padded[40] = 0;
         padded.extend([0; 512]);
         assert!(Charset::sniff(&padded).is_some());
-        let sparse = [vec![0; 100_000], TEXT.as_bytes().to_vec()].concat();
+        let sparse = [&vec![0; 100_000][..], TEXT.as_bytes()].concat();
         assert_eq!(read(&sparse), TEXT);
         assert!(Charset::sniff(b"").is_some());
     }

@@ -2,6 +2,10 @@
 //!
 //! Debug builds misbehave when a document asks them to.
 
+use std::io::{Cursor, Write};
+
+use zip::write::SimpleFileOptions;
+
 use crate::home::{BOTH, Home};
 
 fn one_fault_among_many(fault: &str, args: &[&str]) -> Vec<String> {
@@ -88,4 +92,71 @@ fn many_faults_cost_as_many_files() {
     assert_eq!(said.unscanned(&home.root()).len(), 20);
     assert_eq!(said.summary()["unscanned"]["corrupt"], 20);
     assert_eq!(said.summary()["files"], 40);
+}
+
+/// A zip in which a member that goes wrong stands among good ones, and in a zip inside it again.
+fn nested_fault(fault: &str, args: &[&str]) -> Vec<String> {
+    let bad = format!("HOMEWARD-FAULT:{fault}\n");
+    let members: [(&str, &[u8]); 4] = [
+        ("a.txt", BOTH.as_bytes()),
+        ("b/fault.txt", bad.as_bytes()),
+        ("c.txt", BOTH.as_bytes()),
+        ("d.txt", BOTH.as_bytes()),
+    ];
+    let inner = zipped(&members);
+    let outer = zipped(&[
+        ("1.txt", BOTH.as_bytes()),
+        ("2.zip", &inner),
+        ("3.txt", BOTH.as_bytes()),
+    ]);
+    let home = Home::new();
+    home.put("backup.zip", &outer);
+    home.put("beside.txt", BOTH);
+    let said = home.said(args);
+    let found = [
+        "backup.zip!/1.txt",
+        "backup.zip!/2.zip!/a.txt",
+        "backup.zip!/2.zip!/c.txt",
+        "backup.zip!/2.zip!/d.txt",
+        "backup.zip!/3.txt",
+        "beside.txt",
+    ];
+    assert_eq!(said.found(&home.root()), found, "{fault}: {}", said.stderr);
+    assert_eq!(said.code, Some(1), "{fault}: {}", said.stderr);
+    assert_eq!(said.stderr, "", "{fault}");
+    said.unscanned(&home.root())
+}
+
+fn zipped(members: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, content) in members {
+        zip.start_file(*name, SimpleFileOptions::default()).unwrap();
+        zip.write_all(content).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+#[test]
+fn an_abort_inside_an_archive_costs_one_entry() {
+    let unscanned = nested_fault("abort", &["--threads", "1"]);
+    assert_eq!(unscanned, ["backup.zip!/2.zip!/b/fault.txt corrupt/crash"]);
+}
+
+#[test]
+fn a_panic_inside_an_archive_costs_one_entry() {
+    let unscanned = nested_fault("panic", &["--threads", "1"]);
+    assert_eq!(unscanned, ["backup.zip!/2.zip!/b/fault.txt corrupt/crash"]);
+}
+
+#[test]
+fn a_hang_inside_an_archive_costs_one_entry() {
+    let unscanned = nested_fault("hang", &["--threads", "1", "--time-per-file", "1"]);
+    assert_eq!(unscanned, ["backup.zip!/2.zip!/b/fault.txt timeout/-"]);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn running_out_of_memory_inside_an_archive_costs_one_entry() {
+    let unscanned = nested_fault("oom", &["--threads", "1", "--worker-memory", "128"]);
+    assert_eq!(unscanned, ["backup.zip!/2.zip!/b/fault.txt too_large/memory"]);
 }

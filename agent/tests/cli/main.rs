@@ -8,12 +8,15 @@
     reason = "a test ends where its preparation fails; the switches for tests do not reach its helpers"
 )]
 
+mod anonymised;
 mod errors;
 #[cfg(debug_assertions)]
 mod faults;
 mod help;
 mod home;
+mod indexes;
 #[cfg(unix)]
 mod interrupt;
+mod judging;
 mod reports;
 mod walks;

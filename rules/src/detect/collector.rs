@@ -23,7 +23,7 @@ use crate::index::KeyForm;
 use crate::ruleset::Ruleset;
 
 /// Disguises of "@" whose anchors are no bytes that the scan looks for.
-const DISGUISES: [&str; 2] = [" at ", "\u{ff20}"];
+const DISGUISES: [&str; 3] = [" at ", " apenstaart", "\u{ff20}"];
 /// Most bytes of one record that are read a second time.
 const MOST_CLOSE_BYTES: usize = 8 << 10;
 
@@ -45,7 +45,7 @@ pub struct Collector<'g, G> {
     rules: &'g Ruleset,
     pub(super) shapes: NumberShapes,
     table: Table,
-    disguises: [memmem::Finder<'static>; 2],
+    disguises: [memmem::Finder<'static>; 3],
 }
 
 /// What was collected from one document.
@@ -145,6 +145,7 @@ impl<G: Gate> Intake<'_, G> {
             return false;
         };
         record.admitted.add(kind);
+        record.spans.push((spot.start as u32, spot.end as u32));
         self.collected.candidates.push(Candidate {
             fingerprint,
             form,
@@ -182,18 +183,6 @@ impl<G> Intake<'_, G> {
             self.collected.columns.push(heading.to_owned());
         }
     }
-
-    /// Whether a candidate was found in the segment.
-    pub(super) fn found_in(&self, segment: &Segment) -> bool {
-        let of_record = |c: &&Candidate| c.record == segment.record;
-        let in_segment = |c: &Candidate| c.span.0 < segment.end && segment.start < c.span.1;
-        self.collected
-            .candidates
-            .iter()
-            .rev()
-            .take_while(of_record)
-            .any(in_segment)
-    }
 }
 
 impl<'g, G: Gate> Collector<'g, G> {
@@ -205,7 +194,7 @@ impl<'g, G: Gate> Collector<'g, G> {
             rules,
             shapes: NumberShapes::new(&gate.number_shapes()),
             table: Table::default(),
-            disguises: DISGUISES.map(|disguise| memmem::Finder::new(disguise)),
+            disguises: DISGUISES.map(memmem::Finder::new),
         }
     }
 
@@ -364,7 +353,8 @@ fn closer_look<G: Gate>(
         };
         anchors(line.as_bytes(), Words::All, |anchor, at| {
             let lower = line.as_bytes().get(at).is_some_and(u8::is_ascii_lowercase);
-            if anchor == Anchor::Word && lower {
+            let taken = record.has_candidate_in((start + at) as u32, (start + at + 1) as u32);
+            if anchor == Anchor::Word && lower && !taken {
                 words::at(intake, record, text, segment, start + at);
             }
         });

@@ -93,6 +93,12 @@ pub(super) fn at<G: Gate>(
             intake.offer(record, KeyForm::CustomerNumber, grade, &shaped.form, spot);
         }
     }
+    if matches!(said(start), Some(Field::CustomerNumber | Field::CustomerId)) {
+        for form in collector.shapes.completed(text, start, length) {
+            let spot = Spot { segment, start, end };
+            intake.offer(record, KeyForm::CustomerNumber, Grade::Labelled, &form, spot);
+        }
+    }
     next
 }
 

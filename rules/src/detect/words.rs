@@ -7,6 +7,7 @@
 
 use super::candidate::Grade;
 use super::collector::{Intake, Spot};
+use super::edge;
 use super::gate::Gate;
 use super::record::Record;
 use crate::canonical::fold::fold;
@@ -224,7 +225,11 @@ fn left_of(text: &str, segment: &Segment, from: usize) -> Beside {
         let hyphened = text.get(end..at) == Some("-");
         at = token.start;
         let lower = raw.chars().all(char::is_lowercase);
-        if (is_prefix(&token.folded) && letters > 1) || (letters == 1 && lower) {
+        // "'t", "d'": a letter with an apostrophe is a prefix however it is written.
+        let elided = letters == 1
+            && (matches!(edge::before(text, token.start), Some('\'' | '’'))
+                || matches!(edge::after(text, token.end), Some('\'' | '’')));
+        if (is_prefix(&token.folded) && letters > 1) || (letters == 1 && lower) || elided {
             if beside.initial.is_some() || !beside.given.is_empty() {
                 break;
             }

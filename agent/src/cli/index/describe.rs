@@ -133,7 +133,11 @@ impl fmt::Display for Description {
             )?;
         }
         if !self.number_shapes.is_empty() {
-            let shapes: Vec<&str> = self.number_shapes.iter().map(|shape| shape.shape.as_str()).collect();
+            let shapes: Vec<&str> = self
+                .number_shapes
+                .iter()
+                .map(|shape| shape.shape.as_str())
+                .collect();
             writeln!(out, "\ncustomer numbers look like: {}", shapes.join(", "))?;
         }
         writeln!(
@@ -173,7 +177,10 @@ mod tests {
 
     #[test]
     fn numbers_are_grouped_by_thousands() {
-        assert_eq!([grouped(0), grouped(999), grouped(1_000), grouped(1_234_567)], ["0", "999", "1,000", "1,234,567"]);
+        assert_eq!(
+            [grouped(0), grouped(999), grouped(1_000), grouped(1_234_567)],
+            ["0", "999", "1,000", "1,234,567"]
+        );
         assert_eq!(size(1_234), "1,234 bytes");
         assert_eq!(size(12_345_678), "12.3 MB");
     }

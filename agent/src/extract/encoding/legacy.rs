@@ -62,7 +62,7 @@ const MAC: [(u8, u32); 17] = [
 
 impl Legacy {
     /// Guesses from the lines of `data` that are not UTF-8.
-    pub(super) fn guess(data: &[u8]) -> Self {
+    pub(crate) fn guess(data: &[u8]) -> Self {
         let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
         let mut votes = Votes::default();
         let mut seen = 0;
@@ -83,7 +83,7 @@ impl Legacy {
     }
 
     /// Appends `line`, decoded.
-    pub(super) fn decode_into(self, line: &[u8], text: &mut String) {
+    pub(crate) fn decode_into(self, line: &[u8], text: &mut String) {
         match self {
             Self::Encoding(encoding) => text.push_str(&encoding.decode_without_bom_handling(line).0),
             Self::Cp850 => text.extend(line.iter().map(|byte| {
@@ -93,6 +93,31 @@ impl Legacy {
                     Some(high) => table.get(usize::from(high)).copied().unwrap_or('\u{fffd}'),
                 }
             })),
+        }
+    }
+}
+
+impl Legacy {
+    /// Appends `text`, encoded. What the encoding does not have becomes a question mark.
+    pub(crate) fn encode_into(self, text: &str, bytes: &mut Vec<u8>) {
+        for c in text.chars() {
+            if c.is_ascii() {
+                bytes.push(c as u8);
+                continue;
+            }
+            match self {
+                Self::Encoding(encoding) => {
+                    let mut buffer = [0; 4];
+                    match encoding.encode(c.encode_utf8(&mut buffer)) {
+                        (encoded, _, false) => bytes.extend_from_slice(&encoded),
+                        _ => bytes.push(b'?'),
+                    }
+                }
+                Self::Cp850 => {
+                    let table = &oem_cp::code_table::ENCODING_TABLE_CP850;
+                    bytes.push(table.get(&c).copied().unwrap_or(b'?'));
+                }
+            }
         }
     }
 }

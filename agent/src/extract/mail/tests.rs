@@ -1,5 +1,3 @@
-use std::fmt::Write;
-
 use super::super::gathered::Gathered;
 use super::super::unreadable::Reason;
 use super::*;
@@ -51,7 +49,7 @@ fn headings_bodies_and_attachments_are_decoded() {
     let nested = gathered
         .entries
         .iter()
-        .find(|e| e.path.as_deref().is_some_and(|p| p.starts_with("part ")))
+        .find(|e| e.path.as_deref().is_some_and(|p| p.contains(".eml")))
         .unwrap();
     assert_eq!(nested.format, "eml");
     assert!(nested.segments.iter().any(|s| s.text == "Kees belt."));
@@ -102,11 +100,9 @@ fn other_charsets_are_decoded() {
 fn nesting_ends() {
     let mut mail = String::from("From: a@example.nl\r\nSubject: x\r\n");
     for n in 0..3_000 {
-        write!(
-            mail,
+        mail.push_str(&format!(
             "Content-Type: multipart/mixed; boundary=b{n}\r\n\r\n--b{n}\r\n"
-        )
-        .unwrap();
+        ));
     }
     mail.push_str("Content-Type: text/plain\r\n\r\ndiep\r\n");
     assert_eq!(Gathered::of(mail.as_bytes(), "x.eml").entries[0].format, "eml");

@@ -9,7 +9,7 @@ use super::super::cells::label_for_key;
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[expect(
     clippy::struct_excessive_bools,
-    reason = "independent facts about a line, each counted by itself"
+    reason = "independent traits of a line, each asked for by name"
 )]
 pub(super) struct Traits {
     /// An e-mail address.
