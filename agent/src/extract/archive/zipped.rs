@@ -30,7 +30,10 @@ impl Extractor for Zip {
         // Members that overlap could be read more often than there are bytes.
         let mut stored_left = (data.len() as u64).saturating_mul(2);
         for index in 0..archive.len() {
-            let known = archive.name_for_index(index).and_then(Result::ok).map(Cow::into_owned);
+            let known = archive
+                .name_for_index(index)
+                .and_then(Result::ok)
+                .map(Cow::into_owned);
             let member = match archive.by_index_raw(index) {
                 Ok(file) if file.is_dir() || file.is_symlink() => continue,
                 Ok(file) => Member {
@@ -172,7 +175,7 @@ impl Header {
         let (name, extra) = (usize::from(half(26)?), usize::from(half(28)?));
         let raw_name = data.get(at + 30..at + 30 + name)?;
         // Chance bytes that look like a header would show text of a file as a name.
-        if name == 0 || name > LONGEST_NAME || raw_name.iter().any(|byte| byte.is_ascii_control()) {
+        if name == 0 || name > LONGEST_NAME || raw_name.iter().any(u8::is_ascii_control) {
             return None;
         }
         Some(Self {
