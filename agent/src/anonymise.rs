@@ -136,12 +136,10 @@ pub fn anonymise(data: &[u8], name: Option<&str>) -> Result<Vec<u8>, AnonymiseEr
     Err(AnonymiseError::Survived { count: survived })
 }
 
-fn copy(
-    data: &[u8],
-    name: Option<&str>,
-    key: [u8; 32],
-    original: &Shown,
-) -> Result<(Vec<u8>, HashSet<String>, Option<String>), AnonymiseError> {
+/// A copy, the words that were kept in it, and its name.
+type Copied = (Vec<u8>, HashSet<String>, Option<String>);
+
+fn copy(data: &[u8], name: Option<&str>, key: [u8; 32], original: &Shown) -> Result<Copied, AnonymiseError> {
     let mut substitute = Substitute::new(key, original.tokens.clone());
     for heading in &original.headings {
         substitute.keep(heading);

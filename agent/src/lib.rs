@@ -10,6 +10,7 @@ pub mod extract;
 pub mod indexing;
 pub mod mapped;
 pub mod outcome;
+pub mod policy;
 pub mod report;
 pub mod scan;
 pub mod stop;

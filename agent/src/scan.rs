@@ -15,6 +15,7 @@ use homeward_rules::index::OpenIndex;
 
 use crate::extract::Reason;
 use crate::outcome::Outcome;
+use crate::policy::Policy;
 use crate::report::Report;
 use crate::stop::Stop;
 use crate::walk::{self, Met, Plan};
@@ -38,6 +39,8 @@ pub struct Summary {
     pub bytes: u64,
     /// Entries that hold customer data.
     pub findings: u64,
+    /// Entries that hold customer data where the policy allows it; `None` without a policy.
+    pub allowed: Option<u64>,
     /// Distinct customers in all findings.
     pub customers: u64,
     /// How many of them are natural persons.
@@ -79,6 +82,26 @@ pub trait Progress {
     fn end(&mut self);
 }
 
+/// What the policy says of findings while a scan runs.
+#[derive(Debug)]
+pub struct Filter {
+    /// The policy, if there is one.
+    pub policy: Option<Policy>,
+    /// Whether allowed findings are reported like others.
+    pub allowed: ShowAllowed,
+    /// Today's ISO date, for rules that end.
+    pub today: String,
+}
+
+/// Whether allowed findings are reported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ShowAllowed {
+    /// Reported; they still do not count as findings.
+    Yes,
+    /// Only counted.
+    No,
+}
+
 /// Scans what `plan` says, and reports as it goes.
 ///
 /// # Errors
@@ -88,6 +111,7 @@ pub fn scan(
     plan: &Plan,
     settings: &Settings,
     index: &OpenIndex<'_>,
+    filter: &Filter,
     (report, progress): (&mut dyn Report, &mut dyn Progress),
     stop: &Stop,
 ) -> Result<Summary, ScanError> {
@@ -116,9 +140,11 @@ pub fn scan(
             };
             let written = match event {
                 Event::Outcome(_) if failure.is_some() => Ok(()),
-                Event::Outcome(outcome) => {
+                Event::Outcome(mut outcome) => {
+                    let shown = filter.apply(&mut outcome);
                     count.outcome(&outcome);
                     match &outcome {
+                        Outcome::Found(_) if !shown => Ok(()),
                         Outcome::Found(found) => report.finding(found),
                         Outcome::Unscanned(unscanned) => report.unscanned(unscanned),
                     }
@@ -135,7 +161,7 @@ pub fn scan(
         failure.map_or(Ok(()), Err)
     });
     progress.end();
-    let summary = count.summary(&tally, index, started.elapsed(), stop);
+    let summary = count.summary((&tally, stop), index, filter, started.elapsed());
     match result {
         Ok(()) => report.finish(&summary).map(|()| summary).map_err(ScanError::from),
         Err(ScanError::Workers(error)) => {
@@ -147,10 +173,22 @@ pub fn scan(
     }
 }
 
+impl Filter {
+    /// Marks a finding that the policy allows; says whether the outcome is to be reported.
+    fn apply(&self, outcome: &mut Outcome) -> bool {
+        let (Outcome::Found(found), Some(policy)) = (outcome, &self.policy) else {
+            return true;
+        };
+        found.finding.allowed_by = policy.allowing(found, &self.today);
+        found.finding.allowed_by.is_none() || self.allowed == ShowAllowed::Yes
+    }
+}
+
 /// Counts outcomes as they come.
 #[derive(Debug, Default)]
 struct Count {
     findings: u64,
+    allowed: u64,
     customers: HashSet<CustomerRef>,
     unscanned: BTreeMap<Reason, u64>,
 }
@@ -158,6 +196,7 @@ struct Count {
 impl Count {
     fn outcome(&mut self, outcome: &Outcome) {
         match outcome {
+            Outcome::Found(found) if found.finding.allowed_by.is_some() => self.allowed += 1,
             Outcome::Found(found) => {
                 self.findings += 1;
                 self.customers.extend(&found.finding.customers);
@@ -166,7 +205,13 @@ impl Count {
         }
     }
 
-    fn summary(self, tally: &Tally, index: &OpenIndex<'_>, elapsed: Duration, stop: &Stop) -> Summary {
+    fn summary(
+        self,
+        (tally, stop): (&Tally, &Stop),
+        index: &OpenIndex<'_>,
+        filter: &Filter,
+        elapsed: Duration,
+    ) -> Summary {
         let is_person = |customer: &&CustomerRef| {
             index
                 .customer(**customer)
@@ -176,6 +221,7 @@ impl Count {
             files: tally.files(),
             bytes: tally.bytes(),
             findings: self.findings,
+            allowed: filter.policy.is_some().then_some(self.allowed),
             customers: self.customers.len() as u64,
             persons: self.customers.iter().filter(is_person).count() as u64,
             unscanned: self.unscanned,

@@ -20,6 +20,8 @@ use crate::kinds::KindSet;
 
 /// Most customers that one value may name by itself; beyond that it only supports others.
 const MOST_NAMED: usize = 64;
+/// Most widely shared values of one record that are compared with each other.
+const MOST_WIDE: usize = 12;
 /// Most customers of one record that are compared with each other.
 const MOST_RIVALS: usize = 256;
 
@@ -98,7 +100,11 @@ fn resolve_record(index: &OpenIndex<'_>, candidates: &[Candidate], found: &mut i
             .count();
         let (equals, others) = rest.split_at(equal);
         let strong = strong_bits(&held, bits);
-        let telling = if strong == 0 { bits } else { strong };
+        let telling = if strong == 0 {
+            bits
+        } else {
+            strong | named_bits(&held, bits)
+        };
         if telling & !explained != 0 {
             explained |= bits | overlapping(&held, bits);
             for rival in most_fitting(index, equals, strong) {
@@ -112,11 +118,7 @@ fn resolve_record(index: &OpenIndex<'_>, candidates: &[Candidate], found: &mut i
 /// Of customers that fit a record equally well: the one organisation among its contacts; both of two;
 /// otherwise, and where names are all there is, one that stands for them.
 fn most_fitting<'r>(index: &OpenIndex<'_>, equals: &'r [Rival], strong: u64) -> &'r [Rival] {
-    let is_organisation = |rival: &Rival| {
-        index
-            .customer(rival.customer)
-            .is_some_and(|view| view.kind == CustomerKind::Organisation)
-    };
+    let is_organisation = |rival: &Rival| index.kind(rival.customer) == Some(CustomerKind::Organisation);
     if equals.iter().filter(|rival| is_organisation(rival)).count() == 1
         && let Some(at) = equals.iter().position(is_organisation)
     {
@@ -129,42 +131,43 @@ fn most_fitting<'r>(index: &OpenIndex<'_>, equals: &'r [Rival], strong: u64) -> 
 /// The customers that any value of the record names: those of little shared values, else those that two
 /// widely shared values of different kinds have in common.
 fn rivals_of(held: &[Held<'_, '_>]) -> Vec<Rival> {
-    let mut customers: Vec<CustomerRef> = held
-        .iter()
-        .filter(|h| h.holders.len() <= MOST_NAMED)
-        .flat_map(|h| h.holders.iter())
-        .collect();
-    let mut wide: Vec<&Held<'_, '_>> = held.iter().filter(|h| h.holders.len() > MOST_NAMED).collect();
+    let is_wide = |h: &&Held<'_, '_>| h.holders.len() > MOST_NAMED;
+    // Those whom little shared values name come first: there may be more than are compared.
+    let mut narrow: Vec<&Held<'_, '_>> = held.iter().filter(|h| !is_wide(h)).collect();
+    narrow.sort_by_key(|h| (h.candidate.kind() == IdentifierKind::Name, h.holders.len()));
+    let mut wide: Vec<&Held<'_, '_>> = held.iter().filter(is_wide).collect();
     wide.sort_by_key(|h| h.holders.len());
-    for (at, first) in wide.iter().enumerate() {
-        let others = wide.get(at + 1..).unwrap_or_default();
-        for second in others
-            .iter()
-            .filter(|h| h.candidate.kind() != first.candidate.kind())
-        {
-            customers.extend(
-                first
-                    .holders
-                    .iter()
-                    .filter(|c| second.holders.contain(*c))
-                    .take(MOST_NAMED),
-            );
-        }
-        if customers.len() > MOST_RIVALS {
+    wide.truncate(MOST_WIDE);
+    let mut customers: Vec<CustomerRef> = Vec::new();
+    for customer in narrow.iter().flat_map(|h| h.holders.iter()) {
+        if customers.len() >= MOST_RIVALS {
             break;
         }
+        if !customers.contains(&customer) {
+            customers.push(customer);
+        }
     }
-    customers.sort_unstable();
-    customers.dedup();
-    customers.truncate(MOST_RIVALS);
-    customers
-        .into_iter()
-        .map(|customer| Rival {
-            customer,
-            held: 0,
-            score: 0,
-        })
-        .collect()
+    for (at, first) in wide.iter().enumerate() {
+        let others = wide.get(at + 1..).unwrap_or_default();
+        let other_kind = |h: &&&Held<'_, '_>| h.candidate.kind() != first.candidate.kind();
+        for second in others.iter().filter(other_kind) {
+            let most = (customers.len() + MOST_NAMED).min(MOST_RIVALS);
+            for customer in first.holders.iter().filter(|c| second.holders.contain(*c)) {
+                if customers.len() >= most {
+                    break;
+                }
+                if !customers.contains(&customer) {
+                    customers.push(customer);
+                }
+            }
+        }
+    }
+    let unweighed = |customer| Rival {
+        customer,
+        held: 0,
+        score: 0,
+    };
+    customers.into_iter().map(unweighed).collect()
 }
 
 /// Which candidates speak for a customer, and how loudly.
@@ -184,6 +187,17 @@ fn support(held: &[Held<'_, '_>], customer: CustomerRef) -> (u64, u32) {
 fn strong_bits(held: &[Held<'_, '_>], bits: u64) -> u64 {
     bits_where(held, |at, h| {
         bits & (1 << at) != 0 && h.candidate.kind() != IdentifierKind::Name
+    })
+}
+
+/// The candidates among `bits` that name a person by more than the surname.
+fn named_bits(held: &[Held<'_, '_>], bits: u64) -> u64 {
+    bits_where(held, |at, h| {
+        let names = matches!(
+            h.candidate.form,
+            KeyForm::Given | KeyForm::Initial | KeyForm::InitialOnly
+        );
+        bits & (1 << at) != 0 && names
     })
 }
 

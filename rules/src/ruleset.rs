@@ -123,6 +123,10 @@ pub struct OwnStaff {
 
 impl Ruleset {
     /// The pack that comes with the program.
+    ///
+    /// # Panics
+    ///
+    /// Never: the pack is part of the program, and a test parses it.
     #[must_use]
     pub fn built_in() -> &'static Self {
         static RULESET: OnceLock<Ruleset> = OnceLock::new();

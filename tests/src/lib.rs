@@ -10,6 +10,7 @@
 )]
 
 pub mod accuracy;
+pub mod bench;
 pub mod forms;
 pub mod program;
 pub mod sample;

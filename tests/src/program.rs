@@ -47,6 +47,12 @@ impl Program {
             })
     }
 
+    /// Where it is.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
     fn at(path: &Path) -> Option<Self> {
         path.is_file().then(|| Self {
             path: path.to_path_buf(),

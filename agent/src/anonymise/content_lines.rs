@@ -53,7 +53,7 @@ pub(super) fn rewritten(source: &str, substitute: &mut Substitute) -> String {
     aligned.replaced(substitute, |c, written, out| match written.len() {
         // One byte of quoted-printable is an older encoding, more are UTF-8.
         3 if written.starts_with('=') && u32::from(c) < 256 => {
-            out.push_str(&format!("={:02X}", u32::from(c)))
+            out.push_str(&format!("={:02X}", u32::from(c)));
         }
         3.. if written.starts_with('=') => {
             for byte in c.encode_utf8(&mut [0; 4]).bytes() {

@@ -115,8 +115,13 @@ mod tests {
     #[test]
     fn texts_fall_into_words_and_digits() {
         let found: Vec<_> = tokens("Noël-06 12ab.").collect();
-        use Token::{Digits, Word};
-        assert_eq!(found, [Word("Noël"), Digits("06"), Digits("12"), Word("ab")]);
+        let expected = [
+            Token::Word("Noël"),
+            Token::Digits("06"),
+            Token::Digits("12"),
+            Token::Word("ab"),
+        ];
+        assert_eq!(found, expected);
         assert_eq!(compared("NOËL"), "noel");
     }
 }

@@ -12,12 +12,14 @@ use homeward_rules::index::OpenIndex;
 use super::bar::{Bar, Show};
 use super::open::{IndexChoice, IndexFile};
 use super::{Exit, Failure, Hinted};
+use crate::policy::JudgingFiles;
 use crate::report::csv::Csv;
 use crate::report::html::Html;
 use crate::report::human::{Colour, Human, Look};
 use crate::report::jsonl::Jsonl;
+use crate::report::timestamp::rfc3339;
 use crate::report::{Language, Report};
-use crate::scan::{Ending, ScanError, Summary, scan};
+use crate::scan::{Ending, Filter, ScanError, ShowAllowed, Summary, scan};
 use crate::stop::Stop;
 use crate::walk::{Excludes, Plan, RootError, resolve_roots};
 use crate::worker::limits;
@@ -58,6 +60,15 @@ pub(super) struct ScanArgs {
     /// Language of an html report.
     #[arg(long, value_enum, default_value_t, value_name = "LANGUAGE")]
     language: Language,
+    /// The company's policy: what is its own, and where findings are allowed.
+    #[arg(long, value_name = "FILE")]
+    policy: Option<PathBuf>,
+    /// Report findings too that the policy allows.
+    #[arg(long, requires = "policy")]
+    show_allowed: bool,
+    /// A rule pack in the place of the built-in one.
+    #[arg(long, value_name = "FILE")]
+    rules: Option<PathBuf>,
     /// Leave out what fits a pattern: a name (`*.iso`, `node_modules`) or a path (`/srv/*/backup`).
     #[arg(long, value_name = "GLOB")]
     exclude: Vec<String>,
@@ -113,14 +124,14 @@ pub(super) fn run(args: &ScanArgs) -> Result<Exit, Failure> {
         excludes,
         own: out.path.iter().cloned().collect(),
     };
-    let settings = settings(args, &file, &index)?;
+    let (settings, filter) = settings(args, &file, &index)?;
     let stop = Stop::new();
     let on_signal = stop.clone();
     ctrlc::set_handler(move || on_signal.want())?;
     let mut report = report(args, &plan, out, &index)?;
     let show = if args.quiet { Show::Never } else { Show::OnTerminal };
     let mut bar = Bar::new(show);
-    let result = scan(&plan, &settings, &index, (&mut *report, &mut bar), &stop);
+    let result = scan(&plan, &settings, &index, &filter, (&mut *report, &mut bar), &stop);
     conclude(result)
 }
 
@@ -155,7 +166,29 @@ fn conclude(result: Result<Summary, ScanError>) -> Result<Exit, Failure> {
     })
 }
 
-fn settings(args: &ScanArgs, file: &IndexFile, index: &OpenIndex<'_>) -> Result<Settings, Failure> {
+fn settings(args: &ScanArgs, file: &IndexFile, index: &OpenIndex<'_>) -> Result<(Settings, Filter), Failure> {
+    let absolute = |path: &Option<PathBuf>| path.as_ref().map(std::path::absolute).transpose();
+    let judging = JudgingFiles {
+        rules: absolute(&args.rules)?,
+        policy: absolute(&args.policy)?,
+    };
+    let (ruleset, policy) = judging.load().or_hint(
+        "cannot use rules or policy",
+        "`homeward rules check FILE` tests a rule pack; docs/POLICY.md shows a policy",
+    )?;
+    let filter = Filter {
+        policy: judging.policy.is_some().then_some(policy),
+        allowed: if args.show_allowed {
+            ShowAllowed::Yes
+        } else {
+            ShowAllowed::No
+        },
+        today: rfc3339(SystemTime::now())
+            .unwrap_or_default()
+            .chars()
+            .take(10)
+            .collect(),
+    };
     let isolation = if args.no_workers {
         Isolation::Threads
     } else {
@@ -167,14 +200,17 @@ fn settings(args: &ScanArgs, file: &IndexFile, index: &OpenIndex<'_>) -> Result<
             index: file.path.clone(),
             fingerprint: fingerprint(index, file.bytes()),
             memory: args.worker_memory << 20,
+            judging,
         })
     };
     let cores = || available_parallelism().map_or(1, usize::from);
-    Ok(Settings {
+    let settings = Settings {
         workers: args.threads.map_or_else(cores, usize::from),
         time: Duration::from_secs(args.time_per_file),
         isolation,
-    })
+        ruleset,
+    };
+    Ok((settings, filter))
 }
 
 /// Where results go.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::{Exit, Failure};
+use crate::policy::JudgingFiles;
 use crate::worker::serve::serve;
 
 /// Reads files for a scan, told over standard input.
@@ -16,12 +17,22 @@ pub(super) struct WorkerArgs {
     /// Memory that it may allocate, in bytes.
     #[arg(long)]
     memory: u64,
+    /// A rule pack in the place of the built-in one.
+    #[arg(long)]
+    rules: Option<PathBuf>,
+    /// The policy.
+    #[arg(long)]
+    policy: Option<PathBuf>,
 }
 
 /// Works until the pipe is closed. Errors are shown by the exit code only: nobody reads more.
 #[expect(clippy::unnecessary_wraps, reason = "commands share one signature")]
 pub(super) fn run(args: &WorkerArgs) -> Result<Exit, Failure> {
-    Ok(match serve(&args.index, args.memory) {
+    let judging = JudgingFiles {
+        rules: args.rules.clone(),
+        policy: args.policy.clone(),
+    };
+    Ok(match serve(&args.index, args.memory, &judging) {
         Ok(()) => Exit::Clean,
         Err(_) => Exit::Failed,
     })

@@ -220,7 +220,7 @@ mod tests {
     fn a_lost_quotation_mark_costs_one_row() {
         let mut text = String::from("naam;plaats;tel\n\"Jan;Ede;1\n");
         for n in 0..20_000 {
-            text.push_str(&format!("Klant {n};Epe;{n}\n"));
+            text += &format!("Klant {n};Epe;{n}\n");
         }
         let read = rows(&text);
         assert_eq!(read.len(), 20_002);
@@ -258,7 +258,7 @@ mod tests {
     fn long_tables_are_read_to_the_end_with_their_row_numbers() {
         let mut text = String::from("naam,tekst\n");
         for n in 0..60_000 {
-            text.push_str(&format!("Klant {n},\"regel {n}\nen \"\"nog\"\" een\"\n"));
+            text += &format!("Klant {n},\"regel {n}\nen \"\"nog\"\" een\"\n");
         }
         let gathered = Gathered::of(text.as_bytes(), "x.csv");
         let last = gathered.entries[0].segments.last().unwrap();

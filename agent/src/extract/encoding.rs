@@ -120,7 +120,7 @@ impl Charset {
         let units = (head.len() / 4).max(1);
         let most = |count: usize| count * 10 >= units * 9;
         let some = |count: usize| count * 4 >= units;
-        let few = |count: usize| count * 50 <= units;
+        let few = |count: usize| count * 20 <= units || count == 1;
         let charset = match zeros {
             [a, b, c, d] if few(a) && most(c) && most(d) && some(b) => Self::Utf32Le,
             [a, b, c, d] if few(d) && most(a) && most(b) && some(c) => Self::Utf32Be,
@@ -260,7 +260,7 @@ mod tests {
         padded[40] = 0;
         padded.extend([0; 512]);
         assert!(Charset::sniff(&padded).is_some());
-        let sparse = [&[0; 100_000][..], TEXT.as_bytes()].concat();
+        let sparse = [&vec![0; 100_000][..], TEXT.as_bytes()].concat();
         assert_eq!(read(&sparse), TEXT);
         assert!(Charset::sniff(b"").is_some());
     }

@@ -10,6 +10,7 @@ mod cmap;
 mod content;
 mod font;
 mod glyphs;
+mod labels;
 mod layout;
 mod matrix;
 mod page;
@@ -98,7 +99,9 @@ fn write_block(block: Vec<Line>, lines: &mut u32, out: &mut Extraction<'_, '_>) 
     let wide = |cells| block.iter().filter(|line| line.cells >= cells).count() * 2 > rows;
     let short = block.iter().map(|line| line.text.chars().count()).sum::<usize>() < 60 * rows;
     let mut records: Vec<Vec<String>> = Vec::new();
-    if wide(4) || rows > SMALL_BLOCK && wide(3) {
+    if let Some(labels) = labels::labels(&block) {
+        records.extend(labels);
+    } else if wide(4) || rows > SMALL_BLOCK && wide(3) {
         records.extend(block.into_iter().map(|line| vec![line.text]));
     } else if rows <= SMALL_BLOCK {
         records.push(block.into_iter().map(|line| line.text).collect());

@@ -89,6 +89,7 @@ pub(crate) fn summary() -> Summary {
         files: 1_234,
         bytes: 5_678_901,
         findings: 2,
+        allowed: None,
         customers: 2,
         persons: 1,
         unscanned: BTreeMap::from([

@@ -158,7 +158,8 @@ impl<W: Write> Human<W> {
             write!(self.out, ", then stopped")?;
         }
         if summary.findings == 0 {
-            return writeln!(self.out, ": no customer data found.");
+            writeln!(self.out, ": no customer data found.")?;
+            return self.allowed(summary);
         }
         writeln!(
             self.out,
@@ -169,6 +170,20 @@ impl<W: Write> Human<W> {
             plural(summary.customers, "customer", "customers"),
             count(summary.persons),
             plural(summary.persons, "is a natural person", "are natural persons")
+        )?;
+        self.allowed(summary)
+    }
+
+    fn allowed(&mut self, summary: &Summary) -> io::Result<()> {
+        let Some(allowed) = summary.allowed else {
+            return Ok(());
+        };
+        writeln!(
+            self.out,
+            "{} more {} where the policy allows {}.",
+            size::count(allowed, ','),
+            plural(allowed, "finding stands", "findings stand"),
+            plural(allowed, "it", "them")
         )
     }
 

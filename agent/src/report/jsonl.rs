@@ -51,6 +51,9 @@ enum Line<'a> {
         files: u64,
         bytes: u64,
         findings: u64,
+        /// Only where a policy was given.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        allowed: Option<u64>,
         customers: u64,
         unscanned: &'a BTreeMap<Reason, u64>,
         elapsed_ms: u64,
@@ -144,6 +147,7 @@ impl<W: Write, C: CustomerIds> Report for Jsonl<'_, W, C> {
             files: summary.files,
             bytes: summary.bytes,
             findings: summary.findings,
+            allowed: summary.allowed,
             customers: summary.customers,
             unscanned: &summary.unscanned,
             elapsed_ms: u64::try_from(summary.elapsed.as_millis()).unwrap_or(u64::MAX),

@@ -31,6 +31,8 @@ pub struct Settings {
     pub time: Duration,
     /// Where they run.
     pub isolation: Isolation,
+    /// How is judged, for workers in this process.
+    pub ruleset: Ruleset,
 }
 
 /// Where workers run.
@@ -102,22 +104,20 @@ pub fn start<'scope, 'env>(
                 scope.spawn(move || feeder.run());
             }
             Isolation::Threads => {
-                scope.spawn(move || read_here(index, (tally, stop), &files, &events));
+                let ruleset = settings.ruleset.clone();
+                scope.spawn(move || read_here((index, ruleset), (tally, stop), &files, &events));
             }
         }
     }
 }
 
 fn read_here(
-    index: &OpenIndex<'_>,
+    (index, ruleset): (&OpenIndex<'_>, Ruleset),
     (tally, stop): (&Tally, &Stop),
     files: &Receiver<Met>,
     events: &Sender<Event>,
 ) {
-    let examiner = Examiner::new(
-        Engine::new(index.clone(), Ruleset::built_in().clone()),
-        Limits::default(),
-    );
+    let examiner = Examiner::new(Engine::new(index.clone(), ruleset), Limits::default());
     let report = |outcome| {
         // When nobody takes results any longer, the scan is being stopped.
         let _: Result<(), _> = events.send(Event::Outcome(outcome));

@@ -14,6 +14,7 @@ use memchr::memmem;
 
 use super::job::Death;
 use super::protocol::{self, ANSWER_AT_MOST, Answer, Unfit};
+use crate::policy::JudgingFiles;
 
 /// How long a worker may take to open the index.
 const READY_WITHIN: Duration = Duration::from_mins(1);
@@ -32,6 +33,8 @@ pub struct Program {
     pub fingerprint: String,
     /// Memory that a worker may allocate, in bytes.
     pub memory: u64,
+    /// Rule pack and policy.
+    pub judging: JudgingFiles,
 }
 
 /// Why no worker can be started.
@@ -78,7 +81,16 @@ impl Process {
             .arg("--index")
             .arg(&program.index)
             .arg("--memory")
-            .arg(program.memory.to_string())
+            .arg(program.memory.to_string());
+        for (option, file) in [
+            ("--rules", &program.judging.rules),
+            ("--policy", &program.judging.policy),
+        ] {
+            if let Some(file) = file {
+                command.arg(option).arg(file);
+            }
+        }
+        command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());

@@ -14,10 +14,10 @@ use std::time::Duration;
 
 use homeward_rules::engine::Engine;
 use homeward_rules::index::{Check, OpenIndex};
-use homeward_rules::ruleset::Ruleset;
 
 use crate::extract::Limits;
 use crate::mapped::Mapped;
+use crate::policy::JudgingFiles;
 use crate::worker::examine::{Examiner, hex};
 use crate::worker::limits;
 use crate::worker::protocol::{self, ANSWER_AT_MOST, Answer, Pace, REQUEST_AT_MOST, Request, Unfit};
@@ -36,7 +36,7 @@ const FILES_TOGETHER: u32 = 16;
 /// # Errors
 ///
 /// When the index cannot be opened or the pipe breaks.
-pub fn serve(index: &Path, memory: u64) -> io::Result<()> {
+pub fn serve(index: &Path, memory: u64, judging: &JudgingFiles) -> io::Result<()> {
     limits::restrict_this_process(memory);
     std::panic::set_hook(Box::new(|_| {}));
     let answers = Arc::new(Mutex::new(AnswerPipe::default()));
@@ -52,7 +52,8 @@ pub fn serve(index: &Path, memory: u64) -> io::Result<()> {
         protocol: protocol::VERSION,
         index: fingerprint(&open, &bytes),
     };
-    let examiner = Examiner::new(Engine::new(open, Ruleset::built_in().clone()), Limits::default());
+    let (ruleset, _) = judging.load().map_err(io::Error::other)?;
+    let examiner = Examiner::new(Engine::new(open, ruleset), Limits::default());
     {
         let mut pipe = lock(&answers);
         pipe.push(&ready)?;

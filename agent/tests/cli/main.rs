@@ -14,7 +14,9 @@ mod errors;
 mod faults;
 mod help;
 mod home;
+mod indexes;
 #[cfg(unix)]
 mod interrupt;
+mod judging;
 mod reports;
 mod walks;

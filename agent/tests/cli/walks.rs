@@ -36,6 +36,10 @@ fn processes_and_threads_give_the_same() {
     let here = home.said(&["--no-workers"]);
     let sorted = |mut lines: Vec<serde_json::Value>| {
         lines.retain(|line| line["type"] != "summary");
+        for line in &mut lines {
+            // Each run makes an index of its own, with a key of its own.
+            line["content_hash"] = serde_json::json!(null);
+        }
         lines.sort_by_key(ToString::to_string);
         lines
     };

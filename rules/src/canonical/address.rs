@@ -97,7 +97,7 @@ pub fn street_line(line: &str) -> Option<StreetLine<'_>> {
             (false, Some(from)) => {
                 start = None;
                 let before = line.get(..from)?;
-                let glued = before.chars().next_back().is_some_and(|c| c.is_alphanumeric());
+                let glued = before.chars().next_back().is_some_and(char::is_alphanumeric);
                 let has_street = before.chars().filter(|c| c.is_alphabetic()).count() >= 2;
                 let addition = before.ends_with(['-', '/']) && found.is_some();
                 if !glued

@@ -11,6 +11,7 @@ use memchr::memmem;
 
 use super::candidate::{Candidate, Grade};
 use super::gate::Gate;
+use super::memo::{Memo, Pairs};
 use super::record::{Looks, Record};
 use super::scan::{Anchor, Words, anchors};
 use super::shapes::NumberShapes;
@@ -23,7 +24,7 @@ use crate::index::KeyForm;
 use crate::ruleset::Ruleset;
 
 /// Disguises of "@" whose anchors are no bytes that the scan looks for.
-const DISGUISES: [&str; 2] = [" at ", "\u{ff20}"];
+const DISGUISES: [&str; 3] = [" at ", " apenstaart", "\u{ff20}"];
 /// Most bytes of one record that are read a second time.
 const MOST_CLOSE_BYTES: usize = 8 << 10;
 
@@ -45,7 +46,9 @@ pub struct Collector<'g, G> {
     rules: &'g Ruleset,
     pub(super) shapes: NumberShapes,
     table: Table,
-    disguises: [memmem::Finder<'static>; 2],
+    disguises: [memmem::Finder<'static>; 3],
+    turned_away: Memo,
+    nameless: Pairs,
 }
 
 /// What was collected from one document.
@@ -111,6 +114,11 @@ pub(super) struct Intake<'c, G> {
     rules: &'c Ruleset,
     collected: &'c mut Collected,
     chances: [f64; 16],
+    offered: u32,
+    /// Words that begin no name.
+    pub(super) turned_away: &'c Memo,
+    /// Two words that no name begins with.
+    pub(super) nameless: &'c Pairs,
 }
 
 /// The place of a candidate: its segment, its record, and its bytes.
@@ -138,13 +146,19 @@ impl<G: Gate> Intake<'_, G> {
         if grade != Grade::Bare || kind != IdentifierKind::Company {
             record.formed.add(kind);
         }
-        if let Some(expected) = self.chances.get_mut(kind as usize) {
+        // A customer number of our shape, letters and all, under a label that says so is no chance.
+        let named = form == KeyForm::CustomerNumber
+            && grade == Grade::Labelled
+            && value.starts_with(char::is_alphabetic);
+        if let Some(expected) = self.chances.get_mut(kind as usize).filter(|_| !named) {
             *expected += self.gate.density(form, value);
         }
+        self.offered = self.offered.wrapping_add(1);
         let Some(fingerprint) = self.gate.admit(form, value) else {
             return false;
         };
         record.admitted.add(kind);
+        record.spans.push((spot.start as u32, spot.end as u32));
         self.collected.candidates.push(Candidate {
             fingerprint,
             form,
@@ -157,7 +171,26 @@ impl<G: Gate> Intake<'_, G> {
     }
 }
 
+impl<G: Gate> Intake<'_, G> {
+    /// Counts values that were offered before, in the same words, and did not pass. They have the form of
+    /// their kind, and a density that does not depend on the value.
+    pub(super) fn offer_in_vain(&mut self, record: &mut Record, form: KeyForm, times: u32) {
+        if times == 0 {
+            return;
+        }
+        record.formed.add(form.kind());
+        if let Some(expected) = self.chances.get_mut(form.kind() as usize) {
+            *expected += self.gate.density(form, "") * f64::from(times);
+        }
+    }
+}
+
 impl<G> Intake<'_, G> {
+    /// How many values were offered and counted so far, of any kind.
+    pub(super) const fn offered(&self) -> u32 {
+        self.offered
+    }
+
     /// Notes a flagged kind in a record, once.
     pub(super) fn flag(&mut self, record: &Record, kind: IdentifierKind) {
         let flag = Flag {
@@ -182,18 +215,6 @@ impl<G> Intake<'_, G> {
             self.collected.columns.push(heading.to_owned());
         }
     }
-
-    /// Whether a candidate was found in the segment.
-    pub(super) fn found_in(&self, segment: &Segment) -> bool {
-        let of_record = |c: &&Candidate| c.record == segment.record;
-        let in_segment = |c: &Candidate| c.span.0 < segment.end && segment.start < c.span.1;
-        self.collected
-            .candidates
-            .iter()
-            .rev()
-            .take_while(of_record)
-            .any(in_segment)
-    }
 }
 
 impl<'g, G: Gate> Collector<'g, G> {
@@ -205,7 +226,9 @@ impl<'g, G: Gate> Collector<'g, G> {
             rules,
             shapes: NumberShapes::new(&gate.number_shapes()),
             table: Table::default(),
-            disguises: DISGUISES.map(|disguise| memmem::Finder::new(disguise)),
+            disguises: DISGUISES.map(memmem::Finder::new),
+            turned_away: Memo::default(),
+            nameless: Pairs::default(),
         }
     }
 
@@ -219,6 +242,9 @@ impl<'g, G: Gate> Collector<'g, G> {
             rules: self.rules,
             collected: &mut collected,
             chances: [0.0; 16],
+            offered: 0,
+            turned_away: &self.turned_away,
+            nameless: &self.nameless,
         };
         self.visit_anchors(document, &labels, &mut records, &mut intake);
         for record in records.iter_mut().filter(|record| !record.is_header) {
@@ -364,7 +390,8 @@ fn closer_look<G: Gate>(
         };
         anchors(line.as_bytes(), Words::All, |anchor, at| {
             let lower = line.as_bytes().get(at).is_some_and(u8::is_ascii_lowercase);
-            if anchor == Anchor::Word && lower {
+            let taken = record.has_candidate_in((start + at) as u32, (start + at + 1) as u32);
+            if anchor == Anchor::Word && lower && !taken {
                 words::at(intake, record, text, segment, start + at);
             }
         });

@@ -235,7 +235,7 @@ pub(super) fn unknown_fields<G: Gate>(
         .zip(labels.get(record.positions()).unwrap_or_default())
     {
         if let Some(heading) = &label.unknown
-            && !intake.found_in(segment)
+            && !record.has_candidate_in(segment.start, segment.end)
         {
             intake.unknown_heading(heading);
         }

@@ -51,7 +51,12 @@ pub(super) fn at<G: Gate>(
             start: shaped.start,
             end: shaped.end,
         };
-        intake.offer(record, KeyForm::CustomerNumber, Grade::Formed, &shaped.form, spot);
+        let said = heading.or_else(|| label::before(text, shaped.start).map(|label| label.field));
+        let grade = match said {
+            Some(Field::CustomerNumber | Field::CustomerId) => Grade::Labelled,
+            _ => Grade::Formed,
+        };
+        intake.offer(record, KeyForm::CustomerNumber, grade, &shaped.form, spot);
         return shaped.end;
     }
     let said = |start: usize| heading.or_else(|| label::before(text, start).map(|label| label.field));
@@ -91,6 +96,14 @@ pub(super) fn at<G: Gate>(
                 end: shaped.end,
             };
             intake.offer(record, KeyForm::CustomerNumber, grade, &shaped.form, spot);
+        }
+    }
+    let mut completed = collector.shapes.completed(text, start, length).peekable();
+    // A label is looked for only where it matters: most numbers are of no shape.
+    if completed.peek().is_some() && matches!(said(start), Some(Field::CustomerNumber | Field::CustomerId)) {
+        for form in completed {
+            let spot = Spot { segment, start, end };
+            intake.offer(record, KeyForm::CustomerNumber, Grade::Labelled, &form, spot);
         }
     }
     next

@@ -21,6 +21,8 @@ pub(super) struct Record {
     pub(super) formed: KindSet,
     /// Kinds of candidates that passed the gate.
     pub(super) admitted: KindSet,
+    /// Where the candidates that passed stand.
+    pub(super) spans: Vec<(u32, u32)>,
     /// Whether it is a header row.
     pub(super) is_header: bool,
 }
@@ -49,6 +51,7 @@ impl Record {
                 structured: segments.iter().all(|segment| segment.shape != Shape::Prose),
                 formed: KindSet::empty(),
                 admitted: KindSet::empty(),
+                spans: Vec::new(),
                 is_header: false,
             }
         };
@@ -79,6 +82,11 @@ impl Record {
         self.segments.start <= segment && segment < self.segments.end
     }
 
+    /// Whether a candidate stands on any of these bytes.
+    pub(super) fn has_candidate_in(&self, start: u32, end: u32) -> bool {
+        self.spans.iter().any(|span| span.0 < end && start < span.1)
+    }
+
     /// What it has the form of.
     pub(super) const fn looks(&self) -> Looks {
         Looks {
@@ -93,7 +101,7 @@ impl Looks {
     /// Whether a record like this would be taken for a customer's: two kinds together, or in a table one
     /// that identifies.
     #[must_use]
-    pub const fn is_customer_like(&self) -> bool {
+    pub const fn is_customer_like(self) -> bool {
         let identifies = self.kinds.has(IdentifierKind::Email)
             || self.kinds.has(IdentifierKind::Phone)
             || self.kinds.has(IdentifierKind::Iban);

@@ -103,7 +103,7 @@ fn within(bytes: u8x16, low: u8, high: u8) -> u64 {
     let moved: i8x16 = signed(bytes + u8x16::splat(0x7F - high));
     u64::from(
         moved
-            .simd_gt(i8x16::splat((0x7E - (high - low)) as i8))
+            .simd_gt(i8x16::splat((0x7E - (high - low)).cast_signed()))
             .to_bitmask(),
     )
 }

@@ -87,6 +87,24 @@ impl NumberShapes {
     }
 }
 
+impl NumberShapes {
+    /// The numbers that bare digits stand for where a label says that they are a customer's and the letters
+    /// of the shape were left out.
+    pub(super) fn completed(&self, text: &str, start: usize, length: usize) -> impl Iterator<Item = Form> {
+        let digits = text.get(start..start + length).unwrap_or_default();
+        let free = !edge::glued_before(text, start) && !edge::glued_after(text, start + length);
+        self.lettered
+            .iter()
+            .filter(move |(_, wanted)| free && *wanted == length)
+            .filter_map(move |(letters, _)| {
+                let mut form = Form::new();
+                form.try_push_str(letters).ok()?;
+                form.try_push_str(digits).ok()?;
+                Some(form)
+            })
+    }
+}
+
 /// Where `letters` begin, if they stand before `at`, with at most one separator between.
 fn letters_before(text: &str, at: usize, letters: &str) -> Option<usize> {
     let before = text.get(..at)?;

@@ -5,6 +5,7 @@
 //! holds it can test guesses. Regions are part of the value: canonical phones begin with the country code,
 //! addresses with the country.
 
+use std::fmt::Write as _;
 use std::hash::Hasher as _;
 
 use siphasher::sip::SipHasher24;
@@ -143,7 +144,12 @@ impl Keyring {
     #[must_use]
     pub fn id(&self) -> String {
         let hash = blake3::derive_key("homeward 2026 index key id", &self.secret);
-        hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+        let (name, _) = hash.split_at(8);
+        name.iter().fold(String::with_capacity(16), |mut name, byte| {
+            // Writing into a string cannot fail.
+            let _: std::fmt::Result = write!(name, "{byte:02x}");
+            name
+        })
     }
 
     /// The fingerprint of a canonical value.

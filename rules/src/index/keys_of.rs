@@ -203,7 +203,7 @@ impl Maker<'_> {
 
 /// The shape of a canonical customer number: a `#` for each digit.
 #[must_use]
-pub fn shape_of(canonical: &str) -> String {
+pub(super) fn shape_of(canonical: &str) -> String {
     canonical
         .chars()
         .map(|c| if c.is_ascii_digit() { '#' } else { c })

@@ -51,7 +51,7 @@ impl SieveBuilder {
 
 /// A sieve over stored bytes.
 #[derive(Debug, Clone, Copy)]
-pub struct Sieve<'a> {
+pub(crate) struct Sieve<'a> {
     words: &'a [[u8; 8]],
 }
 
@@ -64,7 +64,7 @@ impl<'a> Sieve<'a> {
 
     /// Whether the key may be in. No is certain.
     #[must_use]
-    pub fn may_hold(&self, fingerprint: Fingerprint) -> bool {
+    pub(crate) fn may_hold(&self, fingerprint: Fingerprint) -> bool {
         let (word, bits) = place(fingerprint, self.words.len() as u64);
         self.words
             .get(word)

@@ -2,9 +2,16 @@
 //!
 //! One test binary. It runs the program found beside it and fails with a hint when there is none.
 
-#![expect(clippy::unwrap_used, reason = "a test stops where it goes wrong")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test stops where it goes wrong; the switches for tests do not reach its helpers"
+)]
 
 mod accuracy;
 mod command_line;
+mod dependencies;
+mod pages;
 mod report;
 mod stage;
