@@ -125,8 +125,8 @@ pub fn anonymise(data: &[u8], name: Option<&str>) -> Result<Vec<u8>, AnonymiseEr
     for _ in 0..KEYS {
         let mut key = [0; 32];
         getrandom::fill(&mut key).map_err(AnonymiseError::Random)?;
-        let (copy, kept) = copy(data, name, key, &original)?;
-        let shown = Shown::of(&copy, name);
+        let (copy, kept, name) = copy(data, name, key, &original)?;
+        let shown = Shown::of(&copy, name.as_deref());
         unproven(&original, &shown)?;
         survived = original.survivors(&shown, &kept);
         if survived == 0 {
@@ -136,12 +136,10 @@ pub fn anonymise(data: &[u8], name: Option<&str>) -> Result<Vec<u8>, AnonymiseEr
     Err(AnonymiseError::Survived { count: survived })
 }
 
-fn copy(
-    data: &[u8],
-    name: Option<&str>,
-    key: [u8; 32],
-    original: &Shown,
-) -> Result<(Vec<u8>, HashSet<String>), AnonymiseError> {
+/// A copy, the words that were kept in it, and its name.
+type Copied = (Vec<u8>, HashSet<String>, Option<String>);
+
+fn copy(data: &[u8], name: Option<&str>, key: [u8; 32], original: &Shown) -> Result<Copied, AnonymiseError> {
     let mut substitute = Substitute::new(key, original.tokens.clone());
     for heading in &original.headings {
         substitute.keep(heading);
@@ -152,7 +150,9 @@ fn copy(
         depth: 0,
     };
     let copy = rewriter.rewrite(data, name, "")?;
-    Ok((copy, rewriter.substitute.kept().clone()))
+    // Some formats name what they hold after the file itself.
+    let name = name.map(|name| names::renamed(name, &mut rewriter.substitute));
+    Ok((copy, rewriter.substitute.kept().clone(), name))
 }
 
 /// What was not read is not proven, unless it has no text.

@@ -1,4 +1,4 @@
-//! Reads files into documents: one [`Extractor`] a format family, behind the one table in [`format`].
+//! Reads files into documents: one [`Extractor`] a format family, behind the one table in [`mod@format`].
 //!
 //! An extractor gets the bytes of one entry and pushes text into an [`Extraction`], which counts every byte
 //! against the [`Limits`] of the whole file. What stands inside (attachments, members of an archive,

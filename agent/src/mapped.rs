@@ -9,6 +9,8 @@ use std::io::{self, Read};
 use std::ops::Deref;
 
 use memmap2::Mmap;
+#[cfg(unix)]
+use memmap2::UncheckedAdvice;
 
 /// Files up to this size are read: cheaper than a map, and safe from being cut off.
 const READ_AT_MOST: u64 = 256 << 10;
@@ -45,6 +47,22 @@ impl Mapped {
             }
         };
         Ok(Self { bytes })
+    }
+
+    /// Gives the memory back that a map has taken so far; what is asked for again is read again.
+    ///
+    /// Pages of a map count as this process's memory until the system is short of it: after gigabytes that were
+    /// read once, it would look like a leak.
+    #[expect(
+        unsafe_code,
+        reason = "memory maps are unsafe by nature: the module comment says what bounds the damage"
+    )]
+    pub fn release(&self) {
+        #[cfg(unix)]
+        if let Bytes::Map(map) = &self.bytes {
+            // SAFETY: the map is shared and read only, so its pages come back from the file as they were.
+            let _: io::Result<()> = unsafe { map.unchecked_advise(UncheckedAdvice::DontNeed) };
+        }
     }
 }
 
@@ -100,6 +118,15 @@ mod tests {
     #[test]
     fn a_file_that_became_shorter_gives_what_is_left() {
         assert_eq!(&*mapped(b"short", 4096), b"short");
+    }
+
+    #[test]
+    fn what_was_released_is_read_again() {
+        let large: Vec<u8> = (0..=READ_AT_MOST as usize).map(|at| at as u8).collect();
+        let mapped = mapped(&large, large.len() as u64);
+        assert_eq!(&*mapped, large);
+        mapped.release();
+        assert_eq!(&*mapped, large);
     }
 
     #[test]

@@ -16,6 +16,7 @@ pub mod phone;
 pub mod postcode;
 pub mod region;
 pub mod vat;
+mod word_set;
 
 /// A canonical form: short, on the stack, made without allocation. Longer values are no identifiers.
 pub type Form = arrayvec::ArrayString<96>;

@@ -13,6 +13,7 @@ pub mod found;
 pub mod gate;
 pub mod iban;
 pub mod label;
+mod memo;
 mod numbers;
 pub mod phone;
 pub mod postcode;

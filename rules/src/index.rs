@@ -17,6 +17,7 @@ use format::{Frame, Section};
 pub use key::{Fingerprint, KeyForm, Keyring};
 pub use keys_of::keys_of;
 use sieve::Sieve;
+use stats::Densities;
 pub use stats::IndexMeta;
 
 /// Bytes of one entry: 6 of the fingerprint (its high bits are the bucket's number), 4 of the customer.
@@ -93,6 +94,7 @@ pub enum Check {
 pub struct OpenIndex<'a> {
     keyring: Keyring,
     meta: IndexMeta,
+    densities: Densities,
     sieve: Sieve<'a>,
     words: Sieve<'a>,
     buckets: &'a [[u8; 4]],
@@ -152,6 +154,7 @@ impl<'a> OpenIndex<'a> {
         }
         let index = Self {
             keyring: Keyring::new(secret),
+            densities: Densities::of(&meta),
             meta,
             sieve: Sieve::over(frame.section(Section::Sieve)?).ok_or(IndexError::Damaged)?,
             words: Sieve::over(frame.section(Section::Words)?).ok_or(IndexError::Damaged)?,
@@ -181,6 +184,12 @@ impl<'a> OpenIndex<'a> {
     #[must_use]
     pub fn fingerprint(&self, form: KeyForm, value: &str) -> Fingerprint {
         self.keyring.fingerprint(form, value.as_bytes())
+    }
+
+    /// Chance that a stranger's value of this form is a customer's, from 0 to 1.
+    #[must_use]
+    pub fn density(&self, form: KeyForm, value: &str) -> f64 {
+        self.densities.chance(form, value)
     }
 
     /// Whether any customer may have the value. No is certain; it costs one memory access.
@@ -244,6 +253,12 @@ impl<'a> OpenIndex<'a> {
                 .map(String::as_str),
             contact_of: (organisation != NO_ORGANISATION).then_some(CustomerRef(organisation)),
         })
+    }
+
+    /// What a customer is, without more of it than that; `None` when there never was such a customer.
+    pub(crate) fn kind(&self, customer: CustomerRef) -> Option<CustomerKind> {
+        let [_, _, _, _, kind, ..] = *self.customers.get(customer.0 as usize)?;
+        CustomerKind::from_code(kind)
     }
 
     /// How many dense ids were given out, retired ones included.

@@ -7,8 +7,6 @@
 //!
 //! What one record shows is a [`Match`]; whether it is enough, and whether it is chance, is for the judge.
 
-use std::collections::HashSet;
-
 use serde::Serialize;
 use static_assertions::assert_not_impl_any;
 
@@ -120,11 +118,7 @@ fn resolve_record(index: &OpenIndex<'_>, candidates: &[Candidate], found: &mut i
 /// Of customers that fit a record equally well: the one organisation among its contacts; both of two;
 /// otherwise, and where names are all there is, one that stands for them.
 fn most_fitting<'r>(index: &OpenIndex<'_>, equals: &'r [Rival], strong: u64) -> &'r [Rival] {
-    let is_organisation = |rival: &Rival| {
-        index
-            .customer(rival.customer)
-            .is_some_and(|view| view.kind == CustomerKind::Organisation)
-    };
+    let is_organisation = |rival: &Rival| index.kind(rival.customer) == Some(CustomerKind::Organisation);
     if equals.iter().filter(|rival| is_organisation(rival)).count() == 1
         && let Some(at) = equals.iter().position(is_organisation)
     {
@@ -144,17 +138,28 @@ fn rivals_of(held: &[Held<'_, '_>]) -> Vec<Rival> {
     let mut wide: Vec<&Held<'_, '_>> = held.iter().filter(is_wide).collect();
     wide.sort_by_key(|h| h.holders.len());
     wide.truncate(MOST_WIDE);
-    let mut seen = HashSet::new();
     let mut customers: Vec<CustomerRef> = Vec::new();
-    let named = narrow.iter().flat_map(|h| h.holders.iter());
-    customers.extend(named.filter(|c| seen.insert(*c)).take(MOST_RIVALS));
+    for customer in narrow.iter().flat_map(|h| h.holders.iter()) {
+        if customers.len() >= MOST_RIVALS {
+            break;
+        }
+        if !customers.contains(&customer) {
+            customers.push(customer);
+        }
+    }
     for (at, first) in wide.iter().enumerate() {
         let others = wide.get(at + 1..).unwrap_or_default();
         let other_kind = |h: &&&Held<'_, '_>| h.candidate.kind() != first.candidate.kind();
         for second in others.iter().filter(other_kind) {
-            let left = MOST_RIVALS.saturating_sub(customers.len());
-            let both = first.holders.iter().filter(|c| second.holders.contain(*c));
-            customers.extend(both.filter(|c| seen.insert(*c)).take(left.min(MOST_NAMED)));
+            let most = (customers.len() + MOST_NAMED).min(MOST_RIVALS);
+            for customer in first.holders.iter().filter(|c| second.holders.contain(*c)) {
+                if customers.len() >= most {
+                    break;
+                }
+                if !customers.contains(&customer) {
+                    customers.push(customer);
+                }
+            }
         }
     }
     let unweighed = |customer| Rival {

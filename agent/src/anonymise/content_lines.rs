@@ -53,7 +53,7 @@ pub(super) fn rewritten(source: &str, substitute: &mut Substitute) -> String {
     aligned.replaced(substitute, |c, written, out| match written.len() {
         // One byte of quoted-printable is an older encoding, more are UTF-8.
         3 if written.starts_with('=') && u32::from(c) < 256 => {
-            out.push_str(&format!("={:02X}", u32::from(c)))
+            out.push_str(&format!("={:02X}", u32::from(c)));
         }
         3.. if written.starts_with('=') => {
             for byte in c.encode_utf8(&mut [0; 4]).bytes() {
@@ -154,10 +154,7 @@ fn read_value(aligned: &mut Aligned<'_>, value: Value) {
             (Value::Dropped, _) => aligned.instead(c.len_utf8(), ""),
             (Value::QuotedPrintable, '=') => quoted(aligned),
             (_, '\\') => {
-                let escaped = rest
-                    .chars()
-                    .nth(1)
-                    .map_or(0, |c| if c.is_ascii() { 1 } else { 0 });
+                let escaped = rest.chars().nth(1).map_or(0, |c| usize::from(c.is_ascii()));
                 aligned.parting(1 + escaped);
             }
             _ => aligned.char(c.len_utf8(), c),

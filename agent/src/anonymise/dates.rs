@@ -48,9 +48,9 @@ pub(super) fn at(text: &[char], at: usize) -> Option<Date> {
         };
         let separators: Vec<char> = found.iter().copied().filter(|c| !c.is_ascii_digit()).collect();
         let (year, month, day) = (
-            date.read(found, date.year)?,
-            date.read(found, date.month)?,
-            date.read(found, date.day)?,
+            number(found, date.year)?,
+            number(found, date.month)?,
+            number(found, date.day)?,
         );
         let plausible = (1..=12).contains(&month)
             && (1..=31).contains(&day)
@@ -59,16 +59,17 @@ pub(super) fn at(text: &[char], at: usize) -> Option<Date> {
     })
 }
 
-impl Date {
-    fn read(self, text: &[char], (from, to): (usize, usize)) -> Option<u32> {
-        text.get(from..to)?.iter().collect::<String>().parse().ok()
-    }
+/// The number that these digits write.
+fn number(text: &[char], (from, to): (usize, usize)) -> Option<u32> {
+    text.get(from..to)?.iter().collect::<String>().parse().ok()
+}
 
+impl Date {
     /// Another date in the same notation.
     pub(super) fn other(self, original: &[char], random: &mut Random) -> Vec<char> {
         let mut other = original.to_vec();
         let mut write = |(from, to): (usize, usize), first: u32, count: u32| {
-            let old = self.read(original, (from, to)).unwrap_or(first);
+            let old = number(original, (from, to)).unwrap_or(first);
             let new = first + (old.saturating_sub(first) + 1 + random.below(count - 1)) % count;
             let digits = format!("{new:0width$}", width = to - from);
             for (place, digit) in other.iter_mut().skip(from).take(to - from).zip(digits.chars()) {

@@ -62,7 +62,7 @@ mod tests {
         formula
             .char_indices()
             .map(|(at, c)| {
-                if names.takes(c, &formula[at + c.len_utf8()..]) {
+                if names.takes(c, formula.get(at + c.len_utf8()..).unwrap_or_default()) {
                     '#'
                 } else {
                     c

@@ -37,7 +37,7 @@ fn is_extension(end: &str) -> bool {
     let known = |known: &&str| known.eq_ignore_ascii_case(end);
     crate::extract::format::all()
         .iter()
-        .any(|format| format.extensions.iter().any(|extension| known(extension)))
+        .any(|format| format.extensions.iter().any(&known))
 }
 
 #[cfg(test)]

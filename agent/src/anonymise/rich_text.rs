@@ -159,9 +159,9 @@ impl Reader<'_> {
             let symbol = after.chars().next().unwrap_or_default();
             let length = 1 + after.chars().next().map_or(0, char::len_utf8);
             return if matches!(symbol, '*' | '-') {
-                self.aligned.syntax(length)
+                self.aligned.syntax(length);
             } else {
-                self.aligned.parting(length)
+                self.aligned.parting(length);
             };
         }
         let (word, number) = after.split_at_checked(letters).unwrap_or((after, ""));

@@ -97,8 +97,11 @@ impl Substitute {
             let text = text.trim_matches(|c: char| !is_letter(c) && c != '(' && c != ')');
             if is_heading(text) {
                 self.keep(text);
-                output.extend_from_slice(phrase);
-                return;
+                // More digits are a value behind its label.
+                if phrase.iter().filter(|c| c.is_ascii_digit()).count() <= 1 {
+                    output.extend_from_slice(phrase);
+                    return;
+                }
             }
         }
         let mut at = 0;
@@ -114,6 +117,11 @@ impl Substitute {
             }
             let run = phrase.get(at..).unwrap_or_default();
             let length = |wanted: fn(char) -> bool| run.iter().take_while(|c| wanted(**c)).count().max(1);
+            if let Some(length) = exponent_at(phrase, at) {
+                output.extend(run.iter().take(length));
+                at += length;
+                continue;
+            }
             let end = if first.is_ascii_digit() {
                 at + length(|c| c.is_ascii_digit())
             } else if is_letter(first) {
@@ -122,7 +130,7 @@ impl Substitute {
                 at + 1
             };
             let run = phrase.get(at..end).unwrap_or_default();
-            if first.is_ascii_digit() && !is_exponent(phrase, at) {
+            if first.is_ascii_digit() {
                 output.extend(self.digits(run));
             } else if is_letter(first) && !is_last_label(phrase, at, end) && !is_decoded_twice(phrase, at) {
                 output.extend(self.word(run));
@@ -198,7 +206,7 @@ impl Substitute {
                 if at < zeros {
                     *digit = '0';
                 } else if let Some(original) = run.get(at) {
-                    *digit = random.other_leading(*original);
+                    *digit = random.other_leading(*original, run.len());
                 }
             }
             other
@@ -272,11 +280,13 @@ impl Random {
         }
     }
 
-    /// Another digit that is not zero, of the same half so that a date that is stored as a number stays one.
-    pub(super) fn other_leading(&mut self, digit: char) -> char {
+    /// Another digit that is not zero at the head of a number of `length` digits. One of five may be a date that
+    /// is stored as a number: it stays in its half, so that it stays a date.
+    pub(super) fn other_leading(&mut self, digit: char, length: usize) -> char {
         match digit {
-            '1'..='4' => self.shifted(digit, '1', 4),
-            '5'..='9' => self.shifted(digit, '5', 5),
+            '1'..='4' if length == 5 => self.shifted(digit, '1', 4),
+            '5'..='9' if length == 5 => self.shifted(digit, '5', 5),
+            '1'..='9' => self.shifted(digit, '1', 9),
             _ => digit,
         }
     }
@@ -335,13 +345,20 @@ fn upper_of(c: char) -> char {
     }
 }
 
-/// Whether the digits at `at` are the exponent of a number.
-fn is_exponent(phrase: &[char], at: usize) -> bool {
-    let before = |back: usize| at.checked_sub(back).and_then(|at| phrase.get(at)).copied();
-    let sign = usize::from(matches!(before(1), Some('+' | '-')));
-    matches!(before(1 + sign), Some('E' | 'e'))
-        && before(2 + sign).is_some_and(|c| c.is_ascii_digit())
-        && (0..20).find_map(|back| before(3 + sign + back).filter(|c| !c.is_ascii_digit())) == Some('.')
+/// Length of the exponent that begins at `at` in a number: the `E+8` of `6.12E+8`.
+fn exponent_at(phrase: &[char], at: usize) -> Option<usize> {
+    let is_digit = |c: &char| c.is_ascii_digit();
+    let mut before = phrase.get(..at)?.iter().rev().skip_while(|c| is_digit(c));
+    let rest = phrase.get(at..)?;
+    let sign = usize::from(matches!(rest.get(1), Some('+' | '-')));
+    let digits = rest.iter().skip(1 + sign).take_while(|c| is_digit(c)).count();
+    let is_one = matches!(rest.first(), Some('E' | 'e'))
+        && (1..=3).contains(&digits)
+        && phrase.get(..at)?.last().is_some_and(is_digit)
+        && before.next() == Some(&'.')
+        && before.next().is_some_and(is_digit)
+        && !rest.get(1 + sign + digits).is_some_and(|c| c.is_alphanumeric());
+    is_one.then_some(1 + sign + digits)
 }
 
 /// Whether a word is the last label of a domain: the `nl` of `jan@x.nl`.

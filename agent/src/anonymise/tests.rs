@@ -199,7 +199,6 @@ fn workbook() -> Vec<u8> {
         ("xl/sharedStrings.xml", strings.as_bytes()),
         ("xl/worksheets/sheet1.xml", sheet.as_bytes()),
         ("xl/media/image1.png", b"\x89PNG\r\n\x1a\nVermeulen"),
-        ("docProps/core.xml", b"<cp:coreProperties xmlns:cp='x' xmlns:dc='y'><dc:creator>Vermeulen</dc:creator></cp:coreProperties>"),
     ])
 }
 
@@ -231,12 +230,37 @@ fn an_open_document() {
     let package = zip_of(&[
         ("mimetype", b"application/vnd.oasis.opendocument.spreadsheet"),
         ("content.xml", content.as_bytes()),
-        (
-            "meta.xml",
-            b"<x><dc:creator xmlns:dc='y'>Vermeulen</dc:creator></x>",
-        ),
     ]);
     assert_anonymous(&package, "klanten.ods");
+}
+
+#[test]
+fn properties_go_and_pictures_are_empty() {
+    let package = zip_of(&[
+        ("mimetype", b"application/vnd.oasis.opendocument.text"),
+        (
+            "content.xml",
+            b"<office:text xmlns:office='o' xmlns:text='t'><text:p>Zaltbommel</text:p></office:text>",
+        ),
+        (
+            "meta.xml",
+            b"<m xmlns:dc='y'><dc:creator>Vermeulen</dc:creator><dc:pages>12</dc:pages></m>",
+        ),
+        ("Pictures/1.png", b"\x89PNG\r\n\x1a\nVermeulen"),
+    ]);
+    let copy = anonymise(&package, Some("a.odt")).unwrap();
+    let mut archive = zip::ZipArchive::new(Cursor::new(copy)).unwrap();
+    let mut content = |name: &str| {
+        let mut text = String::new();
+        std::io::Read::read_to_string(&mut archive.by_name(name).unwrap(), &mut text).unwrap();
+        text
+    };
+    assert_eq!(
+        content("meta.xml"),
+        "<m xmlns:dc='y'><dc:creator></dc:creator><dc:pages>12</dc:pages></m>"
+    );
+    assert_eq!(content("Pictures/1.png"), "");
+    assert!(!content("content.xml").contains("Zaltbommel"));
 }
 
 #[test]

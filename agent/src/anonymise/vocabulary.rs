@@ -9,7 +9,7 @@ use homeward_rules::canonical::name::{is_prefix, is_title};
 use homeward_rules::field::{Heading, heading};
 
 /// Parts of addresses on the internet, of fields in word processors, and of names that extraction gives.
-const TECHNICAL: [&str; 17] = [
+const TECHNICAL: [&str; 18] = [
     "content",
     "false",
     "html",
@@ -20,6 +20,7 @@ const TECHNICAL: [&str; 17] = [
     "mailto",
     "member",
     "mergefield",
+    "message",
     "none",
     "null",
     "page",
@@ -114,8 +115,13 @@ mod tests {
     #[test]
     fn texts_fall_into_words_and_digits() {
         let found: Vec<_> = tokens("Noël-06 12ab.").collect();
-        use Token::{Digits, Word};
-        assert_eq!(found, [Word("Noël"), Digits("06"), Digits("12"), Word("ab")]);
+        let expected = [
+            Token::Word("Noël"),
+            Token::Digits("06"),
+            Token::Digits("12"),
+            Token::Word("ab"),
+        ];
+        assert_eq!(found, expected);
         assert_eq!(compared("NOËL"), "noel");
     }
 }

@@ -83,7 +83,7 @@ impl Event {
                 Ok(())
             }
             "SUMMARY" | "DESCRIPTION" | "LOCATION" | "CONTACT" | "COMMENT" | "URL" | "ATTACH" | "NAME"
-            | "X-WR-CALNAME" | "X-WR-CALDESC" | "RESOURCES" | "CATEGORIES" => {
+            | "X-WR-CALNAME" | "CONFERENCE" | "X-WR-CALDESC" | "RESOURCES" | "CATEGORIES" => {
                 self.described |= line.name == "DESCRIPTION" && !line.value.trim().is_empty();
                 for text in line.text().lines() {
                     out.line(text)?;

@@ -97,12 +97,11 @@ pub(super) fn label_for_key(key: &str) -> Option<Field> {
         .flat_map(char::to_lowercase)
         .collect();
     Some(match key.as_str() {
-        "email" | "mail" | "emailadres" | "mailadres" | "emailaddress" | "epost" | "e" | "emailprivé" => {
+        "email" | "mail" | "emailadres" | "mailadres" | "emailaddress" | "epost" | "emailprivé" => {
             Field::Email
         }
         "phone" | "phonenumber" | "telephone" | "tel" | "telefoon" | "telefoonnummer" | "telnr"
-        | "mobile" | "mobiel" | "mobielnummer" | "mob" | "gsm" | "fax" | "t" | "m" | "telefon" | "handy"
-        | "cell" => Field::Phone,
+        | "mobile" | "mobiel" | "mobielnummer" | "mob" | "gsm" | "fax" | "telefon" | "handy" => Field::Phone,
         "iban" | "rekening" | "rekeningnummer" | "bankrekening" | "bankaccount" => Field::Iban,
         "vat" | "vatnumber" | "btw" | "btwnummer" | "btwnr" | "ustid" => Field::Vat,
         "kvk" | "kvknummer" | "kvknr" | "chamberofcommerce" => Field::Kvk,
@@ -112,9 +111,7 @@ pub(super) fn label_for_key(key: &str) -> Option<Field> {
         }
         "company" | "companyname" | "bedrijf" | "bedrijfsnaam" | "organisatie" | "organization"
         | "organisation" | "firma" | "firmanaam" => Field::Company,
-        "name" | "naam" | "fullname" | "volledigenaam" | "displayname" | "contactpersoon" | "contact" => {
-            Field::FullName
-        }
+        "name" | "naam" | "fullname" | "volledigenaam" | "displayname" | "contactpersoon" => Field::FullName,
         "firstname" | "voornaam" | "givenname" | "vorname" | "roepnaam" => Field::GivenName,
         "initials" | "voorletters" | "initialen" => Field::Initials,
         "tussenvoegsel" | "voorvoegsel" | "nameprefix" => Field::Prefix,

@@ -120,7 +120,7 @@ impl Charset {
         let units = (head.len() / 4).max(1);
         let most = |count: usize| count * 10 >= units * 9;
         let some = |count: usize| count * 4 >= units;
-        let few = |count: usize| count * 50 <= units;
+        let few = |count: usize| count * 20 <= units || count == 1;
         let charset = match zeros {
             [a, b, c, d] if few(a) && most(c) && most(d) && some(b) => Self::Utf32Le,
             [a, b, c, d] if few(d) && most(a) && most(b) && some(c) => Self::Utf32Be,

@@ -17,6 +17,9 @@ use super::unreadable::{Detail, Reason, Unreadable};
 /// Text is handed on in documents of about this many bytes.
 const DOCUMENT_BYTES: usize = 256 << 10;
 
+/// Longest name of an entry in characters. A name is what someone wrote: it may be a whole text.
+const LONGEST_NAME: usize = 1024;
+
 /// Reads one family of formats.
 pub trait Extractor: Sync {
     /// Pushes the text of `data` into `out`, in the order in which a reader would take it.
@@ -55,6 +58,7 @@ struct Shared<'a> {
     text: u64,
     unpacked: u64,
     entries: u64,
+    empty_cells: u64,
 }
 
 /// The text of one entry on its way to the sink, and the way into entries inside it.
@@ -87,6 +91,7 @@ pub fn extract_file(data: &[u8], name: Option<&str>, limits: Limits, sink: &mut 
         text: 0,
         unpacked: 0,
         entries: 0,
+        empty_cells: 0,
     };
     // A limit that the whole file shares is reported with the entry in which it ran out.
     let _: Result<(), Unreadable> = visit(&mut shared, None, name, 0, data);
@@ -108,6 +113,7 @@ pub(crate) fn extract_by(
         text: 0,
         unpacked: 0,
         entries: 0,
+        empty_cells: 0,
     };
     let mut out = Extraction {
         shared: &mut shared,
@@ -169,6 +175,8 @@ impl Shared<'_> {
         }
         if self.entries > limits.entries {
             over(Detail::Entries)
+        } else if self.empty_cells > limits.empty_cells {
+            over(Detail::Cells)
         } else {
             None
         }
@@ -246,6 +254,16 @@ impl Extraction<'_, '_> {
     pub fn cell(&mut self, column: u32, text: &str) -> Result<(), Unreadable> {
         self.at.column = column;
         self.push(text, Shape::Field, None)
+    }
+
+    /// Counts a cell that is stored and has no content.
+    ///
+    /// # Errors
+    ///
+    /// When the file's limit on such cells is used up.
+    pub fn empty_cell(&mut self) -> Result<(), Unreadable> {
+        self.shared.empty_cells += 1;
+        self.shared.used_up().map_or(Ok(()), Err)
     }
 
     /// Pushes a cell that the format itself labels, where it does.
@@ -377,6 +395,7 @@ impl Extraction<'_, '_> {
     fn entry_path(&self, name: &str) -> String {
         let name: String = name
             .chars()
+            .take(LONGEST_NAME)
             .map(|c| if c.is_control() { '\u{fffd}' } else { c })
             .collect();
         match &self.path {

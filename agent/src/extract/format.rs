@@ -177,10 +177,13 @@ pub fn all() -> &'static [&'static Format] {
 /// Finds out what `data` is.
 #[must_use]
 pub fn recognise(data: &[u8], name: Option<&str>) -> &'static Format {
-    if let Some(format) = magic::recognise(data) {
+    if let Some(format) = magic::recognise(data, name) {
         return format;
     }
     let Some(charset) = Charset::sniff(data) else {
+        if textual::begins_as_mail(data, name) {
+            return &EML;
+        }
         return magic::recognise_weakly(data, name).unwrap_or(&BINARY);
     };
     textual::recognise(data, charset, name)

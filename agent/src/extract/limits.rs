@@ -15,6 +15,8 @@ pub struct Limits {
     pub depth: u32,
     /// Most entries in one file, at all depths together.
     pub entries: u64,
+    /// Most cells without content in one file: they cost time and give nothing.
+    pub empty_cells: u64,
     /// Deepest nesting of markup (elements, arrays, groups).
     pub nesting: usize,
 }
@@ -33,6 +35,7 @@ impl Default for Limits {
             ratio: 1_000,
             depth: 16,
             entries: 200_000,
+            empty_cells: 10_000_000,
             nesting: 2_000,
         }
     }

@@ -82,6 +82,8 @@ pub enum Detail {
     Ratio,
     /// More entries than the limit.
     Entries,
+    /// More cells than the limit.
+    Cells,
     /// More memory than the limit.
     Memory,
     /// A picture.

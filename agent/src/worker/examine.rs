@@ -15,6 +15,9 @@ use crate::mapped::Mapped;
 use crate::walk::reason_of;
 use crate::worker::protocol::{Answer, FindingAnswer};
 
+/// After so many bytes the memory of a mapped file is given back.
+const RELEASE_AFTER: u64 = 32 << 20;
+
 /// Reads files for one engine.
 #[derive(Debug)]
 pub struct Examiner<'i> {
@@ -51,6 +54,7 @@ impl<'i> Examiner<'i> {
         let mut sink = Answers {
             engine: &self.engine,
             data: &data,
+            touched: 0,
             hash: None,
             skip,
             next: 0,
@@ -115,7 +119,9 @@ fn is_another(before: &Metadata, after: &Metadata) -> bool {
 /// Turns the entries of one file into answers.
 struct Answers<'e, 'a> {
     engine: &'e Engine<'e>,
-    data: &'a [u8],
+    data: &'a Mapped,
+    /// Bytes that were read since memory was given back last, about.
+    touched: u64,
     hash: Option<String>,
     skip: &'a [u32],
     next: u32,
@@ -139,6 +145,14 @@ impl Answers<'_, '_> {
         number
     }
 
+    fn touch(&mut self, bytes: u64) {
+        self.touched = self.touched.saturating_add(bytes);
+        if self.touched > RELEASE_AFTER {
+            self.touched = 0;
+            self.data.release();
+        }
+    }
+
     fn content_hash(&mut self) -> String {
         let (engine, data) = (self.engine, self.data);
         self.hash
@@ -150,6 +164,7 @@ impl Answers<'_, '_> {
 impl EntrySink for Answers<'_, '_> {
     fn begin(&mut self, path: Option<&str>, format: &'static Format, size: u64) -> Visit {
         let entry = self.number();
+        self.touch(size);
         if self.skip.contains(&entry) {
             return Visit::Skip;
         }
@@ -170,6 +185,7 @@ impl EntrySink for Answers<'_, '_> {
     fn document(&mut self, document: &Document) {
         #[cfg(debug_assertions)]
         super::fault::obey(document);
+        self.touch(document.len() as u64);
         if let Some(open) = self.open.last_mut() {
             open.inquiry.document(document);
         }

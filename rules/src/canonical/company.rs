@@ -6,6 +6,7 @@
 
 use super::Form;
 use super::fold::fold_into;
+use super::word_set::WordSet;
 
 /// Version of this form.
 pub const VERSION: u8 = 1;
@@ -58,6 +59,8 @@ const LEGAL_FORMS: [&str; 41] = [
     "vzw",
 ];
 
+static LEGAL_FORM_SET: WordSet = WordSet::new(&LEGAL_FORMS);
+
 /// A word of a name in running text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Word {
@@ -70,13 +73,40 @@ pub struct Word {
 /// Whether folded letters are a legal form.
 #[must_use]
 pub fn is_legal_form(word: &str) -> bool {
-    LEGAL_FORMS.binary_search(&word).is_ok() && word != "holding"
+    LEGAL_FORM_SET.contains(word) && word != "holding"
+}
+
+/// A quick look at a word as it is written: no is certain.
+#[must_use]
+pub fn may_be_legal_form(word: &str) -> bool {
+    !word.bytes().all(|byte| byte.is_ascii_alphabetic()) || LEGAL_FORM_SET.may_contain(word)
 }
 
 /// The next word at or after `from`, on the same line and in the same field: letters and digits with dots
 /// between single letters ("B.V."), or an ampersand. `None` at the end or before anything that ends a name.
 #[must_use]
 pub fn word_from(text: &str, from: usize) -> Option<Word> {
+    plain_word_from(text, from).or_else(|| any_word_from(text, from))
+}
+
+/// The next word where it is as most are: letters without marks, after a single space or none, with nothing
+/// behind them that could be part of it.
+fn plain_word_from(text: &str, from: usize) -> Option<Word> {
+    let bytes = text.as_bytes();
+    let start = from + usize::from(bytes.get(from) == Some(&b' '));
+    let letters = bytes
+        .get(start..)?
+        .iter()
+        .take_while(|byte| byte.is_ascii_alphabetic())
+        .count();
+    let end = start + letters;
+    let ends = bytes
+        .get(end)
+        .is_none_or(|byte| byte.is_ascii() && !byte.is_ascii_digit() && *byte != b'\'');
+    (letters >= 2 && ends).then_some(Word { start, end })
+}
+
+fn any_word_from(text: &str, from: usize) -> Option<Word> {
     let rest = text.get(from..)?;
     let mut gap = 0;
     let mut start = None;
@@ -127,6 +157,16 @@ pub fn word_from(text: &str, from: usize) -> Option<Word> {
 ///
 /// Returns `None` when the name would become too long.
 pub fn push_word(name: &mut Form, word: &str) -> Option<()> {
+    if !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        if !name.is_empty() {
+            name.try_push(' ').ok()?;
+        }
+        let joins = word.eq_ignore_ascii_case("and") || word.eq_ignore_ascii_case("und");
+        let start = name.len();
+        name.try_push_str(if joins { "en" } else { word }).ok()?;
+        name.get_mut(start..)?.make_ascii_lowercase();
+        return Some(());
+    }
     let mut folded = Form::new();
     match word {
         "&" | "+" => folded.try_push_str("en").ok()?,
@@ -263,6 +303,20 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn plain_words_are_those_that_a_full_look_finds(text in "[A-Za-z]{0,4}[ .,'’&-]{0,2}[A-Za-z0-9é]{0,5}[ .'’é:\n0-9]{0,3}[a-z]{0,3}", from in 0usize..12) {
+            if let Some(word) = plain_word_from(&text, from) {
+                prop_assert_eq!(any_word_from(&text, from), Some(word));
+            }
+        }
+
+        #[test]
+        fn plain_words_fold_like_all_words(word in "[A-Za-z0-9]{1,12}") {
+            let (mut plain, mut marked) = (Form::new(), Form::new());
+            prop_assert_eq!(push_word(&mut plain, &word), push_word(&mut marked, &format!("{word}\u{ad}")));
+            prop_assert_eq!(plain, marked);
+        }
+
         #[test]
         fn canonical_is_idempotent(raw in "\\PC{0,60}") {
             if let Some(once) = canonical(&raw) {

@@ -11,6 +11,7 @@ use memchr::memmem;
 
 use super::candidate::{Candidate, Grade};
 use super::gate::Gate;
+use super::memo::{Memo, Pairs};
 use super::record::{Looks, Record};
 use super::scan::{Anchor, Words, anchors};
 use super::shapes::NumberShapes;
@@ -46,6 +47,8 @@ pub struct Collector<'g, G> {
     pub(super) shapes: NumberShapes,
     table: Table,
     disguises: [memmem::Finder<'static>; 3],
+    turned_away: Memo,
+    nameless: Pairs,
 }
 
 /// What was collected from one document.
@@ -111,6 +114,11 @@ pub(super) struct Intake<'c, G> {
     rules: &'c Ruleset,
     collected: &'c mut Collected,
     chances: [f64; 16],
+    offered: u32,
+    /// Words that begin no name.
+    pub(super) turned_away: &'c Memo,
+    /// Two words that no name begins with.
+    pub(super) nameless: &'c Pairs,
 }
 
 /// The place of a candidate: its segment, its record, and its bytes.
@@ -145,6 +153,7 @@ impl<G: Gate> Intake<'_, G> {
         if let Some(expected) = self.chances.get_mut(kind as usize).filter(|_| !named) {
             *expected += self.gate.density(form, value);
         }
+        self.offered = self.offered.wrapping_add(1);
         let Some(fingerprint) = self.gate.admit(form, value) else {
             return false;
         };
@@ -162,7 +171,26 @@ impl<G: Gate> Intake<'_, G> {
     }
 }
 
+impl<G: Gate> Intake<'_, G> {
+    /// Counts values that were offered before, in the same words, and did not pass. They have the form of
+    /// their kind, and a density that does not depend on the value.
+    pub(super) fn offer_in_vain(&mut self, record: &mut Record, form: KeyForm, times: u32) {
+        if times == 0 {
+            return;
+        }
+        record.formed.add(form.kind());
+        if let Some(expected) = self.chances.get_mut(form.kind() as usize) {
+            *expected += self.gate.density(form, "") * f64::from(times);
+        }
+    }
+}
+
 impl<G> Intake<'_, G> {
+    /// How many values were offered and counted so far, of any kind.
+    pub(super) const fn offered(&self) -> u32 {
+        self.offered
+    }
+
     /// Notes a flagged kind in a record, once.
     pub(super) fn flag(&mut self, record: &Record, kind: IdentifierKind) {
         let flag = Flag {
@@ -199,6 +227,8 @@ impl<'g, G: Gate> Collector<'g, G> {
             shapes: NumberShapes::new(&gate.number_shapes()),
             table: Table::default(),
             disguises: DISGUISES.map(memmem::Finder::new),
+            turned_away: Memo::default(),
+            nameless: Pairs::default(),
         }
     }
 
@@ -212,6 +242,9 @@ impl<'g, G: Gate> Collector<'g, G> {
             rules: self.rules,
             collected: &mut collected,
             chances: [0.0; 16],
+            offered: 0,
+            turned_away: &self.turned_away,
+            nameless: &self.nameless,
         };
         self.visit_anchors(document, &labels, &mut records, &mut intake);
         for record in records.iter_mut().filter(|record| !record.is_header) {

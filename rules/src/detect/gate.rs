@@ -30,10 +30,7 @@ impl Gate for OpenIndex<'_> {
     }
 
     fn density(&self, form: KeyForm, value: &str) -> f64 {
-        match form {
-            KeyForm::Phone => self.meta().phone_density(value),
-            _ => self.meta().density(form),
-        }
+        Self::density(self, form, value)
     }
 
     fn number_shapes(&self) -> Vec<String> {

@@ -98,8 +98,10 @@ pub(super) fn at<G: Gate>(
             intake.offer(record, KeyForm::CustomerNumber, grade, &shaped.form, spot);
         }
     }
-    if matches!(said(start), Some(Field::CustomerNumber | Field::CustomerId)) {
-        for form in collector.shapes.completed(text, start, length) {
+    let mut completed = collector.shapes.completed(text, start, length).peekable();
+    // A label is looked for only where it matters: most numbers are of no shape.
+    if completed.peek().is_some() && matches!(said(start), Some(Field::CustomerNumber | Field::CustomerId)) {
+        for form in completed {
             let spot = Spot { segment, start, end };
             intake.offer(record, KeyForm::CustomerNumber, Grade::Labelled, &form, spot);
         }

@@ -9,6 +9,7 @@ use super::candidate::Grade;
 use super::collector::{Intake, Spot};
 use super::edge;
 use super::gate::Gate;
+use super::memo::{Pair, Short};
 use super::record::Record;
 use crate::canonical::fold::fold;
 use crate::canonical::name::{is_prefix, is_title};
@@ -50,10 +51,17 @@ pub(super) fn at<G: Gate>(
     segment: &Segment,
     start: usize,
 ) {
+    let short = Short::at(text.as_bytes(), start);
+    if short.is_some_and(|short| intake.turned_away.holds(short)) {
+        return;
+    }
     let Some(word) = token_from(text, start) else {
         return;
     };
     if word.folded.len() < 2 || !intake.gate.may_begin_name(&word.folded) {
+        if let Some(short) = short {
+            intake.turned_away.remember(short);
+        }
         return;
     }
     if !is_prefix(&word.folded) {
@@ -341,6 +349,11 @@ fn organisation<G: Gate>(
     segment: &Segment,
     first: Token,
 ) {
+    let pair = Pair::at(text.as_bytes(), first.start).filter(|_| segment.shape == Shape::Prose);
+    if let Some(offers) = pair.and_then(|pair| intake.nameless.offers(pair)) {
+        return intake.offer_in_vain(record, KeyForm::Company, offers);
+    }
+    let (offered, mut passed) = (intake.offered(), false);
     let mut name = Form::new();
     let mut at = first.start;
     for count in 1..=company::MOST_WORDS {
@@ -369,9 +382,12 @@ fn organisation<G: Gate>(
             Grade::Bare
         };
         if count > 1 || named || name.len() >= LEAST_SINGLE_WORD {
-            intake.offer(record, KeyForm::Company, grade, &name, spot);
+            passed |= intake.offer(record, KeyForm::Company, grade, &name, spot);
         }
         if count == 2 && intake.gate.admit(KeyForm::CompanyStart, &name).is_none() {
+            if let Some(pair) = pair.filter(|_| !passed) {
+                intake.nameless.remember(pair, intake.offered() - offered);
+            }
             break;
         }
     }
@@ -390,5 +406,6 @@ fn followed_by_legal_form(text: &str, at: usize) -> bool {
     };
     let mut folded = Form::new();
     text.get(word.start..word.end)
+        .filter(|raw| company::may_be_legal_form(raw))
         .is_some_and(|raw| company::push_word(&mut folded, raw).is_some() && company::is_legal_form(&folded))
 }

@@ -186,6 +186,46 @@ impl IndexMeta {
     }
 }
 
+/// The densities of an index, computed once: they are asked for with every candidate.
+#[derive(Debug, Clone)]
+pub(crate) struct Densities {
+    forms: [f64; KeyForm::ALL.len() + 1],
+    phones: [f64; PHONE_CLASSES.len() + 1],
+}
+
+impl Densities {
+    /// The densities that the figures of an index give.
+    pub(crate) fn of(meta: &IndexMeta) -> Self {
+        let mut densities = Self {
+            forms: [0.0; KeyForm::ALL.len() + 1],
+            phones: [0.0; PHONE_CLASSES.len() + 1],
+        };
+        for form in KeyForm::ALL {
+            if let Some(density) = densities.forms.get_mut(form as usize) {
+                *density = meta.density(form);
+            }
+        }
+        let classes = PHONE_CLASSES.iter().map(|(class, _)| *class);
+        for (density, class) in densities.phones.iter_mut().zip(classes.chain([""])) {
+            *density = meta.phone_density(class);
+        }
+        densities
+    }
+
+    /// Chance that a stranger's value of this form is a customer's.
+    pub(crate) fn chance(&self, form: KeyForm, value: &str) -> f64 {
+        let found = if form == KeyForm::Phone {
+            let class = PHONE_CLASSES
+                .iter()
+                .position(|(start, _)| value.starts_with(start));
+            self.phones.get(class.unwrap_or(PHONE_CLASSES.len()))
+        } else {
+            self.forms.get(form as usize)
+        };
+        found.copied().unwrap_or_default()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -196,6 +236,40 @@ mod tests {
         meta.phones.insert("316".into(), 1_000_000);
         assert!((meta.phone_density("31612345678") - 0.01).abs() < 1e-9);
         assert!(meta.phone_density("31302345678").abs() < 1e-9);
+    }
+
+    #[test]
+    fn densities_are_those_of_the_figures() {
+        let mut meta = crate::index::builder::empty_meta();
+        for (class, count) in [("316", 1_000_000), ("32", 7_000), ("other", 5_000_000)] {
+            meta.phones.insert(class.into(), count);
+        }
+        meta.forms.insert(
+            KeyForm::Kvk.into(),
+            FormStats {
+                entries: 9,
+                values: 9,
+                single: 9,
+                most_shared: 1,
+            },
+        );
+        let densities = Densities::of(&meta);
+        for number in [
+            "31612345678",
+            "31302345678",
+            "3225123456",
+            "32470123456",
+            "4930123456",
+            "33123456789",
+        ] {
+            let (one, other) = (
+                densities.chance(KeyForm::Phone, number),
+                meta.phone_density(number),
+            );
+            assert!((one - other).abs() < 1e-15, "{number}");
+        }
+        let kvk = densities.chance(KeyForm::Kvk, "12345678");
+        assert!((kvk - 1e-7).abs() < 1e-15);
     }
 
     #[test]

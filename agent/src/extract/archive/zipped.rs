@@ -2,6 +2,7 @@
 //!
 //! The central directory says what there is. Where it is lost, the members' own headers are followed.
 
+use std::borrow::Cow;
 use std::io::Cursor;
 
 use flate2::read::DeflateDecoder;
@@ -29,6 +30,10 @@ impl Extractor for Zip {
         // Members that overlap could be read more often than there are bytes.
         let mut stored_left = (data.len() as u64).saturating_mul(2);
         for index in 0..archive.len() {
+            let known = archive
+                .name_for_index(index)
+                .and_then(Result::ok)
+                .map(Cow::into_owned);
             let member = match archive.by_index_raw(index) {
                 Ok(file) if file.is_dir() || file.is_symlink() => continue,
                 Ok(file) => Member {
@@ -39,7 +44,8 @@ impl Extractor for Zip {
                     method: file.compression(),
                 },
                 Err(error) => {
-                    out.unread(&format!("member {}", index + 1), reason(&error))?;
+                    let name = known.unwrap_or_else(|| format!("member {}", index + 1));
+                    out.unread(&name, reason(&error))?;
                     continue;
                 }
             };
@@ -118,7 +124,10 @@ fn salvage(data: &[u8], out: &mut Extraction<'_, '_>) -> Result<(), Unreadable> 
     let mut at = 0;
     while let Some(found) = memchr::memmem::find(data.get(at..).unwrap_or_default(), b"PK\x03\x04") {
         at += found;
-        let Some(header) = Header::at(data, at) else { break };
+        let Some(header) = Header::at(data, at) else {
+            at += 4;
+            continue;
+        };
         let body = data.get(header.body..).unwrap_or_default();
         at = header.body;
         let packed = body.get(..header.packed).unwrap_or(body);
@@ -146,6 +155,9 @@ fn salvage(data: &[u8], out: &mut Extraction<'_, '_>) -> Result<(), Unreadable> 
     Ok(())
 }
 
+/// Longest name that is believed of a member whose directory is lost.
+const LONGEST_NAME: usize = 1024;
+
 /// A member's own header.
 struct Header {
     flags: u16,
@@ -161,12 +173,17 @@ impl Header {
         let half = |offset: usize| Some(u16::from_le_bytes(*data.get(at + offset..)?.first_chunk()?));
         let packed = u32::from_le_bytes(*data.get(at + 18..)?.first_chunk()?);
         let (name, extra) = (usize::from(half(26)?), usize::from(half(28)?));
+        let raw_name = data.get(at + 30..at + 30 + name)?;
+        // Chance bytes that look like a header would show text of a file as a name.
+        if name == 0 || name > LONGEST_NAME || raw_name.iter().any(u8::is_ascii_control) {
+            return None;
+        }
         Some(Self {
             flags: half(6)?,
             method: half(8)?,
             // All bits set: the length stands in the extra field, and the data ends by itself.
             packed: if packed == u32::MAX { 0 } else { packed as usize },
-            name: name_of(None, data.get(at + 30..at + 30 + name)?),
+            name: name_of(None, raw_name),
             body: at + 30 + name + extra,
         })
     }
@@ -222,6 +239,21 @@ mod tests {
             assert_eq!(gathered.entry("a.csv").segments.len(), 9);
             assert_eq!(gathered.entry("b.csv").segments.len(), 9);
         }
+    }
+
+    #[test]
+    fn chance_bytes_are_no_header() {
+        let mut zip = zip_of(&[("a.csv", TABLE.as_bytes())], CompressionMethod::Stored);
+        let directory = memchr::memmem::find(&zip, b"PK\x01\x02").unwrap();
+        zip.truncate(directory);
+        let mut chance = b"PK\x03\x04".to_vec();
+        chance.extend([0; 22]);
+        chance.extend([40, 0, 0, 0]);
+        chance.extend("Jan de Vries\n0318-123456\nDorpsstraat 1\nEde".bytes());
+        let both = [b"PK\x03\x04".as_slice(), &chance, &zip, &chance].concat();
+        let gathered = Gathered::of(&both, "x.zip");
+        assert_eq!(gathered.entry("a.csv").segments.len(), 9);
+        assert_eq!(gathered.entries.len(), 2);
     }
 
     #[test]

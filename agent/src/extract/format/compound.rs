@@ -3,7 +3,7 @@
 //! Follows only the chain of directory sectors, as far as the allocation table is whole, and looks at names. It
 //! reads no content; what cannot be told is a compound file of another program.
 
-use super::{COMPOUND, DOC, ENCRYPTED_OFFICE, Format, MSG, PPT, PROGRAM_FILE, XLS};
+use super::{COMPOUND, DOC, ENCRYPTED_OFFICE, Format, MSG, PPT, PROGRAM_FILE, XLS, is_named};
 
 /// Most directory sectors that are looked at.
 const SECTORS: usize = 4096;
@@ -11,7 +11,7 @@ const SECTORS: usize = 4096;
 const LISTED: usize = 109;
 
 /// Finds out what the compound file `data` holds.
-pub(super) fn recognise(data: &[u8]) -> &'static Format {
+pub(super) fn recognise(data: &[u8], name: Option<&str>) -> &'static Format {
     let names = names(data);
     let has = |name: &str| names.iter().any(|n| n.eq_ignore_ascii_case(name));
     let begins = |start: &str| names.iter().any(|n| n.starts_with(start));
@@ -32,7 +32,11 @@ pub(super) fn recognise(data: &[u8]) -> &'static Format {
         // Windows Installer packs its stream names into this range.
         &PROGRAM_FILE
     } else {
-        &COMPOUND
+        // A damaged directory tells nothing: then the name is all there is.
+        let fallback = [&XLS, &DOC, &PPT, &MSG]
+            .into_iter()
+            .find(|format| is_named(name, format));
+        fallback.unwrap_or(&COMPOUND)
     }
 }
 
@@ -123,8 +127,14 @@ mod tests {
             (["EncryptionInfo", "EncryptedPackage"], "office-encrypted"),
             (["Contents", "x"], "ole"),
         ] {
-            assert_eq!(recognise(&compound(&streams)).name, name);
+            assert_eq!(recognise(&compound(&streams), None).name, name);
         }
+    }
+
+    #[test]
+    fn a_name_helps_only_where_the_directory_does_not() {
+        assert_eq!(recognise(&compound(&["Workbook"]), Some("x.doc")).name, "xls");
+        assert_eq!(recognise(&compound(&["x"]), Some("x.doc")).name, "doc");
     }
 
     #[test]
@@ -132,9 +142,9 @@ mod tests {
         let mut data = compound(&["x"]);
         data[516..520].copy_from_slice(&2_u32.to_le_bytes());
         data[520..524].copy_from_slice(&1_u32.to_le_bytes());
-        assert_eq!(recognise(&data).name, "ole");
+        assert_eq!(recognise(&data, None).name, "ole");
         for length in 0..data.len() {
-            recognise(&data[..length]);
+            recognise(&data[..length], None);
         }
     }
 }

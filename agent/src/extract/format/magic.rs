@@ -127,14 +127,14 @@ static WEAK: &[Signature] = &[
 ];
 
 /// Finds a format that leading bytes decide.
-pub(super) fn recognise(data: &[u8]) -> Option<&'static Format> {
+pub(super) fn recognise(data: &[u8], name: Option<&str>) -> Option<&'static Format> {
     if data.starts_with(b"PK")
         && (has(data, 2, b"\x03\x04") || has(data, 2, b"\x05\x06") || has(data, 2, b"\x07\x08"))
     {
         return Some(package::recognise(data));
     }
     if data.starts_with(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1") {
-        return Some(compound::recognise(data));
+        return Some(compound::recognise(data, name));
     }
     if data.starts_with(b"\x1F\x8B\x08") {
         return Some(if holds_tar(data) { &TGZ } else { &GZ });
@@ -255,7 +255,7 @@ mod tests {
     use super::*;
 
     fn name_of(data: &[u8]) -> Option<&'static str> {
-        recognise(data).map(|f| f.name)
+        recognise(data, None).map(|f| f.name)
     }
 
     #[test]

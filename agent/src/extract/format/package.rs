@@ -28,7 +28,16 @@ pub(super) fn recognise(data: &[u8]) -> &'static Format {
     if let Some(format) = member(&mut archive, b"mimetype").and_then(|mime| of_mimetype(&mime)) {
         return format;
     }
+    if let Some(format) = member(&mut archive, b"META-INF/manifest.xml").and_then(|list| by_manifest(&list)) {
+        return format;
+    }
     by_names(archive.file_names_raw()).unwrap_or(&ZIP)
+}
+
+/// What OpenDocument says of its whole where it has no `mimetype`: the first media type in its list.
+fn by_manifest(list: &[u8]) -> Option<&'static Format> {
+    let at = memchr::memmem::find(list, b"application/vnd.oasis.")?;
+    of_mimetype(list.get(at..)?)
 }
 
 fn member(archive: &mut ZipArchive<Cursor<&[u8]>>, name: &[u8]) -> Option<Vec<u8>> {

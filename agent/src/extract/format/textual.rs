@@ -25,7 +25,7 @@ pub(super) fn recognise(data: &[u8], charset: Charset, name: Option<&str>) -> &'
     let text = head.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
     if begins(text, "BEGIN:VCARD") {
         &VCF
-    } else if begins(text, "BEGIN:VCALENDAR") {
+    } else if is_calendar(text) {
         &ICS
     } else if text.starts_with("{\\rtf") {
         &RTF
@@ -61,6 +61,23 @@ fn begins(text: &str, word: &str) -> bool {
     text.as_bytes()
         .get(..word.len())
         .is_some_and(|start| start.eq_ignore_ascii_case(word.as_bytes()))
+}
+
+/// A calendar, or a part of one as programs pass it around.
+fn is_calendar(text: &str) -> bool {
+    ["VCALENDAR", "VEVENT", "VTODO", "VJOURNAL", "VFREEBUSY"]
+        .iter()
+        .any(|part| begins(text, "BEGIN:") && text.get(6..).is_some_and(|rest| begins(rest, part)))
+}
+
+/// Whether what is no text as a whole begins as a message: parts may be sent as they are.
+pub(super) fn begins_as_mail(data: &[u8], name: Option<&str>) -> bool {
+    let head = data.get(..HEAD).unwrap_or(data);
+    let end = memchr::memmem::find(head, b"\n\n").or_else(|| memchr::memmem::find(head, b"\r\n\r\n"));
+    let Some(headers) = end.and_then(|end| head.get(..end)) else {
+        return false;
+    };
+    std::str::from_utf8(headers).is_ok_and(|text| is_mail(text, name))
 }
 
 /// Headers that begin a message, and whether they are found in hardly anything else.
@@ -219,6 +236,9 @@ mod tests {
         assert_eq!(name_of(&format!("1234\n{mail}"), "x"), "emlx");
         assert_eq!(name_of("Subject: alleen dit\n\nTekst", "x.eml"), "eml");
         assert_eq!(name_of("Subject: alleen dit\n\nTekst", "x.txt"), "txt");
+        let raw =
+            b"From: a@example.nl\nSubject: x\nContent-Type: image/png\n\n\x89PNG\0\0\0\0\x01\x02\0\0\0\0";
+        assert_eq!(super::super::recognise(raw, None).name, "eml");
         assert_eq!(name_of("From here on: nothing\nthat matters", "x.txt"), "txt");
         assert_eq!(
             name_of("Date: today\nUser-Agent: me\nAccept: x\n", "http.txt"),
@@ -264,6 +284,7 @@ mod tests {
 
     #[test]
     fn wide_text_is_recognised_like_any_other() {
+        assert_eq!(name_of("BEGIN:VEVENT\nSUMMARY:x\nEND:VEVENT\n", "x"), "ics");
         let text: Vec<u8> = "BEGIN:VCARD\r\nFN:Jan\r\nEND:VCARD\r\n"
             .encode_utf16()
             .flat_map(u16::to_le_bytes)

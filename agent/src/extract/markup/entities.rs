@@ -19,16 +19,12 @@ pub(super) fn decoded(text: &str) -> Cow<'_, str> {
     decoded.push_str(head);
     loop {
         rest = reference(rest, &mut decoded);
-        match rest.split_once('&') {
-            Some((plain, behind)) => {
-                decoded.push_str(plain);
-                rest = behind;
-            }
-            None => {
-                decoded.push_str(rest);
-                return Cow::Owned(decoded);
-            }
-        }
+        let Some((plain, behind)) = rest.split_once('&') else {
+            decoded.push_str(rest);
+            return Cow::Owned(decoded);
+        };
+        decoded.push_str(plain);
+        rest = behind;
     }
 }
 

@@ -384,7 +384,7 @@ mod tests {
 
     #[test]
     fn names_of_elements_label_their_values() {
-        let xml = "<klant><naam>Jan</naam><emails><e>a@example.nl</e></emails><x>1</x></klant>";
+        let xml = "<klant><naam>Jan</naam><email><e>a@example.nl</e></email><x>1</x></klant>";
         let gathered = Gathered::of(xml.as_bytes(), "x.xml");
         assert_eq!(
             labels(&gathered),

@@ -7,7 +7,7 @@
 use super::super::extraction::Extraction;
 use super::super::unreadable::Unreadable;
 use super::signature::{self, Mark};
-use super::traits::{Traits, key};
+use super::traits::{Traits, is_bare, key};
 use homeward_rules::document::Aside;
 
 /// Most lines of a record.
@@ -183,7 +183,13 @@ fn divide(lines: &[&str]) -> Division {
     let of = |trait_of: fn(&Traits) -> bool| traits.iter().filter(|t| trait_of(t)).count();
     let emails = of(|t| t.email);
     let postcodes = of(|t| t.postcode);
-    let phones = of(|t| t.phone && !t.bare);
+    let phones = || {
+        lines
+            .iter()
+            .zip(&traits)
+            .filter(|(line, t)| t.phone && !is_bare(line))
+            .count()
+    };
     let many = |n: usize| n >= 2 && n * 2 >= count;
     let most = |n: usize| n * 3 >= count * 2;
     if many(of(|t| t.labelled))
@@ -197,8 +203,8 @@ fn divide(lines: &[&str]) -> Division {
         }
         return Division::at((1 << count) - 1);
     }
-    if many(emails) || most(of(|t| t.bullet)) || many(phones) || many(postcodes) {
-        return list(&traits);
+    if many(emails) || most(of(|t| t.bullet)) || many(postcodes) || many(phones()) {
+        return list(lines, &traits);
     }
     if postcodes >= 2 {
         return labels(lines, &traits);
@@ -240,17 +246,18 @@ fn is_vertical_card(lines: &[&str]) -> bool {
 }
 
 /// A list: each line is a record, but a bare value on a line belongs to the name before it.
-fn list(traits: &[Traits]) -> Division {
+fn list(lines: &[&str], traits: &[Traits]) -> Division {
     let mut starts = 0;
     let (mut email, mut phone, mut named) = (false, false, false);
-    for (at, line) in traits.iter().enumerate() {
-        let continues = line.bare && named && !(line.email && email) && !(line.phone && phone);
+    for (at, (text, line)) in lines.iter().zip(traits).enumerate() {
+        let bare = is_bare(text);
+        let continues = bare && named && !(line.email && email) && !(line.phone && phone);
         if continues {
             email |= line.email;
             phone |= line.phone;
         } else {
             starts |= 1 << at;
-            (email, phone, named) = (line.email, line.phone, !line.bare || !(line.email || line.phone));
+            (email, phone, named) = (line.email, line.phone, !bare || !(line.email || line.phone));
         }
     }
     Division::at(starts)

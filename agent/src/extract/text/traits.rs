@@ -26,37 +26,116 @@ pub(super) struct Traits {
     pub(super) labelled: bool,
     /// Begins as an item of a list.
     pub(super) bullet: bool,
-    /// Nothing but one value, perhaps behind a label.
-    pub(super) bare: bool,
 }
 
 impl Traits {
-    /// Looks at a line.
+    /// Looks at a line, going over its bytes once.
     pub(super) fn of(line: &str) -> Self {
-        let line = line.trim();
-        let bytes = line.as_bytes();
-        let digits = bytes.iter().filter(|b| b.is_ascii_digit()).count();
-        let labelled = key(line).is_some();
-        let first = line.split_whitespace().next().unwrap_or_default();
-        let words = line
-            .split_whitespace()
-            .filter(|w| w.chars().any(char::is_alphabetic))
-            .count();
-        let email = has_email(bytes);
+        let bytes = line.trim().as_bytes();
+        let mut seen = Seen::default();
+        for (at, byte) in bytes.iter().copied().enumerate() {
+            if byte.is_ascii_alphabetic() {
+                // Most bytes are letters, and letters say nothing.
+                if seen.spread > 0 || seen.run > 0 {
+                    seen.end_run(bytes, at);
+                    seen.end_spread();
+                }
+                continue;
+            }
+            match byte {
+                b'0'..=b'9' => {
+                    seen.run += 1;
+                    seen.spread += 1;
+                    seen.digit = true;
+                    continue;
+                }
+                b' ' | b'-' | b'.' | b'/' | b'(' | b')' | b'+' => {
+                    let previous = at.checked_sub(1).and_then(|at| bytes.get(at));
+                    seen.gap |= byte == b' ' && previous == Some(&b' ');
+                }
+                _ => {
+                    seen.end_spread();
+                    match byte {
+                        b'@' => seen.at = true,
+                        b':' => seen.colon = true,
+                        b'\t' | b';' | b'|' => seen.bar = true,
+                        _ => {}
+                    }
+                }
+            }
+            seen.end_run(bytes, at);
+        }
+        seen.end_run(bytes, bytes.len());
+        seen.end_spread();
         Self {
-            email,
-            phone: digits >= 9 && has_phone(bytes),
-            postcode: digits >= 4 && has_postcode(bytes),
-            digit: digits > 0,
-            columns: has_columns(line),
-            labelled,
-            bullet: is_bullet(first) && line.len() > first.len(),
-            bare: match key(line).map(str::trim).or(Some(first).filter(|_| !email)) {
-                Some(label) if label_for_key(label).is_some() => true,
-                _ => words <= usize::from(email),
-            },
+            email: seen.at && has_email(bytes),
+            phone: seen.phone,
+            postcode: seen.postcode || (seen.digit && begins_with_postcode(bytes)),
+            digit: seen.digit,
+            columns: (seen.bar || seen.gap) && has_columns(bytes),
+            labelled: seen.colon && key(line.trim()).is_some(),
+            bullet: is_bullet(line.trim_start()),
         }
     }
+}
+
+/// What the bytes of a line showed so far.
+#[derive(Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent facts about a line, each seen by itself"
+)]
+struct Seen {
+    /// Digits that follow one another, up to here.
+    run: usize,
+    /// Digits with nothing but what phone numbers are written with between them.
+    spread: usize,
+    digit: bool,
+    phone: bool,
+    postcode: bool,
+    at: bool,
+    colon: bool,
+    bar: bool,
+    gap: bool,
+}
+
+impl Seen {
+    /// Ends a run of digits before byte `end`: four of them may begin a Dutch postcode.
+    fn end_run(&mut self, line: &[u8], end: usize) {
+        if std::mem::take(&mut self.run) != 4 {
+            return;
+        }
+        let letter = |at: usize| line.get(at).is_some_and(u8::is_ascii_uppercase);
+        let other = |at: usize| line.get(at).is_none_or(|b| !b.is_ascii_alphanumeric());
+        let letters = end + usize::from(line.get(end) == Some(&b' '));
+        let free = end.checked_sub(5).is_none_or(other);
+        self.postcode |= free && letter(letters) && letter(letters + 1) && other(letters + 2);
+    }
+
+    fn end_spread(&mut self) {
+        self.phone |= (9..=15).contains(&std::mem::take(&mut self.spread));
+    }
+}
+
+/// Whether a line is nothing but one value, perhaps behind a label.
+pub(super) fn is_bare(line: &str) -> bool {
+    let line = line.trim();
+    let email = has_email(line.as_bytes());
+    let first = line.split_whitespace().next().unwrap_or_default();
+    match key(line).map(str::trim).or(Some(first).filter(|_| !email)) {
+        Some(label) if is_label(label) => true,
+        _ => {
+            let worded = |word: &&str| word.chars().any(char::is_alphabetic);
+            line.split_whitespace().filter(worded).take(2).count() <= usize::from(email)
+        }
+    }
+}
+
+/// Whether a word says what stands behind it: "Tel.", "Telefoon", "T".
+fn is_label(word: &str) -> bool {
+    let word = word.trim_end_matches('.');
+    matches!(word, "T" | "M" | "E" | "F" | "t" | "m" | "e")
+        || (word.len() > 2 && word.len() <= 24 && label_for_key(word).is_some())
 }
 
 /// The label before the first colon of a line, if that is what stands there.
@@ -79,42 +158,6 @@ fn has_email(line: &[u8]) -> bool {
     })
 }
 
-fn has_phone(line: &[u8]) -> bool {
-    let (mut digits, mut found) = (0, false);
-    for byte in line.iter().chain(b"x") {
-        match byte {
-            b'0'..=b'9' => digits += 1,
-            b' ' | b'-' | b'.' | b'/' | b'(' | b')' | b'+' => {}
-            _ => {
-                found |= (9..=15).contains(&digits);
-                digits = 0;
-            }
-        }
-    }
-    found
-}
-
-fn has_postcode(line: &[u8]) -> bool {
-    let dutch = line.windows(6).enumerate().any(|(at, window)| {
-        let free = at
-            .checked_sub(1)
-            .and_then(|at| line.get(at))
-            .is_none_or(|b| !b.is_ascii_alphanumeric());
-        let [a, b, c, d, rest @ ..] = window else {
-            return false;
-        };
-        let letters = match rest {
-            [b' ', x] => x.is_ascii_uppercase() && line.get(at + 6).is_some_and(u8::is_ascii_uppercase),
-            [x, y] => x.is_ascii_uppercase() && y.is_ascii_uppercase(),
-            _ => false,
-        };
-        let after = at + if rest.first() == Some(&b' ') { 7 } else { 6 };
-        let ends = line.get(after).is_none_or(|b| !b.is_ascii_alphanumeric());
-        free && letters && ends && [a, b, c, d].iter().all(|x| x.is_ascii_digit())
-    });
-    dutch || begins_with_postcode(line)
-}
-
 /// "1000 Brussel", "D-10115 Berlin".
 fn begins_with_postcode(line: &[u8]) -> bool {
     let line = match line {
@@ -129,23 +172,30 @@ fn begins_with_postcode(line: &[u8]) -> bool {
         && line.len() < 40
 }
 
-fn has_columns(line: &str) -> bool {
-    let bytes = line.as_bytes();
-    if memchr::memchr3(b'\t', b';', b'|', bytes).is_some_and(|at| at > 0 && at + 1 < bytes.len()) {
+fn has_columns(line: &[u8]) -> bool {
+    if memchr::memchr3(b'\t', b';', b'|', line).is_some_and(|at| at > 0 && at + 1 < line.len()) {
         return true;
     }
     // Columns of white space: a gap that no sentence begins behind.
-    memchr::memmem::find(bytes, b"  ").is_some_and(|at| {
-        let before = at.checked_sub(1).and_then(|at| bytes.get(at));
+    let gap = line.windows(2).position(|pair| pair == b"  ");
+    gap.is_some_and(|at| {
+        let before = at.checked_sub(1).and_then(|at| line.get(at));
         !matches!(before, Some(b'.' | b'!' | b'?' | b':'))
     })
 }
 
-fn is_bullet(first: &str) -> bool {
-    matches!(first, "-" | "*" | "•" | "·" | "–" | "o" | "►" | "▪")
-        || first
-            .strip_suffix(['.', ')'])
-            .is_some_and(|n| !n.is_empty() && n.len() <= 4 && n.bytes().all(|b| b.is_ascii_digit()))
+fn is_bullet(line: &str) -> bool {
+    let digit = |c: char| c.is_ascii_digit();
+    let mark = |c: char| matches!(c, '-' | '*' | '•' | '·' | '–' | 'o' | '►' | '▪');
+    if !line.starts_with(|c| digit(c) || mark(c)) {
+        return false;
+    }
+    let Some((first, _)) = line.split_once(char::is_whitespace) else {
+        return false;
+    };
+    let numbered = first.strip_suffix(['.', ')']);
+    first.chars().count() == 1 && !first.starts_with(digit)
+        || numbered.is_some_and(|n| !n.is_empty() && n.len() <= 4 && n.chars().all(digit))
 }
 
 #[cfg(test)]
@@ -179,8 +229,8 @@ mod tests {
         assert!(Traits::of("Jan\tEde").columns);
         assert!(!Traits::of("Een zin.  Nog een zin.").columns);
         assert!(Traits::of("12. Jan de Vries").bullet);
-        assert!(Traits::of("jan@example.nl").bare);
-        assert!(Traits::of("Tel. 030-1234567").bare);
-        assert!(!Traits::of("Jan de Vries 030-1234567").bare);
+        assert!(is_bare("jan@example.nl"));
+        assert!(is_bare("Tel. 030-1234567"));
+        assert!(!is_bare("Jan de Vries 030-1234567"));
     }
 }

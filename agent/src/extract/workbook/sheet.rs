@@ -235,7 +235,7 @@ impl<'a> Sheet<'a> {
     fn end_cell(&mut self, out: &mut Extraction<'_, '_>) -> Result<(), Unreadable> {
         let text = self.text.trim();
         if text.is_empty() && self.formula.is_empty() {
-            return Ok(());
+            return out.empty_cell();
         }
         if !self.row_begun {
             self.row_begun = true;

@@ -117,7 +117,8 @@ fn sheet_cells(
                 Some(text) => out.cell(column, &text)?,
                 None => out.number(column, date.as_f64())?,
             },
-            DataRef::Bool(_) | DataRef::Error(_) | DataRef::DurationIso(_) | DataRef::Empty => {}
+            DataRef::Empty => out.empty_cell()?,
+            DataRef::Bool(_) | DataRef::Error(_) | DataRef::DurationIso(_) => {}
         }
     }
     Ok(())

@@ -8,6 +8,7 @@ use arrayvec::ArrayString;
 use super::Words;
 use crate::canonical::Form;
 use crate::canonical::fold::{fold, fold_char};
+use crate::canonical::word_set::WordSet;
 
 /// What a word of a name is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -117,12 +118,14 @@ const PREFIXES: [&str; 61] = [
 
 /// Titles that only dots and lower case tell from names ("Ing", "Pr", "Aan").
 pub(super) fn is_title(key: &str) -> bool {
-    TITLES.binary_search(&key).is_ok()
+    static SET: WordSet = WordSet::new(&TITLES);
+    SET.contains(key)
 }
 
 /// Words of which prefixes of surnames are made.
 pub(super) fn is_prefix_word(key: &str) -> bool {
-    PREFIXES.binary_search(&key).is_ok()
+    static SET: WordSet = WordSet::new(&PREFIXES);
+    SET.contains(key)
 }
 
 /// The words of a text. `None` if there are too many or one is no word of a name.

@@ -86,7 +86,9 @@ impl Groups {
                 .get(usize::from(from)..usize::from(to))
                 .unwrap_or_default()
                 .iter()
-                .fold(0_u32, |sum, digit| sum * 10 + u32::from(digit - b'0'))
+                .fold(0_u32, |sum, digit| {
+                    sum.saturating_mul(10).saturating_add(u32::from(digit - b'0'))
+                })
         };
         let mark = |stop: &Stop| after(text, stop.end).filter(|c| is_dash(*c) || matches!(c, '.' | '/'));
         let same_marks = mark(first).is_some() && mark(first) == mark(second);

@@ -1,0 +1,221 @@
+//! Words of the text that the index has turned away, so that it need not be asked about each again.
+//!
+//! Running text repeats itself: a few hundred words make up most of it. A small table remembers the last
+//! ones as they are written, and exactly: a word that is found in it has been turned away before in the same
+//! file. It never says no to anything else, and forgets when two words want one place.
+
+use std::cell::Cell;
+
+use wide::{i8x16, u8x16};
+
+/// Words that are remembered; a power of two.
+const SLOTS: usize = 1 << SLOT_BITS;
+const SLOT_BITS: u32 = 10;
+/// Longest word that is remembered.
+const LONGEST: u32 = 15;
+
+/// A short word of ASCII letters as it is written, with nothing that could belong to it behind it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Short(u128);
+
+/// Two such words, of two letters at least, with one space between them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Pair(Short, Short);
+
+/// The words that were turned away.
+pub(super) struct Memo {
+    /// Zero where nothing is remembered: no word is.
+    slots: Box<[Cell<u128>]>,
+}
+
+impl Short {
+    /// The word that begins at `at`; `None` when it is long, ends near the end of the text, or goes on in
+    /// letters beyond ASCII.
+    pub(super) fn at(text: &[u8], at: usize) -> Option<Self> {
+        let bytes: &[u8; 16] = text.get(at..)?.first_chunk()?;
+        let letters = letters(bytes);
+        let length = letters.trailing_ones();
+        if length == 0 || length > LONGEST {
+            return None;
+        }
+        let next = u128::from_le_bytes(*bytes) >> (8 * length);
+        (next as u8).is_ascii().then(|| {
+            let kept = (1u128 << (8 * length)) - 1;
+            Self(u128::from_le_bytes(*bytes) & kept)
+        })
+    }
+
+    /// Its length in bytes.
+    const fn len(self) -> usize {
+        (128 - self.0.leading_zeros()).div_ceil(8) as usize
+    }
+
+    const fn slot(self) -> usize {
+        let mixed = (self.0 as u64 ^ (self.0 >> 64) as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        (mixed >> (64 - SLOT_BITS)) as usize
+    }
+}
+
+/// One bit for each ASCII letter.
+fn letters(bytes: &[u8; 16]) -> u32 {
+    let folded = u8x16::new(*bytes) | u8x16::splat(0x20);
+    let moved = folded + u8x16::splat(0x7F - b'z');
+    let signed = i8x16::new(moved.to_array().map(u8::cast_signed));
+    signed
+        .simd_gt(i8x16::splat((0x7E - (b'z' - b'a')).cast_signed()))
+        .to_bitmask()
+}
+
+impl Pair {
+    /// The two words that begin at `at`, where nothing but a space, a mark that ends a word or a line's end
+    /// stands behind them.
+    pub(super) fn at(text: &[u8], at: usize) -> Option<Self> {
+        let first = Short::at(text, at)?;
+        let space = at + first.len();
+        let second = Short::at(text, space + 1)?;
+        let behind = text.get(space + 1 + second.len())?;
+        let plain = text.get(space) == Some(&b' ') && !behind.is_ascii_digit() && *behind != b'\'';
+        (plain && first.len() > 1 && second.len() > 1).then_some(Self(first, second))
+    }
+
+    const fn slot(self) -> usize {
+        let Self(Short(first), Short(second)) = self;
+        Short(first.rotate_left(64) ^ second.wrapping_mul(0x9E37_79B9_7F4A_7C15)).slot()
+    }
+}
+
+/// Two words, and how many values they were offered as in vain.
+type Turned = (Pair, u32);
+
+/// Two words that were turned away together, with how many values they were offered as.
+pub(super) struct Pairs {
+    slots: Box<[Cell<Option<Turned>>]>,
+}
+
+impl Pairs {
+    /// How many values the two words were offered as in vain, if they were.
+    pub(super) fn offers(&self, pair: Pair) -> Option<u32> {
+        let (remembered, offers) = self.slots.get(pair.slot())?.get()?;
+        (remembered == pair).then_some(offers)
+    }
+
+    /// Remembers that the two words were offered as so many values, none of which passed.
+    pub(super) fn remember(&self, pair: Pair, offers: u32) {
+        if let Some(slot) = self.slots.get(pair.slot()) {
+            slot.set(Some((pair, offers)));
+        }
+    }
+}
+
+impl Default for Pairs {
+    fn default() -> Self {
+        Self {
+            slots: vec![Cell::new(None); SLOTS].into_boxed_slice(),
+        }
+    }
+}
+
+impl Memo {
+    /// Whether the word was turned away before.
+    pub(super) fn holds(&self, word: Short) -> bool {
+        self.slots
+            .get(word.slot())
+            .is_some_and(|slot| slot.get() == word.0)
+    }
+
+    /// Remembers that the word was turned away.
+    pub(super) fn remember(&self, word: Short) {
+        if let Some(slot) = self.slots.get(word.slot()) {
+            slot.set(word.0);
+        }
+    }
+}
+
+impl Default for Memo {
+    fn default() -> Self {
+        Self {
+            slots: vec![Cell::new(0); SLOTS].into_boxed_slice(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn word(text: &str) -> Option<Short> {
+        let padded = format!("{text}                ");
+        Short::at(padded.as_bytes(), 0)
+    }
+
+    #[test]
+    fn a_word_is_what_its_letters_are() {
+        assert_eq!(word("Bakker, J."), word("Bakker en"));
+        assert_ne!(word("Bakker"), word("bakker"));
+        assert_ne!(word("Bakker"), word("Bakke"));
+        assert!(word("vijftienletters").is_some());
+        for none in [
+            "zestienletters.x".replace('.', "xx").as_str(),
+            "1234",
+            "Renée",
+            "Zoë",
+            "",
+        ] {
+            assert_eq!(word(none), None, "{none}");
+        }
+        assert_eq!(Short::at(b"kort", 0), None);
+        assert_eq!(Short::at(b"kort", 9), None);
+    }
+
+    #[test]
+    fn only_what_was_remembered_is_held() {
+        let memo = Memo::default();
+        let (de, het) = (word("De").unwrap(), word("Het").unwrap());
+        memo.remember(de);
+        assert!(memo.holds(de) && !memo.holds(het));
+    }
+
+    #[test]
+    fn pairs_are_plain_words_with_one_space_between() {
+        let pair = |text: &str| {
+            let padded = format!("{text}                ");
+            Pair::at(padded.as_bytes(), 0)
+        };
+        assert_eq!(pair("De monteur is"), pair("De monteur."));
+        assert_ne!(pair("De monteur is"), pair("De monteurs"));
+        assert!(pair("Het\u{a0}huis").is_none());
+        for none in [
+            "De  monteur",
+            "De-monteur",
+            "D monteur",
+            "De m",
+            "De monteur2",
+            "De foto's",
+            "De caf\u{e9}",
+        ] {
+            assert_eq!(pair(none), None, "{none}");
+        }
+        let pairs = Pairs::default();
+        let (one, other) = (pair("De monteur").unwrap(), pair("De muis").unwrap());
+        pairs.remember(one, 2);
+        assert_eq!((pairs.offers(one), pairs.offers(other)), (Some(2), None));
+    }
+
+    proptest! {
+        #[test]
+        fn words_are_cut_where_a_plain_walk_cuts_them(text in "[A-Za-z@\\[`{ é]{0,20}") {
+            let padded = format!("{text}                ");
+            let letters: String = text.chars().take_while(char::is_ascii_alphabetic).collect();
+            let plain = !letters.is_empty()
+                && letters.len() <= LONGEST as usize
+                && padded.get(letters.len()..).unwrap_or_default().starts_with(|c: char| c.is_ascii());
+            let found = Short::at(padded.as_bytes(), 0);
+            prop_assert_eq!(found.is_some(), plain);
+            if let Some(found) = found {
+                prop_assert_eq!(Some(found), word(&letters));
+            }
+        }
+    }
+}
