@@ -259,6 +259,8 @@ impl Content {
                 out.begin_row(self.row);
             }
             self.value.push(self.column, &self.text, out)?;
+        } else {
+            out.empty_cell()?;
         }
         self.text.clear();
         self.column = self.column.saturating_add(self.value.repeated);
