@@ -38,8 +38,9 @@ fn package(data: &[u8], out: &mut Extraction<'_, '_>) -> Result<(), Unreadable> 
     {
         return Err(Unreadable::encrypted());
     }
-    if !package.has("content.xml") {
-        return Err(Unreadable::broken());
+    // A template may hold styles alone; what else is there is read in any case.
+    if !package.has("content.xml") && !package.has("styles.xml") {
+        trouble.note(Err(Unreadable::broken()));
     }
     for (part, text, aside) in [
         ("content.xml", Text::Document, Aside::Body),
@@ -177,6 +178,18 @@ mod tests {
         assert_eq!(texts(&gathered, Aside::Comment), ["Opmerking"]);
         assert_eq!(texts(&gathered, Aside::TextBox), ["Doos"]);
         assert_eq!(texts(&gathered, Aside::Hidden), ["Weg"]);
+    }
+
+    #[test]
+    fn a_template_of_styles_alone_is_whole_and_a_package_of_neither_is_not() {
+        let styles = "<office:document-styles xmlns:office='o' xmlns:style='s' xmlns:text='t'><office:master-styles>\
+            <style:master-page><style:header><text:p>Kop</text:p></style:header></style:master-page>\
+            </office:master-styles></office:document-styles>";
+        let gathered = read(&[("styles.xml", styles)]);
+        assert_eq!(texts(&gathered, Aside::PageHeader), ["Kop"]);
+        assert_eq!(gathered.entries[0].result, Ok(()));
+        let gathered = read(&[("meta.xml", "<office:document-meta xmlns:office='o'/>")]);
+        assert_eq!(gathered.entries[0].result, Err(Unreadable::broken()));
     }
 
     #[test]

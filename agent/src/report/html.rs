@@ -2,6 +2,7 @@
 //!
 //! No script, no link, nothing fetched; everything that comes out of a file is escaped by the template.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::time::SystemTime;
@@ -13,6 +14,9 @@ use super::{Language, Report, place, size, timestamp};
 use crate::outcome::{Found, Unscanned};
 use crate::scan::{Ending, Summary};
 
+/// Most places that are named for one reason. A page of a hundred thousand pictures is read by nobody.
+const NAMED_AT_MOST: u64 = 1_000;
+
 /// Writes a page at the end.
 #[derive(Debug)]
 pub struct Html<W> {
@@ -23,6 +27,8 @@ pub struct Html<W> {
     made: SystemTime,
     findings: Vec<FindingRow>,
     unread: Vec<UnreadRow>,
+    /// How many there are of each reason, named or not.
+    reasons: BTreeMap<&'static str, u64>,
 }
 
 #[derive(Debug)]
@@ -59,6 +65,7 @@ struct Page<'a> {
     customers: String,
     persons: String,
     unread: &'a [UnreadRow],
+    unread_count: String,
     stopped: bool,
 }
 
@@ -80,6 +87,7 @@ impl<W: Write> Html<W> {
             made,
             findings: Vec::new(),
             unread: Vec::new(),
+            reasons: BTreeMap::new(),
         }
     }
 }
@@ -114,10 +122,15 @@ impl<W: Write> Report for Html<W> {
     }
 
     fn unscanned(&mut self, unscanned: &Unscanned) -> io::Result<()> {
-        self.unread.push(UnreadRow {
-            reason: self.language.reason(unscanned.why.reason),
-            place: place::below(&self.common, &unscanned.path, unscanned.entry.as_deref()),
-        });
+        let reason = self.language.reason(unscanned.why.reason);
+        let count = self.reasons.entry(reason).or_default();
+        *count += 1;
+        if *count <= NAMED_AT_MOST {
+            self.unread.push(UnreadRow {
+                reason,
+                place: place::below(&self.common, &unscanned.path, unscanned.entry.as_deref()),
+            });
+        }
         Ok(())
     }
 
@@ -134,6 +147,14 @@ impl<W: Write> Report for Html<W> {
         self.unread
             .sort_by(|a, b| (a.reason, &a.place).cmp(&(b.reason, &b.place)));
         let count = |n| size::count(n, self.language.thousands());
+        let more = self.reasons.iter().filter(|(_, count)| **count > NAMED_AT_MOST);
+        for (reason, number) in more {
+            let number = count(number - NAMED_AT_MOST);
+            let words = self.language.pick("meer; csv noemt alle", "more; csv names all");
+            let at = self.unread.partition_point(|row| row.reason <= *reason);
+            let place = format!("… {number} {words}");
+            self.unread.insert(at, UnreadRow { reason, place });
+        }
         let page = Page {
             language: self.language,
             roots: self.roots.iter().map(|root| place::full(root, None)).collect(),
@@ -145,6 +166,7 @@ impl<W: Write> Report for Html<W> {
             customers: count(summary.customers),
             persons: count(summary.persons),
             unread: &self.unread,
+            unread_count: count(self.reasons.values().sum()),
             stopped: summary.ending == Ending::Stopped,
         };
         let page = page.render().map_err(io::Error::other)?;
@@ -155,9 +177,11 @@ impl<W: Write> Report for Html<W> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
     use std::time::{Duration, UNIX_EPOCH};
 
     use super::*;
+    use crate::extract::{Reason, Unreadable};
     use crate::report::example;
 
     fn page(language: Language) -> String {
@@ -182,6 +206,25 @@ mod tests {
         let page = page(Language::Nl);
         assert!(page.contains("<html lang=\"nl\">"));
         assert!(page.contains("met wachtwoord") && !page.contains("password"));
+    }
+
+    #[test]
+    fn of_very_many_places_some_are_named_and_all_are_counted() {
+        let mut out = Vec::new();
+        let mut page = Html::new(&mut out, Language::En, &[PathBuf::from("/home/jan")], UNIX_EPOCH);
+        for number in 0..NAMED_AT_MOST + 7 {
+            page.unscanned(&Unscanned {
+                path: Arc::new(PathBuf::from(format!("/home/jan/{number}.jpg"))),
+                entry: None,
+                why: Unreadable::from(Reason::Unsupported),
+            })
+            .unwrap();
+        }
+        page.finish(&Summary::default()).unwrap();
+        let page = String::from_utf8(out).unwrap();
+        assert_eq!(page.matches(".jpg").count() as u64, NAMED_AT_MOST);
+        assert!(page.contains("<strong>1,007</strong>not read"), "{page}");
+        assert!(page.contains("… 7 more; csv names all"));
     }
 
     #[test]

@@ -30,22 +30,23 @@ impl Extractor for Zip {
         // Members that overlap could be read more often than there are bytes.
         let mut stored_left = (data.len() as u64).saturating_mul(2);
         for index in 0..archive.len() {
-            let known = archive
-                .name_for_index(index)
-                .and_then(Result::ok)
-                .map(Cow::into_owned);
-            let member = match archive.by_index_raw(index) {
-                Ok(file) if file.is_dir() || file.is_symlink() => continue,
-                Ok(file) => Member {
+            let found = archive.by_index_raw(index).map(|file| {
+                let is_file = !file.is_dir() && !file.is_symlink();
+                is_file.then(|| Member {
                     name: name_of(file.name().ok().as_deref(), file.name_raw()),
                     encrypted: file.encrypted(),
                     packed: file.compressed_size().min(data.len() as u64),
                     start: file.data_start(),
                     method: file.compression(),
-                },
-                Err(error) => {
-                    let name = known.unwrap_or_else(|| format!("member {}", index + 1));
-                    out.unread(&name, reason(&error))?;
+                })
+            });
+            let member = match found.map_err(|error| reason(&error)) {
+                Ok(Some(member)) => member,
+                Ok(None) => continue,
+                Err(why) => {
+                    let name = archive.name_for_index(index).and_then(Result::ok);
+                    let name = name.map_or_else(|| format!("member {}", index + 1), Cow::into_owned);
+                    out.unread(&name, why)?;
                     continue;
                 }
             };
@@ -128,16 +129,21 @@ fn salvage(data: &[u8], out: &mut Extraction<'_, '_>) -> Result<(), Unreadable> 
             at += 4;
             continue;
         };
+        let Some(name) = header.name else {
+            out.unread(&format!("member at {at}"), Unreadable::broken_container())?;
+            at += 4;
+            continue;
+        };
         let body = data.get(header.body..).unwrap_or_default();
         at = header.body;
         let packed = body.get(..header.packed).unwrap_or(body);
-        if header.name.ends_with('/') {
+        if name.ends_with('/') {
             continue;
         }
         match (header.flags & 1, header.method) {
-            (1, _) => out.unread(&header.name, Unreadable::encrypted())?,
+            (1, _) => out.unread(&name, Unreadable::encrypted())?,
             (_, 0) if header.packed > 0 => {
-                out.entry(&header.name, packed)?;
+                out.entry(&name, packed)?;
                 at += packed.len();
             }
             (_, 0) => {}
@@ -147,9 +153,9 @@ fn salvage(data: &[u8], out: &mut Extraction<'_, '_>) -> Result<(), Unreadable> 
                 let mut decoder = DeflateDecoder::new(source);
                 let Unpacked { data, cut } = out.unpack(&mut decoder, source.len() as u64);
                 at += (decoder.total_in() as usize).min(source.len());
-                push_unpacked(&header.name, &Unpacked { data, cut }, out)?;
+                push_unpacked(&name, &Unpacked { data, cut }, out)?;
             }
-            _ => out.unread(&header.name, Unreadable::new(Reason::Unsupported, Detail::Method))?,
+            _ => out.unread(&name, Unreadable::new(Reason::Unsupported, Detail::Method))?,
         }
     }
     Ok(())
@@ -163,7 +169,8 @@ struct Header {
     flags: u16,
     method: u16,
     packed: usize,
-    name: String,
+    /// `None` when the bytes at its place are no name.
+    name: Option<String>,
     /// Where the content begins.
     body: usize,
 }
@@ -174,16 +181,14 @@ impl Header {
         let packed = u32::from_le_bytes(*data.get(at + 18..)?.first_chunk()?);
         let (name, extra) = (usize::from(half(26)?), usize::from(half(28)?));
         let raw_name = data.get(at + 30..at + 30 + name)?;
-        // Chance bytes that look like a header would show text of a file as a name.
-        if name == 0 || name > LONGEST_NAME || raw_name.iter().any(u8::is_ascii_control) {
-            return None;
-        }
+        // Behind damage a name may be any bytes of the archive, text of its members too.
+        let is_name = (1..=LONGEST_NAME).contains(&name) && !raw_name.iter().any(u8::is_ascii_control);
         Some(Self {
             flags: half(6)?,
             method: half(8)?,
             // All bits set: the length stands in the extra field, and the data ends by itself.
             packed: if packed == u32::MAX { 0 } else { packed as usize },
-            name: name_of(None, raw_name),
+            name: is_name.then(|| name_of(None, raw_name)),
             body: at + 30 + name + extra,
         })
     }
@@ -242,18 +247,30 @@ mod tests {
     }
 
     #[test]
-    fn chance_bytes_are_no_header() {
+    fn a_damaged_name_shows_no_text_and_costs_no_other_member() {
+        let mut zip = zip_of(
+            &[("a.csv", TABLE.as_bytes()), ("b.csv", TABLE.as_bytes())],
+            CompressionMethod::Stored,
+        );
+        let directory = memchr::memmem::find(&zip, b"PK\x01\x02").unwrap();
+        zip.truncate(directory);
+        // The name of the first reaches into its content.
+        zip[26] = 30;
+        let gathered = Gathered::of(&zip, "x.zip");
+        assert_eq!(
+            gathered.entry("member at 0").result,
+            Err(Unreadable::broken_container())
+        );
+        assert_eq!(gathered.entry("b.csv").segments.len(), 9);
+    }
+
+    #[test]
+    fn bytes_that_begin_like_a_header_at_the_end_are_passed_over() {
         let mut zip = zip_of(&[("a.csv", TABLE.as_bytes())], CompressionMethod::Stored);
         let directory = memchr::memmem::find(&zip, b"PK\x01\x02").unwrap();
         zip.truncate(directory);
-        let mut chance = b"PK\x03\x04".to_vec();
-        chance.extend([0; 22]);
-        chance.extend([40, 0, 0, 0]);
-        chance.extend("Jan de Vries\n0318-123456\nDorpsstraat 1\nEde".bytes());
-        let both = [b"PK\x03\x04".as_slice(), &chance, &zip, &chance].concat();
-        let gathered = Gathered::of(&both, "x.zip");
-        assert_eq!(gathered.entry("a.csv").segments.len(), 9);
-        assert_eq!(gathered.entries.len(), 2);
+        let zip = [b"PK\x03\x04\xFF\xFF".as_slice(), &[0xFF; 30], &zip, b"PK\x03\x04"].concat();
+        assert_eq!(Gathered::of(&zip, "x.zip").entry("a.csv").segments.len(), 9);
     }
 
     #[test]

@@ -245,7 +245,9 @@ impl Content {
 
     fn end_cell(&mut self, out: &mut Extraction<'_, '_>) -> Result<(), Unreadable> {
         self.in_cell = false;
-        if !self.value.is_empty(&self.text) {
+        if self.value.is_empty(&self.text) {
+            out.empty_cell()?;
+        } else {
             if !self.row_begun {
                 self.row_begun = true;
                 let aside = match (self.in_table, self.row_hidden) {

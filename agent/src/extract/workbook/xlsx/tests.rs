@@ -3,7 +3,7 @@ use homeward_rules::document::Aside;
 use super::super::samples::{package, relations, xlsx};
 use super::Xlsx;
 use crate::extract::gathered::Gathered;
-use crate::extract::{Limits, Reason, Unreadable};
+use crate::extract::{Detail, Limits, Reason, Unreadable};
 
 fn read(data: &[u8]) -> Gathered {
     Gathered::extract_with(&Xlsx, data, Limits::default())
@@ -278,6 +278,20 @@ fn limits_and_passwords_are_told() {
     };
     let gathered = Gathered::extract_with(&Xlsx, &data, limits);
     assert_eq!(gathered.entries[0].result.unwrap_err().reason, Reason::TooLarge);
+
+    let empty = format!(
+        "<worksheet><sheetData><row>{}</row></sheetData></worksheet>",
+        "<c s=\"1\"/>".repeat(100)
+    );
+    let limits = Limits {
+        empty_cells: 99,
+        ..Limits::default()
+    };
+    let data = xlsx(&empty, &[]);
+    assert_eq!(
+        Gathered::extract_with(&Xlsx, &data, limits).entries[0].result,
+        Err(Unreadable::new(Reason::TooLarge, Detail::Cells))
+    );
 
     let gathered = read(b"no zip at all");
     assert_eq!(gathered.entries[0].result, Err(Unreadable::broken_container()));
