@@ -11,5 +11,6 @@ pub mod matching;
 pub mod memory;
 pub mod peer;
 mod phrases;
+pub mod processor;
 pub mod prose;
 pub mod whole;

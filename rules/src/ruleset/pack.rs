@@ -195,7 +195,7 @@ mod tests {
         let pack = super::super::BUILT_IN
             .replace("chance = 0.005", "chance = 7.0")
             .replace("high = 100", "high = 2")
-            .replace(r"pattern = '\b\d{9}", r"pattern = '(\b\d{9}");
+            .replace(r"pattern = '(?-u:\b)\d{9}", r"pattern = '((?-u:\b)\d{9}");
         let Err(PackError::Faults(faults)) = parse(&pack) else {
             panic!("accepted")
         };

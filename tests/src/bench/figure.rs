@@ -5,6 +5,8 @@ use std::time::{Duration, Instant};
 
 use serde::Serialize;
 
+use super::processor;
+
 /// One line of the table.
 #[derive(Debug, Clone, Serialize)]
 pub struct Figure {
@@ -35,9 +37,12 @@ pub struct Peer {
     pub ratio: f64,
 }
 
-/// The durations of several runs.
+/// The durations of several runs: by the clock, and of the processors.
 #[derive(Debug, Clone)]
-pub struct Times(Vec<Duration>);
+pub struct Times {
+    clock: Vec<Duration>,
+    processor: Vec<Duration>,
+}
 
 impl Times {
     /// Runs `work` so many times, after one run that does not count.
@@ -56,27 +61,48 @@ impl Times {
     ///
     /// The first error of `work`.
     pub fn cold<E>(runs: usize, mut work: impl FnMut() -> Result<(), E>) -> Result<Self, E> {
-        let mut times = Vec::with_capacity(runs);
+        let mut times = Self {
+            clock: Vec::new(),
+            processor: Vec::new(),
+        };
         for _ in 0..runs.max(1) {
-            let begin = Instant::now();
+            let (begin, used) = (Instant::now(), processor::used());
             work()?;
-            times.push(begin.elapsed());
+            times.clock.push(begin.elapsed());
+            let used = processor::used()
+                .zip(used)
+                .map(|(after, before)| after.saturating_sub(before));
+            times.processor.extend(used);
         }
-        times.sort_unstable();
-        Ok(Self(times))
+        times.clock.sort_unstable();
+        times.processor.sort_unstable();
+        Ok(times)
     }
 
-    /// The median in seconds.
+    /// The median by the clock, in seconds.
     #[must_use]
     pub fn median(&self) -> f64 {
-        self.0
-            .get(self.0.len() / 2)
-            .map_or(f64::NAN, Duration::as_secs_f64)
+        middle(&self.clock)
+    }
+
+    /// The same runs by the time that processors worked on them, in this thread and in programs that it
+    /// waited for: what the machine did beside them does not count. By the clock where the system does not say.
+    #[must_use]
+    pub fn of_processor(&self) -> Self {
+        let times = if self.processor.is_empty() {
+            &self.clock
+        } else {
+            &self.processor
+        };
+        Self {
+            clock: times.clone(),
+            processor: times.clone(),
+        }
     }
 
     fn spread(&self) -> f64 {
         let seconds = |time: Option<&Duration>| time.map_or(f64::NAN, Duration::as_secs_f64);
-        (seconds(self.0.last()) - seconds(self.0.first())) / self.median()
+        (seconds(self.clock.last()) - seconds(self.clock.first())) / self.median()
     }
 }
 
@@ -174,6 +200,11 @@ pub fn print(figures: &[Figure], out: &mut impl Write) -> io::Result<()> {
     Ok(())
 }
 
+/// The middle of sorted durations, in seconds.
+fn middle(times: &[Duration]) -> f64 {
+    times.get(times.len() / 2).map_or(f64::NAN, Duration::as_secs_f64)
+}
+
 /// Three figures are enough.
 fn short(value: f64) -> String {
     match value.abs() {
@@ -189,7 +220,10 @@ mod tests {
     use super::*;
 
     fn times(millis: &[u64]) -> Times {
-        Times(millis.iter().map(|ms| Duration::from_millis(*ms)).collect())
+        Times {
+            clock: millis.iter().map(|ms| Duration::from_millis(*ms)).collect(),
+            processor: Vec::new(),
+        }
     }
 
     #[test]
@@ -214,7 +248,7 @@ mod tests {
             runs += 1;
             Ok::<_, io::Error>(())
         });
-        assert_eq!((runs, times.unwrap().0.len()), (4, 3));
+        assert_eq!((runs, times.unwrap().clock.len()), (4, 3));
     }
 
     #[test]

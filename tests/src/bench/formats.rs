@@ -86,9 +86,20 @@ fn workbooks(runs: usize, figures: &mut Vec<Figure>) -> Result<()> {
             black_box(bytes);
         })
     })?;
-    let figure = || Figure::rate(PART, format!("xlsx, {ROWS} rows"), megabytes, "MB/s", &own);
-    figures.push(figure().beside("calamine, cell by cell", megabytes / cells.median()));
-    figures.push(figure().beside("calamine, as a range", megabytes / range.median()));
+    let figure = || {
+        Figure::rate(
+            PART,
+            format!("xlsx, {ROWS} rows"),
+            megabytes,
+            "MB/s",
+            &own.of_processor(),
+        )
+    };
+    figures.push(figure().beside(
+        "calamine, cell by cell",
+        megabytes / cells.of_processor().median(),
+    ));
+    figures.push(figure().beside("calamine, as a range", megabytes / range.of_processor().median()));
     Ok(())
 }
 
@@ -101,14 +112,14 @@ fn documents(folder: &Path, office: &Office, runs: usize, figures: &mut Vec<Figu
         anyhow::Ok(())
     })?;
     let what = format!("docx, {:.1} MB of text", letters as f64 / 1e6);
-    let mut figure = Figure::rate(PART, what, megabytes, "MB/s", &own);
+    let mut figure = Figure::rate(PART, what, megabytes, "MB/s", &own.of_processor());
     if let Some(python) = Peer::find("python3", "--version") {
         let path = folder.join("stuk.docx");
         fs::write(&path, &data)?;
         let beside = Times::of(runs, || python.run(&["-c", PYTHON, text(&path)?]))?;
         figure = figure.beside(
             format!("{}, zipfile and re", python.name),
-            megabytes / beside.median(),
+            megabytes / beside.of_processor().median(),
         );
     }
     figures.push(figure);
@@ -138,11 +149,11 @@ fn portable(folder: &Path, office: &Office, runs: usize, figures: &mut Vec<Figur
         anyhow::Ok(())
     })?;
     let what = format!("pdf, {:.1} MB of text", letters as f64 / 1e6);
-    let mut figure = Figure::rate(PART, what, megabytes, "MB/s", &own);
+    let mut figure = Figure::rate(PART, what, megabytes, "MB/s", &own.of_processor());
     if let Some(pdftotext) = Peer::find("pdftotext", "-v") {
         let out = folder.join("stuk.txt");
         let beside = Times::of(runs, || pdftotext.run(&[text(&path)?, text(&out)?]))?;
-        figure = figure.beside(pdftotext.name.clone(), megabytes / beside.median());
+        figure = figure.beside(pdftotext.name.clone(), megabytes / beside.of_processor().median());
     }
     figures.push(figure);
     Ok(())

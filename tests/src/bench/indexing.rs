@@ -65,16 +65,20 @@ pub fn measure(
         }
         run(homeward, &arguments)
     })?;
-    let mut figure = Figure::seconds(PART, format!("{customers} customers, from their CSV"), &times);
+    let what = format!("{customers} customers, from their CSV");
+    let mut clock = Figure::seconds(PART, &what, &times);
+    let mut processor = Figure::seconds(PART, format!("{what}, processor time"), &times.of_processor());
     // Sorting the export by a key is the least that anything which makes an index of it has to do.
     if let Some(sort) = Peer::find("sort", "--version") {
         let sorted = folder.join("sorted.csv");
         let arguments = ["-t", ";", "-k", "17,17", "-o", text(&sorted)?, text(&export)?];
         let beside = Times::cold(runs, || sort.run(&arguments))?;
         fs::remove_file(&sorted)?;
-        figure = figure.beside(format!("{} by one column", sort.name), beside.median());
+        let name = format!("{} by one column", sort.name);
+        clock = clock.beside(&name, beside.median());
+        processor = processor.beside(&name, beside.of_processor().median());
     }
-    figures.push(figure);
+    figures.extend([clock, processor]);
     let (bytes, identifiers) = sizes(&index)?;
     figures.push(Figure::size(
         PART,

@@ -88,7 +88,7 @@ pub fn measure(text: &str, indexes: &[Built], runs: usize, figures: &mut Vec<Fig
         black_box(std::str::from_utf8(black_box(&copy)).is_ok());
         Ok::<_, Infallible>(())
     })?;
-    let floor = megabytes / least.median();
+    let floor = megabytes / least.of_processor().median();
     let read = Times::of(runs, || {
         let mut gathered = Gathered::counting();
         extract_file(
@@ -106,7 +106,7 @@ pub fn measure(text: &str, indexes: &[Built], runs: usize, figures: &mut Vec<Fig
             "reading only: lines and records, nothing matched",
             megabytes,
             "MB/s",
-            &read,
+            &read.of_processor(),
         )
         .beside("UTF-8 validation", floor),
     );
@@ -130,7 +130,7 @@ pub fn measure(text: &str, indexes: &[Built], runs: usize, figures: &mut Vec<Fig
             format!("{} customers ({found} found)", built.customers),
             megabytes,
             "MB/s",
-            &times,
+            &times.of_processor(),
         );
         let rate = figure.value;
         figures.push(match smallest {

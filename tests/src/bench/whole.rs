@@ -16,6 +16,8 @@ use crate::world::{Phone, World};
 
 const PART: &str = "whole process";
 const TREE: &str = "tree of small files";
+/// Ripgrep takes seconds to begin with so many values: it is measured less often.
+const PEER_RUNS: usize = 2;
 const MEMORY: &str = "resident memory besides the index";
 /// Customers whose values ripgrep looks for.
 pub const CUSTOMERS: u64 = 100_000;
@@ -68,42 +70,57 @@ impl Ground<'_> {
         if ripgrep.is_some() {
             write_values(&values)?;
         }
-        for (what, name) in [(&file, "one file"), (&tree, "a tree of 64 kB files")] {
-            let times = self.times(what, index, &[])?;
-            let mut figure = Figure::rate(
-                PART,
-                format!("{name}, {CUSTOMERS} customers"),
-                megabytes,
-                "MB/s",
-                &times,
-            );
-            if let Some(ripgrep) = &ripgrep {
-                let beside = Times::of(self.runs, || {
-                    ripgrep.run(&["-c", "-F", "-f", text(&values)?, text(what)?])
-                })?;
-                figure = figure.beside(format!("{} -F -f", ripgrep.name), megabytes / beside.median());
-            }
-            figures.push(figure);
-        }
         let empty = self.folder.join("empty.txt");
         fs::write(&empty, "leeg\n")?;
-        let mut start = Figure::seconds(
-            PART,
-            "start and end: one line of text",
-            &self.times(&empty, index, &[])?,
-        );
-        if let Some(ripgrep) = &ripgrep {
-            let beside = Times::of(self.runs, || {
-                ripgrep.run(&["-c", "-F", "-f", text(&values)?, text(&empty)?])
-            })?;
-            start = start.beside(format!("{} -F -f", ripgrep.name), beside.median());
+        for (what, name) in [
+            (&file, "one file"),
+            (&tree, "a tree of 64 kB files"),
+            (&empty, "one line"),
+        ] {
+            let times = self.times(what, index, &[])?;
+            let processor = times.of_processor();
+            let mut pair = if *what == empty {
+                [("", &times), (", processor time", &processor)]
+                    .map(|(by, times)| Figure::seconds(PART, format!("{name}: start and end{by}"), times))
+            } else {
+                [("", &times), (", processor time", &processor)].map(|(by, times)| {
+                    Figure::rate(
+                        PART,
+                        format!("{name}, {CUSTOMERS} customers{by}"),
+                        megabytes,
+                        "MB/s",
+                        times,
+                    )
+                })
+            };
+            if let Some(ripgrep) = &ripgrep {
+                let arguments = ["-c", "-F", "-f", text(&values)?, text(what)?];
+                let beside = Times::cold(PEER_RUNS.min(self.runs), || ripgrep.run(&arguments))?;
+                let mut seconds = [beside.median(), beside.of_processor().median()].into_iter();
+                pair = pair.map(|figure| {
+                    let seconds = seconds.next().unwrap_or(f64::NAN);
+                    let value = if figure.unit == "s" {
+                        seconds
+                    } else {
+                        megabytes / seconds
+                    };
+                    figure.beside(format!("{} -F -f", ripgrep.name), value)
+                });
+            }
+            figures.extend(pair);
         }
-        figures.push(start);
         let within = self.times(&tree, index, &["--no-workers"])?;
         let with = self.times(&tree, index, &[])?;
+        let (with, within) = (with.of_processor(), within.of_processor());
         figures.push(
-            Figure::rate(PART, "the tree, with worker processes", megabytes, "MB/s", &with)
-                .beside("in one process", megabytes / within.median()),
+            Figure::rate(
+                PART,
+                "the tree, with worker processes, processor time",
+                megabytes,
+                "MB/s",
+                &with,
+            )
+            .beside("in one process", megabytes / within.median()),
         );
         self.memory("text", &tree, index, figures)
     }
@@ -127,8 +144,13 @@ impl Ground<'_> {
         );
         let files = count as f64;
         figures.push(
-            Figure::rate(TREE, what, files, "files/s", &with)
+            Figure::rate(TREE, &what, files, "files/s", &with)
                 .beside("in one process", files / within.median()),
+        );
+        let (cost, least) = (with.of_processor(), within.of_processor());
+        figures.push(
+            Figure::rate(TREE, format!("{what}, processor time"), files, "files/s", &cost)
+                .beside("in one process", files / least.median()),
         );
         if let Some(ripgrep) = Peer::find("rg", "--version") {
             let beside = Times::of(self.runs, || {
