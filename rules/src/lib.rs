@@ -2,7 +2,7 @@
 //!
 //! The way the data goes is the way the modules stand: a [`document`] is searched by the detectors of
 //! [`detect`] for [`identifier`]s in [`canonical`] form, the [`index`] confirms them, the [`matcher`] joins
-//! them to customers, and the [`judge`] makes the one [`finding`] of a file, to be sent in a [`report`].
+//! them to customers, and the [`judge`] makes the one [`finding`] of a file, to be sent in a report.
 //!
 //! Everything here is pure and synchronous: no threads, network, database, clock or environment. Callers
 //! open and map files and pass `&[u8]`. Agent and server link the same code, so that both agree on every

@@ -1,7 +1,7 @@
 //! Names of organisations: folded words joined by single spaces, legal forms and punctuation aside.
 //!
 //! "Vermeulen Techniek B.V.", "VERMEULEN-TECHNIEK BV" and "B.V. Vermeulen Techniek" are one name. A legal form
-//! is dropped at the ends only; "&", "+", "and" and "en" are one word. The words are made by [`words`], which
+//! is dropped at the ends only; "&", "+", "and" and "en" are one word. The words are made by one function, which
 //! the detector uses on running text too, so that both cut alike.
 
 use super::Form;
