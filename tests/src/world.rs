@@ -4,7 +4,7 @@
 //! each block is made from the seed and its own number alone. So a base of ten million is written as a stream,
 //! and its first five thousand are those of the small base. Nobody in it exists. Values that belong to one
 //! customer in life (a mobile number, an account) belong to one here: numbers are drawn by a permutation.
-//! [`World::stranger`] draws from the same distributions people who are in no base.
+//! [`World::strangers`] draws from the same distributions people who are in no base.
 
 pub mod country;
 pub mod customer;
