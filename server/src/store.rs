@@ -1,0 +1,58 @@
+//! The database: SQLite by default, PostgreSQL where it is asked for. SQL stops here.
+//!
+//! One code base serves both; which one is known from the URL. Reads go to a pool, writes to one connection
+//! on SQLite (which has one writer) and to the same pool on PostgreSQL. What is acknowledged to an agent or a
+//! browser was committed before. Methods take and give the words of the domains, never rows, except where a row
+//! is the domain's word.
+
+mod accounts;
+pub(crate) mod audit_log;
+pub mod entity;
+mod error;
+mod migration;
+mod open;
+#[cfg(test)]
+mod tests;
+
+use sea_orm::{
+    DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+};
+
+pub use error::StoreError;
+pub use open::StoreUrl;
+
+/// The database of one server.
+#[derive(Debug, Clone)]
+pub struct Store {
+    reader: DatabaseConnection,
+    writer: DatabaseConnection,
+}
+
+impl Store {
+    /// Where reads go.
+    pub(crate) const fn reader(&self) -> &DatabaseConnection {
+        &self.reader
+    }
+
+    /// A transaction that may write. It waits for others that write.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot be reached or is busy for too long.
+    pub(crate) async fn write(&self) -> Result<DatabaseTransaction, StoreError> {
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        Ok(self.writer.begin_with_options(options).await?)
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    ///
+    /// When it does not.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        Ok(self.reader.ping().await?)
+    }
+}

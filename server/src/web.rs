@@ -1,0 +1,27 @@
+//! The pages: requests of browsers turned into calls of the domains, and answers into HTML.
+//!
+//! Every page stands in one [`Frame`]. Pages work without script; forms are posted and answered by a redirect. What
+//! goes wrong is a page too ([`Trouble`]), in the reader's language.
+
+pub mod assets;
+pub mod frame;
+mod trouble;
+
+use axum::Router;
+use axum::response::Response;
+
+pub use frame::{Frame, page};
+pub use trouble::Trouble;
+
+use crate::app::App;
+use crate::refusal::Refusal;
+
+/// Every page.
+pub fn routes() -> Router<App> {
+    Router::new()
+}
+
+/// The page for an address at which there is nothing.
+pub async fn nothing_there(reader: trouble::Reader) -> Response {
+    reader.page(&Refusal::NotFound)
+}
