@@ -113,7 +113,9 @@ impl Config {
         };
         let text = match fs::read_to_string(&file) {
             Ok(text) => text,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound && said.file.is_none() => String::new(),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound && said.file.is_none() => {
+                String::new()
+            }
             Err(error) => return Err(fault(format!("cannot be read: {error}"))),
         };
         let raw: Raw = toml::from_str(&text).map_err(|error| fault(error.to_string()))?;
@@ -136,7 +138,9 @@ impl Raw {
         let pages = self.pages.check("pages", 8642, &mut faults);
         let agents = self.agents.check("agents", 8643, &mut faults);
         if pages.listen == agents.listen && pages.listen.port() != 0 {
-            faults.push("agents.listen: is the same as pages.listen; agents and pages have a listener each".into());
+            faults.push(
+                "agents.listen: is the same as pages.listen; agents and pages have a listener each".into(),
+            );
         }
         if faults.is_empty() {
             Ok(Config {
@@ -157,11 +161,17 @@ impl RawListener {
         let usual = SocketAddr::from(([127, 0, 0, 1], port));
         let listen = self.listen.map_or(Ok(usual), |listen| listen.parse());
         let listen = listen.unwrap_or_else(|_| {
-            faults.push(format!("{name}.listen: is no address with a port, as 127.0.0.1:{port}"));
+            faults.push(format!(
+                "{name}.listen: is no address with a port, as 127.0.0.1:{port}"
+            ));
             usual
         });
         let url = self.url.unwrap_or_else(|| {
-            let scheme = if listen.ip().is_loopback() { "http" } else { "https" };
+            let scheme = if listen.ip().is_loopback() {
+                "http"
+            } else {
+                "https"
+            };
             format!("{scheme}://{listen}")
         });
         let host = url
@@ -226,6 +236,9 @@ mod tests {
     #[test]
     fn a_password_in_the_url_is_not_shown() {
         let url = StoreUrl::parse("postgres://homeward:geheim@db.example/homeward").unwrap();
-        assert_eq!(format!("{url} {url:?}"), "postgres://db.example/homeward postgres://db.example/homeward");
+        assert_eq!(
+            format!("{url} {url:?}"),
+            "postgres://db.example/homeward postgres://db.example/homeward"
+        );
     }
 }

@@ -145,12 +145,10 @@ mod tests {
         assert!(!Role::Administrator.rights().contains(&Right::ViewFindings));
         assert_eq!(Role::Administrator.reach(), Reach::None);
         assert!(!Role::DataProtectionOfficer.rights().contains(&Right::Decide));
-        assert!(
-            Role::Auditor
-                .rights()
-                .iter()
-                .all(|right| matches!(right, Right::ViewFindings | Right::ReadAudit | Right::ViewCoverage))
-        );
+        assert!(Role::Auditor.rights().iter().all(|right| matches!(
+            right,
+            Right::ViewFindings | Right::ReadAudit | Right::ViewCoverage
+        )));
     }
 
     #[test]

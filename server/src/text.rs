@@ -78,9 +78,7 @@ impl Text {
     /// The words of a key; the key itself where there are none, which the tests do not let happen.
     #[must_use]
     pub fn say(&self, key: &str) -> String {
-        WORDS
-            .try_lookup(self.id(), key)
-            .unwrap_or_else(|| key.to_owned())
+        WORDS.try_lookup(self.id(), key).unwrap_or_else(|| key.to_owned())
     }
 
     /// The words of a key that has a number `$count` in it.

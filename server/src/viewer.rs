@@ -54,7 +54,11 @@ impl Viewer {
     ///
     /// [`Refusal::Forbidden`].
     pub fn may(&self, right: Right) -> Result<(), Refusal> {
-        if self.has(right) { Ok(()) } else { Err(Refusal::Forbidden) }
+        if self.has(right) {
+            Ok(())
+        } else {
+            Err(Refusal::Forbidden)
+        }
     }
 
     /// Whose findings they see: the widest of their roles.

@@ -54,7 +54,9 @@ async fn an_entry_that_is_not_committed_never_was() {
     let folder = tempfile::tempdir().unwrap();
     let store = store(&folder).await;
     let transaction = store.write().await.unwrap();
-    audit::record(&transaction, entry("finding.viewed")).await.unwrap();
+    audit::record(&transaction, entry("finding.viewed"))
+        .await
+        .unwrap();
     drop(transaction);
     assert!(matches!(
         audit::verify(&store).await.unwrap(),

@@ -1,13 +1,25 @@
 //! Style sheet, script and picture of the pages: inside the program, so that there is nothing to install.
 
+use axum::extract::Path;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::extract::Path;
 
 const ASSETS: [(&str, &str, &str); 3] = [
-    ("homeward.css", "text/css; charset=utf-8", include_str!("../../assets/homeward.css")),
-    ("homeward.js", "text/javascript; charset=utf-8", include_str!("../../assets/homeward.js")),
-    ("homeward.svg", "image/svg+xml", include_str!("../../assets/homeward.svg")),
+    (
+        "homeward.css",
+        "text/css; charset=utf-8",
+        include_str!("../../assets/homeward.css"),
+    ),
+    (
+        "homeward.js",
+        "text/javascript; charset=utf-8",
+        include_str!("../../assets/homeward.js"),
+    ),
+    (
+        "homeward.svg",
+        "image/svg+xml",
+        include_str!("../../assets/homeward.svg"),
+    ),
 ];
 
 /// One of the files, by its name.

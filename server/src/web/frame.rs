@@ -86,8 +86,6 @@ impl Frame {
 ///
 /// When the template fails, which it does only where writing to memory does.
 pub fn page(status: StatusCode, template: &impl Template) -> Result<Response, Refusal> {
-    let html = template
-        .render()
-        .map_err(|error| Refusal::Failed(error.into()))?;
+    let html = template.render().map_err(|error| Refusal::Failed(error.into()))?;
     Ok((status, Html(html)).into_response())
 }

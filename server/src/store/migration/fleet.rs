@@ -2,8 +2,8 @@
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{
-    big_integer, big_integer_null, boolean, integer_null, pk_uuid, string, string_null, string_uniq,
-    text, text_null, uuid, uuid_null,
+    big_integer, big_integer_null, boolean, integer_null, pk_uuid, string, string_null, string_uniq, text,
+    text_null, uuid, uuid_null,
 };
 
 use super::index;
