@@ -8,6 +8,7 @@ pub mod app;
 pub mod audit;
 pub mod config;
 pub mod moment;
+pub mod people;
 pub mod refusal;
 pub mod role;
 pub mod router;

@@ -11,6 +11,7 @@ pub mod entity;
 mod error;
 mod migration;
 mod open;
+pub mod people;
 #[cfg(test)]
 mod tests;
 
