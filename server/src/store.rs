@@ -12,6 +12,7 @@ mod error;
 mod migration;
 mod open;
 pub mod people;
+pub(crate) mod reports;
 #[cfg(test)]
 mod tests;
 

@@ -1,0 +1,3 @@
+//! What agents speak to.
+
+pub mod reports;
