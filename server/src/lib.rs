@@ -8,6 +8,7 @@ pub mod api;
 pub mod app;
 pub mod audit;
 pub mod config;
+pub mod findings;
 pub mod ingest;
 pub mod moment;
 pub mod people;

@@ -16,6 +16,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::TimeoutLayer;
 
+use crate::api;
 use crate::app::App;
 use crate::web;
 
@@ -46,6 +47,7 @@ pub fn pages(app: App) -> Router {
     let mut router = Router::new()
         .route("/assets/{name}", get(web::assets::asset))
         .merge(web::routes())
+        .merge(api::routes())
         .fallback(web::nothing_there)
         .layer(middleware::from_fn(same_origin))
         .layer(DefaultBodyLimit::max(FORM))

@@ -9,6 +9,7 @@ mod accounts;
 pub(crate) mod audit_log;
 pub mod entity;
 mod error;
+pub mod findings;
 mod migration;
 mod open;
 pub mod people;

@@ -11,7 +11,7 @@ use axum::Router;
 use axum::response::Response;
 
 pub use frame::{Frame, page};
-pub use trouble::Trouble;
+pub use trouble::{Reader, Trouble};
 
 use crate::app::App;
 use crate::refusal::Refusal;
@@ -22,6 +22,6 @@ pub fn routes() -> Router<App> {
 }
 
 /// The page for an address at which there is nothing.
-pub async fn nothing_there(reader: trouble::Reader) -> Response {
+pub async fn nothing_there(reader: Reader) -> Response {
     reader.page(&Refusal::NotFound)
 }

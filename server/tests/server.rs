@@ -10,6 +10,8 @@
     reason = "a test stops where it goes wrong; the switches for tests do not reach its helpers"
 )]
 
+mod findings;
 mod harness;
 mod ingest;
 mod opening;
+mod reporting;
