@@ -4,6 +4,7 @@
 //! goes wrong is a page too ([`Trouble`]), in the reader's language.
 
 pub mod assets;
+mod findings;
 pub mod frame;
 mod trouble;
 
@@ -18,7 +19,7 @@ use crate::refusal::Refusal;
 
 /// Every page.
 pub fn routes() -> Router<App> {
-    Router::new()
+    Router::new().merge(findings::routes())
 }
 
 /// The page for an address at which there is nothing.

@@ -3,6 +3,8 @@
 //! Every question takes [`Eyes`]; there is none without. Lists leave the long values of a row alone. Text in a path is found
 //! by looking at every path that the other conditions leave.
 
+use std::collections::HashMap;
+
 use homeward_rules::finding::Severity;
 use roaring::RoaringBitmap;
 use sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr};
@@ -13,7 +15,7 @@ use sea_orm::{
 use sea_orm::{ConnectionTrait, PaginatorTrait};
 use uuid::Uuid;
 
-use super::entity::{audit, customer, decision, device, finding, finding_event, source, unscanned};
+use super::entity::{account, audit, customer, decision, device, finding, finding_event, source, unscanned};
 use super::{Store, StoreError};
 use crate::findings::{Eyes, Filter, Key, Presence, Sort, Whose};
 use crate::ingest::bit;
@@ -486,6 +488,22 @@ impl Store {
             .into_tuple()
             .all(self.reader())
             .await?)
+    }
+
+    /// Names of accounts by id.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn account_names(&self, ids: &[Uuid]) -> Result<HashMap<Uuid, String>, StoreError> {
+        let rows: Vec<(Uuid, String)> = account::Entity::find()
+            .select_only()
+            .columns([account::Column::Id, account::Column::Name])
+            .filter(account::Column::Id.is_in(ids.iter().copied()))
+            .into_tuple()
+            .all(self.reader())
+            .await?;
+        Ok(rows.into_iter().collect())
     }
 
     /// The roots of a device.
