@@ -8,6 +8,7 @@ pub mod api;
 pub mod app;
 pub mod audit;
 pub mod config;
+pub mod customers;
 pub mod findings;
 pub mod ingest;
 pub mod moment;

@@ -7,6 +7,7 @@
 
 mod accounts;
 pub(crate) mod audit_log;
+pub(crate) mod customers;
 pub mod entity;
 mod error;
 pub mod findings;

@@ -10,6 +10,7 @@
     reason = "a test stops where it goes wrong; the switches for tests do not reach its helpers"
 )]
 
+mod customers;
 mod findings;
 mod harness;
 mod ingest;
