@@ -7,9 +7,11 @@
 pub mod api;
 pub mod app;
 pub mod audit;
+pub mod backup;
 pub mod config;
 pub mod customers;
 pub mod findings;
+pub mod health;
 pub mod ingest;
 pub mod moment;
 pub mod people;

@@ -18,6 +18,7 @@ use tower_http::timeout::TimeoutLayer;
 
 use crate::api;
 use crate::app::App;
+use crate::health;
 use crate::web;
 
 /// Longest body of a page's form.
@@ -48,6 +49,7 @@ pub fn pages(app: App) -> Router {
         .route("/assets/{name}", get(web::assets::asset))
         .merge(web::routes())
         .merge(api::routes())
+        .merge(health::routes())
         .fallback(web::nothing_there)
         .layer(middleware::from_fn(same_origin))
         .layer(DefaultBodyLimit::max(FORM))

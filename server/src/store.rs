@@ -19,7 +19,8 @@ pub(crate) mod reports;
 mod tests;
 
 use sea_orm::{
-    DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode, Statement,
+    TransactionOptions, TransactionTrait,
 };
 
 pub use error::StoreError;
@@ -49,6 +50,18 @@ impl Store {
             ..TransactionOptions::default()
         };
         Ok(self.writer.begin_with_options(options).await?)
+    }
+
+    /// Writes a whole copy of a SQLite database to a file that is not there yet.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be written.
+    pub(crate) async fn copy_to(&self, file: &std::path::Path) -> Result<(), StoreError> {
+        let path = file.to_string_lossy().into_owned();
+        let statement = Statement::from_sql_and_values(DbBackend::Sqlite, "VACUUM INTO ?", [path.into()]);
+        self.writer.execute_raw(statement).await?;
+        Ok(())
     }
 
     /// Whether the database answers.

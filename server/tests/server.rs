@@ -14,5 +14,6 @@ mod customers;
 mod findings;
 mod harness;
 mod ingest;
+mod keeping;
 mod opening;
 mod reporting;

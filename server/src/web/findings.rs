@@ -11,7 +11,7 @@ use axum::routing::{get, post};
 use crate::app::App;
 
 /// The pages.
-pub fn routes() -> Router<App> {
+pub(super) fn routes() -> Router<App> {
     Router::new()
         .route("/findings", get(list::page))
         .route("/findings/{source}/{file}", get(detail::page))
