@@ -127,10 +127,21 @@ fn seen_by(eyes: &Eyes) -> Result<Condition, StoreError> {
 /// What a filter says, without order and place.
 fn wanted(filter: &Filter, now: Moment) -> Condition {
     let mut all = Condition::all();
-    match filter.presence {
-        Presence::Present => all = all.add(Column::Presence.eq("present")),
-        Presence::Removed => all = all.add(Column::Presence.eq("removed")),
-        Presence::All => {}
+    let presence = match filter.presence {
+        Presence::Present => Some("present"),
+        Presence::Removed => Some("removed"),
+        Presence::All => None,
+    };
+    let few =
+        filter.device.is_some() || filter.source.is_some() || matches!(filter.whose, Some(Whose::Person(_)));
+    match presence {
+        // Most are present: where a device or a person is asked for, their index serves, and this one is kept from the planner.
+        Some(word) if few => {
+            let hidden = Func::coalesce([Expr::col(Column::Presence), Expr::val("")]);
+            all = all.add(Expr::expr(hidden).eq(word));
+        }
+        Some(word) => all = all.add(Column::Presence.eq(word)),
+        None => {}
     }
     if !filter.severities.is_empty() {
         let ranks = filter.severities.iter().map(|severity| rank(*severity));
