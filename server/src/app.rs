@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::accounts::Accounts;
 use crate::config::Config;
 use crate::store::Store;
 
@@ -13,19 +14,30 @@ pub struct App(Arc<Inner>);
 struct Inner {
     store: Store,
     config: Config,
+    accounts: Accounts,
 }
 
 impl App {
     /// Of one server.
     #[must_use]
     pub fn new(store: Store, config: Config) -> Self {
-        Self(Arc::new(Inner { store, config }))
+        Self(Arc::new(Inner {
+            store,
+            config,
+            accounts: Accounts::default(),
+        }))
     }
 
     /// The database.
     #[must_use]
     pub fn store(&self) -> &Store {
         &self.0.store
+    }
+
+    /// What logins share.
+    #[must_use]
+    pub fn accounts(&self) -> &Accounts {
+        &self.0.accounts
     }
 
     /// The configuration.

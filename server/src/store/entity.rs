@@ -16,6 +16,7 @@ pub mod device;
 pub mod enrol_token;
 pub mod finding;
 pub mod index_version;
+pub mod invite;
 pub mod person;
 pub mod report;
 pub mod scan;
