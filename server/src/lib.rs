@@ -7,6 +7,7 @@
 pub mod app;
 pub mod audit;
 pub mod config;
+pub mod fleet;
 pub mod moment;
 pub mod refusal;
 pub mod role;

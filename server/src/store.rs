@@ -9,6 +9,7 @@ mod accounts;
 pub(crate) mod audit_log;
 pub mod entity;
 mod error;
+mod fleet;
 mod migration;
 mod open;
 #[cfg(test)]
