@@ -9,6 +9,7 @@ pub mod audit;
 pub mod config;
 pub mod fleet;
 pub mod moment;
+pub mod people;
 pub mod refusal;
 pub mod role;
 pub mod router;

@@ -12,6 +12,7 @@ mod error;
 mod fleet;
 mod migration;
 mod open;
+pub mod people;
 #[cfg(test)]
 mod tests;
 

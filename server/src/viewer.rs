@@ -77,6 +77,18 @@ impl Viewer {
         Actor::Account(self.account)
     }
 
+    /// Somebody for a test of the domains.
+    #[cfg(test)]
+    pub(crate) fn for_test(person: Option<Uuid>, roles: &[Role]) -> Self {
+        Self {
+            account: Uuid::now_v7(),
+            person,
+            name: "Test".to_owned(),
+            roles: roles.to_vec(),
+            language: "nl".to_owned(),
+        }
+    }
+
     /// The viewer that an account's row tells of.
     pub(crate) fn of(row: account::Model) -> Self {
         Self {
