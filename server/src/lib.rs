@@ -4,6 +4,7 @@
 //! into calls of the domains; the domains keep their rules and ask the `store`. axum stops at `web` and `api`, SQL
 //! stops inside `store`. The server never sees text of a file, nor a customer's value.
 
+pub mod api;
 pub mod app;
 pub mod audit;
 pub mod config;

@@ -9,7 +9,7 @@ mod accounts;
 pub(crate) mod audit_log;
 pub mod entity;
 mod error;
-mod fleet;
+pub(crate) mod fleet;
 mod migration;
 mod open;
 pub mod people;

@@ -11,7 +11,7 @@ use std::fs::OpenOptions;
 use std::io::Write;
 use std::path::Path;
 
-pub(crate) use place::{Answer, Place};
+pub(crate) use place::{Answer, Place, answer};
 
 /// Which database a case runs on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

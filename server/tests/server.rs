@@ -10,5 +10,6 @@
     reason = "a test stops where it goes wrong; the switches for tests do not reach its helpers"
 )]
 
+mod fleet;
 mod harness;
 mod opening;
