@@ -9,6 +9,7 @@ pub mod app;
 pub mod audit;
 pub mod config;
 pub mod fleet;
+pub mod ingest;
 pub mod moment;
 pub mod people;
 pub mod refusal;

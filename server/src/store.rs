@@ -13,6 +13,7 @@ pub(crate) mod fleet;
 mod migration;
 mod open;
 pub mod people;
+pub(crate) mod reports;
 #[cfg(test)]
 mod tests;
 

@@ -6,6 +6,7 @@
 
 mod place;
 mod postgres;
+pub(crate) mod told;
 
 use std::fs::OpenOptions;
 use std::io::Write;

@@ -12,4 +12,5 @@
 
 mod fleet;
 mod harness;
+mod ingest;
 mod opening;

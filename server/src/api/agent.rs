@@ -1,6 +1,7 @@
 //! `/api/v1` of the agents' listener: enrolment without a certificate, all else by [`Device`].
 
 mod artefact;
+pub mod reports;
 
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
