@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use crate::accounts::Accounts;
 use crate::config::Config;
 use crate::fleet::Fleet;
 use crate::fleet::authority::{Authority, AuthorityError};
@@ -18,6 +19,7 @@ struct Inner {
     fleet: Fleet,
     authority: OnceLock<Authority>,
     opening: Mutex<()>,
+    accounts: Accounts,
 }
 
 impl App {
@@ -30,6 +32,7 @@ impl App {
             fleet: Fleet::default(),
             authority: OnceLock::new(),
             opening: Mutex::new(()),
+            accounts: Accounts::default(),
         }))
     }
 
@@ -37,6 +40,12 @@ impl App {
     #[must_use]
     pub fn store(&self) -> &Store {
         &self.0.store
+    }
+
+    /// What logins share.
+    #[must_use]
+    pub fn accounts(&self) -> &Accounts {
+        &self.0.accounts
     }
 
     /// The configuration.
