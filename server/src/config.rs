@@ -187,19 +187,21 @@ impl RawListener {
             usual
         });
         let url = self.url.unwrap_or_else(|| {
-            let scheme = if listen.ip().is_loopback() {
+            // Agents always speak TLS: their certificates say who they are.
+            let scheme = if listen.ip().is_loopback() && name != "agents" {
                 "http"
             } else {
                 "https"
             };
             format!("{scheme}://{listen}")
         });
-        let host = url
-            .strip_prefix("https://")
-            .or_else(|| url.strip_prefix("http://").filter(|_| listen.ip().is_loopback()));
+        let host = url.strip_prefix("https://").or_else(|| {
+            let plain = listen.ip().is_loopback() && name != "agents";
+            url.strip_prefix("http://").filter(|_| plain)
+        });
         if host.is_none_or(|host| host.is_empty() || host.contains(['/', ' '])) {
             faults.push(format!(
-                "{name}.url: must be https:// and a host, with its port where needed (http:// on loopback only)"
+                "{name}.url: must be https:// and a host, with its port where needed (http:// for pages on loopback only)"
             ));
         }
         Listener { listen, url }
@@ -233,6 +235,7 @@ mod tests {
         let config = check("").unwrap();
         assert!(config.pages.is_loopback() && config.agents.is_loopback());
         assert_eq!(config.pages.url, "http://127.0.0.1:8642");
+        assert_eq!(config.agents.url, "https://127.0.0.1:8643");
         assert!(matches!(config.database, StoreUrl::Sqlite(_)));
     }
 

@@ -5,10 +5,13 @@
 //! stops inside `store`. The server never sees text of a file, nor a customer's value.
 
 pub mod accounts;
+pub mod api;
 pub mod app;
 pub mod audit;
 pub mod cli;
 pub mod config;
+pub mod fleet;
+pub mod ingest;
 pub mod moment;
 pub mod people;
 pub mod refusal;

@@ -10,10 +10,12 @@ pub mod api_tokens;
 pub mod audit_log;
 pub mod entity;
 mod error;
+pub(crate) mod fleet;
 pub mod invites;
 mod migration;
 mod open;
 pub mod people;
+pub(crate) mod reports;
 pub mod sessions;
 pub mod settings;
 #[cfg(test)]

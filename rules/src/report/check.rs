@@ -79,9 +79,9 @@ impl ScanReport {
         uuid("report_id", &self.report_id)?;
         uuid("scan_id", &self.scan_id)?;
         text("source.root", &self.source.root, limits.path)?;
-        at_most("versions.agent", self.versions.agent.len(), limits.word)?;
-        at_most("versions.index", self.versions.index.len(), limits.word)?;
-        at_most("versions.rules", self.versions.rules.len(), limits.word)?;
+        word("versions.agent", &self.versions.agent, limits.word)?;
+        word("versions.index", &self.versions.index, limits.word)?;
+        word("versions.rules", &self.versions.rules, limits.word)?;
         moment("started", self.started)?;
         at_most("findings", self.findings.len(), limits.findings)?;
         at_most("unscanned", self.unscanned.len(), limits.unscanned)?;
@@ -167,6 +167,15 @@ fn text(field: &'static str, value: &str, most: usize) -> Result<(), Fault> {
         return Err(Fault::Empty(field));
     }
     if value.contains('\0') {
+        return Err(Fault::Characters(field));
+    }
+    Ok(())
+}
+
+/// A word that may be empty.
+fn word(field: &'static str, value: &str, most: usize) -> Result<(), Fault> {
+    at_most(field, value.len(), most)?;
+    if value.chars().any(char::is_control) {
         return Err(Fault::Characters(field));
     }
     Ok(())

@@ -15,6 +15,7 @@ pub mod decision;
 pub mod device;
 pub mod enrol_token;
 pub mod finding;
+pub mod finding_event;
 pub mod index_version;
 pub mod invite;
 pub mod person;

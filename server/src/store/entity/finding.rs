@@ -26,7 +26,7 @@ pub struct Model {
     pub owner: Option<String>,
     /// Whose it is.
     pub person_id: Option<Uuid>,
-    /// How that was inferred: `profile`, `owner`, `device`, `access` or `unknown`.
+    /// How that was inferred: `profile`, `owner`, `device`, `access`, `hand` or `unknown`.
     pub person_by: String,
     /// Of the file itself.
     pub format: String,
@@ -44,23 +44,19 @@ pub struct Model {
     pub customers: i32,
     /// How many of them are natural persons, at least.
     pub persons: i32,
-    /// Roaring bitmap of their dense ids.
-    pub customer_set: Vec<u8>,
     /// JSON: kind and count.
     pub identifiers: String,
     /// JSON list of headings that the CRM does not have.
     pub extra_columns: String,
     /// Records that look like customers and are none.
     pub unmatched_records: i32,
-    /// JSON of what each entry holds, gzipped.
-    pub parts: Vec<u8>,
     /// `present` or `removed`.
     pub presence: String,
     /// `new` or the last decision's word.
     pub review: String,
-    /// When it was reported first.
+    /// The beginning of the scan that saw it first.
     pub first_seen: Moment,
-    /// When last.
+    /// The beginning of the scan that saw it last.
     pub last_seen: Moment,
     /// When a scan saw that it is gone.
     pub removed: Option<Moment>,
@@ -68,6 +64,10 @@ pub struct Model {
     pub assignee_id: Option<Uuid>,
     /// When this row changed last.
     pub changed: Moment,
+    /// Roaring bitmap of their dense ids.
+    pub customer_set: Vec<u8>,
+    /// JSON of what each entry holds, gzipped.
+    pub parts: Vec<u8>,
 }
 
 /// None: rows are joined by the queries that need it.

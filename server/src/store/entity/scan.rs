@@ -30,6 +30,10 @@ pub struct Model {
     pub rules_version: String,
     /// JSON.
     pub coverage: Option<String>,
+    /// How many parts it has, once its last one came.
+    pub parts: Option<i32>,
+    /// When all parts were there and what was not seen was closed.
+    pub closed: Option<Moment>,
 }
 
 /// None: rows are joined by the queries that need it.

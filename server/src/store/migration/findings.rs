@@ -2,7 +2,8 @@
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{
-    big_integer, big_integer_null, blob, integer, string, string_null, text, text_null, uuid, uuid_null,
+    big_integer, big_integer_null, blob, integer, integer_null, string, string_null, text, text_null, uuid,
+    uuid_null,
 };
 
 use super::index;
@@ -35,6 +36,13 @@ async fn reports(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .col(big_integer("received"))
         .primary_key(Index::create().col("source_id").col("report_id"));
     manager.create_table(report).await?;
+    index(
+        manager,
+        "report_scan",
+        "report",
+        &["source_id", "scan_id", "part"],
+    )
+    .await?;
 
     let mut scan = Table::create();
     scan.table("scan")
@@ -48,6 +56,8 @@ async fn reports(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .col(string("index_version"))
         .col(string("rules_version"))
         .col(text_null("coverage"))
+        .col(integer_null("parts"))
+        .col(big_integer_null("closed"))
         .primary_key(Index::create().col("source_id").col("scan_id"));
     manager.create_table(scan).await?;
     index(manager, "scan_started", "scan", &["source_id", "started"]).await?;
@@ -88,11 +98,9 @@ async fn findings(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .col(integer("rank"))
         .col(integer("customers"))
         .col(integer("persons"))
-        .col(blob("customer_set"))
         .col(text("identifiers"))
         .col(text("extra_columns"))
         .col(integer("unmatched_records"))
-        .col(blob("parts"))
         .col(string("presence"))
         .col(string("review"))
         .col(big_integer("first_seen"))
@@ -100,6 +108,9 @@ async fn findings(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .col(big_integer_null("removed"))
         .col(uuid_null("assignee_id"))
         .col(big_integer("changed"))
+        // Last: SQLite reads a row's long values only where a query asks for what stands behind them.
+        .col(blob("customer_set"))
+        .col(blob("parts"))
         .primary_key(Index::create().col("source_id").col("file_id"));
     manager.create_table(finding).await?;
     let by: [(&str, &[&str]); 6] = [
@@ -125,7 +136,24 @@ async fn findings(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     for (name, columns) in by {
         index(manager, name, "finding", columns).await?;
     }
-    Ok(())
+
+    let mut event = Table::create();
+    event
+        .table("finding_event")
+        .col(uuid("source_id"))
+        .col(uuid("file_id"))
+        .col(big_integer("at"))
+        .col(string("kind"))
+        .col(uuid("scan_id"))
+        .col(integer("customers"))
+        .primary_key(
+            Index::create()
+                .col("source_id")
+                .col("file_id")
+                .col("at")
+                .col("kind"),
+        );
+    manager.create_table(event).await
 }
 
 async fn decisions(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
