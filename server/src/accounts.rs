@@ -7,6 +7,7 @@ pub mod change;
 mod gate;
 pub mod link;
 pub mod login;
+pub mod oidc;
 mod password;
 pub mod scope;
 pub mod totp;

@@ -3,3 +3,4 @@
 //! Requests are turned into calls of the domains here; rules stand there.
 
 pub mod agent;
+pub mod scim;

@@ -7,6 +7,7 @@
 pub mod directory;
 pub mod import;
 mod reach;
+pub mod scim;
 
 pub use reach::{Sight, all_reports, reach};
 

@@ -48,6 +48,7 @@ pub fn pages(app: App) -> Router {
     let mut router = Router::new()
         .route("/assets/{name}", get(web::assets::asset))
         .merge(web::routes())
+        .merge(api::scim::routes())
         .fallback(web::nothing_there)
         .layer(middleware::from_fn(same_origin))
         .layer(DefaultBodyLimit::max(FORM))

@@ -13,6 +13,7 @@ pub mod frame;
 mod links;
 mod login;
 pub mod member;
+mod oidc;
 mod own;
 mod people;
 mod qr;
@@ -39,6 +40,7 @@ pub fn routes() -> Router<App> {
     Router::new()
         .merge(start::routes())
         .merge(login::routes())
+        .merge(oidc::routes())
         .merge(links::routes())
         .merge(own::routes())
         .merge(tokens::routes())

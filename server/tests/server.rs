@@ -16,3 +16,4 @@ mod ingest;
 mod login;
 mod opening;
 mod people;
+mod scim;
