@@ -5,6 +5,7 @@
 
 mod anonymise;
 mod bar;
+mod enroll;
 mod exit;
 mod explain;
 mod failure;
@@ -12,7 +13,9 @@ mod formats;
 mod index;
 mod open;
 mod rules;
+mod run;
 mod scan;
+mod status;
 mod worker;
 
 use std::ffi::OsString;
@@ -56,6 +59,9 @@ enum Command {
     #[command(subcommand)]
     Rules(rules::RulesCommand),
     Formats(formats::FormatsArgs),
+    Enroll(enroll::EnrollArgs),
+    Run(run::RunArgs),
+    Status(status::StatusArgs),
     #[command(hide = true)]
     Worker(worker::WorkerArgs),
 }
@@ -86,6 +92,9 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Anonymise(args) => anonymise::run(&args),
         Command::Rules(command) => rules::run(&command),
         Command::Formats(args) => formats::run(&args),
+        Command::Enroll(args) => enroll::run(&args),
+        Command::Run(args) => run::run(&args),
+        Command::Status(args) => status::run(&args),
         Command::Worker(args) => worker::run(&args),
     };
     result.unwrap_or_else(|failure| failure.tell())

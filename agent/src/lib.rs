@@ -5,6 +5,7 @@
 
 pub mod anonymise;
 pub mod cli;
+pub mod client;
 pub mod customers;
 pub mod extract;
 pub mod indexing;
@@ -13,6 +14,9 @@ pub mod outcome;
 pub mod policy;
 pub mod report;
 pub mod scan;
+pub mod service;
+pub mod spool;
+pub mod state;
 pub mod stop;
 pub mod walk;
 pub mod worker;

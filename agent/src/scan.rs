@@ -150,6 +150,8 @@ pub fn scan(
                     }
                     .map_err(ScanError::from)
                 }
+                Event::Done(_) if failure.is_some() => Ok(()),
+                Event::Done(path) => report.done(&path).map_err(ScanError::from),
                 Event::Broken(error) => Err(error.into()),
             };
             if let Err(error) = written {

@@ -16,6 +16,7 @@ pub mod document;
 pub mod engine;
 pub mod field;
 pub mod finding;
+pub mod fleet;
 pub mod identifier;
 pub mod index;
 pub mod judge;

@@ -6,6 +6,7 @@
 pub mod agent;
 mod findings;
 mod reference;
+pub mod scim;
 
 use axum::routing::get;
 use axum::{Json, Router};

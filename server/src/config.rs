@@ -4,12 +4,18 @@
 //! faults are told at once, each with its key. Secrets are not in it: the database's URL may hold a password and comes
 //! from `DATABASE_URL` or from a file that only the server may read.
 
+mod front;
+mod oidc;
+
 use std::fmt;
 use std::fs;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
+
+pub use front::Front;
+pub use oidc::Oidc;
 
 use crate::store::StoreUrl;
 
@@ -22,6 +28,10 @@ pub struct Config {
     pub database: StoreUrl,
     /// Listener of pages and API.
     pub pages: Listener,
+    /// What stands before the pages.
+    pub front: Front,
+    /// Single sign-on.
+    pub oidc: Option<Oidc>,
     /// Listener of agents.
     pub agents: Listener,
     /// The program `homeward`, which reads exports; beside this one where nothing is said.
@@ -38,6 +48,12 @@ pub struct Listener {
 }
 
 impl Listener {
+    /// Whether browsers reach it by TLS, of its own or of a proxy before it.
+    #[must_use]
+    pub fn is_secure(&self) -> bool {
+        self.url.starts_with("https://")
+    }
+
     /// Whether only programs of this machine reach it.
     #[must_use]
     pub fn is_loopback(&self) -> bool {
@@ -53,9 +69,10 @@ struct Raw {
     database_url_file: Option<PathBuf>,
     agent_program: Option<PathBuf>,
     #[serde(default)]
-    pages: RawListener,
+    pages: front::RawPages,
     #[serde(default)]
     agents: RawListener,
+    oidc: Option<oidc::RawOidc>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -135,7 +152,8 @@ impl Raw {
             faults.push(fault);
             StoreUrl::in_folder(&data)
         });
-        let pages = self.pages.check("pages", 8642, &mut faults);
+        let (pages, front) = self.pages.check(&mut faults);
+        let oidc = self.oidc.map(|oidc| oidc.check(&mut faults));
         let agents = self.agents.check("agents", 8643, &mut faults);
         if pages.listen == agents.listen && pages.listen.port() != 0 {
             faults.push(
@@ -147,6 +165,8 @@ impl Raw {
                 data,
                 database,
                 pages,
+                front,
+                oidc,
                 agents,
                 agent_program: self.agent_program,
             })
@@ -167,19 +187,21 @@ impl RawListener {
             usual
         });
         let url = self.url.unwrap_or_else(|| {
-            let scheme = if listen.ip().is_loopback() {
+            // Agents always speak TLS: their certificates say who they are.
+            let scheme = if listen.ip().is_loopback() && name != "agents" {
                 "http"
             } else {
                 "https"
             };
             format!("{scheme}://{listen}")
         });
-        let host = url
-            .strip_prefix("https://")
-            .or_else(|| url.strip_prefix("http://").filter(|_| listen.ip().is_loopback()));
+        let host = url.strip_prefix("https://").or_else(|| {
+            let plain = listen.ip().is_loopback() && name != "agents";
+            url.strip_prefix("http://").filter(|_| plain)
+        });
         if host.is_none_or(|host| host.is_empty() || host.contains(['/', ' '])) {
             faults.push(format!(
-                "{name}.url: must be https:// and a host, with its port where needed (http:// on loopback only)"
+                "{name}.url: must be https:// and a host, with its port where needed (http:// for pages on loopback only)"
             ));
         }
         Listener { listen, url }
@@ -213,6 +235,7 @@ mod tests {
         let config = check("").unwrap();
         assert!(config.pages.is_loopback() && config.agents.is_loopback());
         assert_eq!(config.pages.url, "http://127.0.0.1:8642");
+        assert_eq!(config.agents.url, "https://127.0.0.1:8643");
         assert!(matches!(config.database, StoreUrl::Sqlite(_)));
     }
 
@@ -231,6 +254,33 @@ mod tests {
     #[test]
     fn unknown_keys_are_refused() {
         assert!(check("dta = 'x'").unwrap_err()[0].contains("dta"));
+    }
+
+    #[test]
+    fn pages_for_others_have_tls() {
+        let faults = check("[pages]\nlisten = '0.0.0.0:443'\nurl = 'https://hw.example'").unwrap_err();
+        assert!(
+            faults[0].starts_with("pages.listen: is not loopback"),
+            "{faults:?}"
+        );
+        let proxied =
+            "[pages]\nlisten = '0.0.0.0:443'\nurl = 'https://hw.example'\ntrusted_proxies = ['10.0.0.2']";
+        assert!(check(proxied).unwrap().pages.is_secure());
+        assert!(check("[pages]\ncertificate = 'a.pem'").unwrap_err()[0].contains("give both"));
+    }
+
+    #[test]
+    fn single_sign_on_names_its_roles() {
+        let table = "[oidc]\nissuer = 'https://id.example'\nclient_id = 'homeward'\n[oidc.roles]\n";
+        let oidc = check(&format!("{table}privacy = 'privacy_team'"))
+            .unwrap()
+            .oidc
+            .unwrap();
+        assert_eq!(oidc.roles.len(), 1);
+        let faults = check(&format!("{table}privacy = 'root'")).unwrap_err();
+        assert_eq!(faults.len(), 2, "{faults:?}");
+        let plain = table.replace("https", "http") + "privacy = 'privacy_team'";
+        assert!(check(&plain).unwrap_err()[0].starts_with("oidc.issuer"));
     }
 
     #[test]

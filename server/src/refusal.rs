@@ -3,7 +3,7 @@
 //! What goes wrong inside is logged where it is handled, once, and told to nobody outside. Whoever may not see a thing is told
 //! the same as if it were not there.
 
-use axum::http::StatusCode;
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use sea_orm::DbErr;
 use serde::Serialize;
@@ -29,6 +29,9 @@ pub enum Refusal {
     /// It is there already, or was changed by somebody else.
     #[error("{0}")]
     Conflict(&'static str),
+    /// A device is not let in.
+    #[error(transparent)]
+    Device(#[from] crate::fleet::Shut),
     /// Too many tries.
     #[error("too many tries; wait {0} seconds")]
     TooMany(u32),
@@ -50,6 +53,7 @@ impl Refusal {
     pub const fn status(&self) -> StatusCode {
         match self {
             Self::LoginNeeded => StatusCode::UNAUTHORIZED,
+            Self::Device(shut) => shut.status(),
             Self::Forbidden => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
@@ -64,6 +68,7 @@ impl Refusal {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::LoginNeeded => "login_needed",
+            Self::Device(shut) => shut.code(),
             Self::Forbidden => "forbidden",
             Self::NotFound => "not_found",
             Self::Invalid(_) => "invalid",
@@ -83,7 +88,13 @@ impl IntoResponse for Refusal {
             error: self.code(),
             message: self.to_string(),
         };
-        (self.status(), axum::Json(body)).into_response()
+        let mut response = (self.status(), axum::Json(body)).into_response();
+        if let Self::TooMany(seconds) = self {
+            response
+                .headers_mut()
+                .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response
     }
 }
 

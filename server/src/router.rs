@@ -19,6 +19,7 @@ use tower_http::timeout::TimeoutLayer;
 use crate::api;
 use crate::app::App;
 use crate::health;
+use crate::refusal::Refusal;
 use crate::web;
 
 /// Longest body of a page's form.
@@ -50,6 +51,7 @@ pub fn pages(app: App) -> Router {
         .merge(web::routes())
         .merge(api::routes())
         .merge(health::routes())
+        .merge(api::scim::routes())
         .fallback(web::nothing_there)
         .layer(middleware::from_fn(same_origin))
         .layer(DefaultBodyLimit::max(FORM))
@@ -71,6 +73,22 @@ pub fn pages(app: App) -> Router {
         ));
     }
     router.with_state(app)
+}
+
+/// What agents speak to.
+pub fn agents(app: App) -> Router {
+    let router = api::agent::routes().fallback(async || Refusal::NotFound);
+    api::agent::around(router, app.clone())
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::SERVICE_UNAVAILABLE,
+            PATIENCE,
+        ))
+        .layer(CatchPanicLayer::new())
+        .layer(SetResponseHeaderLayer::if_not_present(
+            header::CACHE_CONTROL,
+            HeaderValue::from_static("no-store"),
+        ))
+        .with_state(app)
 }
 
 /// Refuses what changes something and comes from a page of somebody else: by `Sec-Fetch-Site` where the browser

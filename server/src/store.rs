@@ -5,16 +5,21 @@
 //! browser was committed before. Methods take and give the words of the domains, never rows, except where a row
 //! is the domain's word.
 
-mod accounts;
-pub(crate) mod audit_log;
+pub mod accounts;
+pub mod api_tokens;
+pub mod audit_log;
 pub(crate) mod customers;
 pub mod entity;
 mod error;
 pub mod findings;
+pub(crate) mod fleet;
+pub mod invites;
 mod migration;
 mod open;
 pub mod people;
 pub(crate) mod reports;
+pub mod sessions;
+pub mod settings;
 #[cfg(test)]
 mod tests;
 

@@ -12,8 +12,12 @@
 
 mod customers;
 mod findings;
+mod fleet;
 mod harness;
 mod ingest;
 mod keeping;
+mod login;
 mod opening;
+mod people;
 mod reporting;
+mod scim;

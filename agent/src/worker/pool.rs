@@ -4,6 +4,8 @@
 //! order in which they are found.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::Duration;
@@ -49,6 +51,8 @@ pub enum Isolation {
 pub enum Event {
     /// A result.
     Outcome(Outcome),
+    /// No more results of a file that had some.
+    Done(Arc<PathBuf>),
     /// Workers cannot be started: the scan cannot go on.
     Broken(StartError),
 }
@@ -135,9 +139,13 @@ fn read_here(
         };
         let mut job = Job::new(file.clone());
         let mut gone = false;
+        let mut told = false;
         let read = catch_unwind(AssertUnwindSafe(|| {
             examiner.examine(&file.path, &[], &mut |answer| match job.take(answer) {
-                Step::Report(outcome) => report(outcome),
+                Step::Report(outcome) => {
+                    told = true;
+                    report(outcome);
+                }
                 Step::Gone => gone = true,
                 Step::On | Step::Done | Step::Nonsense => {}
             });
@@ -151,6 +159,9 @@ fn read_here(
         }
         if !gone {
             tally.count(&file);
+        }
+        if told {
+            let _: Result<(), _> = events.send(Event::Done(file.path));
         }
     }
 }

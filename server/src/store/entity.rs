@@ -17,6 +17,7 @@ pub mod enrol_token;
 pub mod finding;
 pub mod finding_event;
 pub mod index_version;
+pub mod invite;
 pub mod person;
 pub mod report;
 pub mod scan;

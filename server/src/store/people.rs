@@ -282,6 +282,41 @@ impl Store {
         Ok((all, unmanaged))
     }
 
+    /// The person of an external key.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn person_of_key(&self, key: &str) -> Result<Option<person::Model>, StoreError> {
+        Ok(person::Entity::find()
+            .filter(person::Column::ExternalId.eq(key))
+            .one(self.reader())
+            .await?)
+    }
+
+    /// How many people there ever were.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn people_total(&self) -> Result<u64, StoreError> {
+        Ok(person::Entity::find().count(self.reader()).await?)
+    }
+
+    /// People in the order of their ids, from a number on, as protocols that count ask for them.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn people_from(&self, first: u64, most: u64) -> Result<Vec<person::Model>, StoreError> {
+        Ok(person::Entity::find()
+            .order_by_asc(person::Column::Id)
+            .offset(first)
+            .limit(most)
+            .all(self.reader())
+            .await?)
+    }
+
     /// The person of an e-mail address, where exactly one active person has it.
     ///
     /// # Errors
@@ -301,6 +336,25 @@ impl Store {
             [one] => Some(*one),
             _ => None,
         })
+    }
+
+    /// The active person whom somebody means by a personnel number, an e-mail address or an id.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn person_of_word(&self, word: &str) -> Result<Option<Uuid>, StoreError> {
+        let by_key = person::Entity::find()
+            .filter(person::Column::ExternalId.eq(word))
+            .one(self.reader())
+            .await?;
+        if let Some(person) = by_key {
+            return Ok(Some(person.id));
+        }
+        if let Ok(id) = Uuid::parse_str(word) {
+            return Ok(self.person(id).await?.map(|person| person.id));
+        }
+        self.person_of_email(word).await
     }
 
     /// What was ever somebody's, what still is first.

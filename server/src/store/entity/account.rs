@@ -25,6 +25,10 @@ pub struct Model {
     pub password: Option<String>,
     /// Secret of the second factor.
     pub totp: Option<String>,
+    /// Step of the last code that was taken (RFC 6238); none is taken twice.
+    pub totp_step: Option<i64>,
+    /// JSON list: digests of the recovery codes that are left.
+    pub recovery: Option<String>,
     /// Issuer and subject of single sign-on.
     pub subject: Option<String>,
     /// `nl` or `en`.

@@ -17,6 +17,8 @@ pub struct Model {
     pub system: String,
     /// Keyed hash of what tells machines apart; a cloned image has another.
     pub machine: String,
+    /// SHA-256 of the public key that it came in with, hexadecimal.
+    pub key: String,
     /// `pending`, `active` or `revoked`.
     pub status: String,
     /// The token it came in by.
@@ -37,6 +39,10 @@ pub struct Model {
     pub queue: i64,
     /// JSON of the last coverage.
     pub coverage: Option<String>,
+    /// What it says that it cannot do: a word.
+    pub trouble: Option<String>,
+    /// Why somebody should look at it: a word.
+    pub attention: Option<String>,
     /// What an administrator noted.
     pub notes: Option<String>,
 }

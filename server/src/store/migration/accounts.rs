@@ -29,6 +29,8 @@ impl MigrationTrait for Migration {
             .col(uuid_null("person_id"))
             .col(text_null("password"))
             .col(text_null("totp"))
+            .col(big_integer_null("totp_step"))
+            .col(text_null("recovery"))
             .col(string_null("subject").unique_key().take())
             .col(string("language"))
             .col(boolean("enabled"))
@@ -49,6 +51,16 @@ impl MigrationTrait for Migration {
             .col(string("stage"));
         manager.create_table(session).await?;
         index(manager, "session_account", "session", &["account_id"]).await?;
+
+        let mut invite = Table::create();
+        invite
+            .table("invite")
+            .col(ColumnDef::new("hash").string().not_null().primary_key())
+            .col(uuid_null("account_id"))
+            .col(big_integer("created"))
+            .col(big_integer("expires"));
+        manager.create_table(invite).await?;
+        index(manager, "invite_account", "invite", &["account_id"]).await?;
 
         let mut api_token = Table::create();
         api_token

@@ -41,6 +41,7 @@ impl MigrationTrait for Migration {
             .col(string("name"))
             .col(string("system"))
             .col(string("machine"))
+            .col(string("key"))
             .col(string("status"))
             .col(uuid_null("enrol_token_id"))
             .col(big_integer("enrolled"))
@@ -51,6 +52,8 @@ impl MigrationTrait for Migration {
             .col(string_null("rules_version"))
             .col(big_integer("queue"))
             .col(text_null("coverage"))
+            .col(string_null("trouble"))
+            .col(string_null("attention"))
             .col(text_null("notes"));
         manager.create_table(device).await?;
         index(manager, "device_last_seen", "device", &["last_seen"]).await?;
