@@ -7,7 +7,7 @@
 
 pub mod accounts;
 pub mod api_tokens;
-pub(crate) mod audit_log;
+pub mod audit_log;
 pub mod entity;
 mod error;
 pub(crate) mod fleet;

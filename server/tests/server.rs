@@ -13,4 +13,6 @@
 mod fleet;
 mod harness;
 mod ingest;
+mod login;
 mod opening;
+mod people;

@@ -17,9 +17,9 @@ const AT_ONCE: usize = 3;
 /// Whoever waits longer is told to come back.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// Shortest password, in letters (NIST SP 800-63B asks for at least 8, and for 15 without a second factor).
-pub const SHORTEST: usize = 12;
+const SHORTEST: usize = 12;
 /// Longest password, in bytes.
-pub const LONGEST: usize = 512;
+const LONGEST: usize = 512;
 
 /// Passwords at work.
 #[derive(Debug, Clone)]

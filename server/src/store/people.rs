@@ -303,6 +303,25 @@ impl Store {
         })
     }
 
+    /// The active person whom somebody means by a personnel number, an e-mail address or an id.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn person_of_word(&self, word: &str) -> Result<Option<Uuid>, StoreError> {
+        let by_key = person::Entity::find()
+            .filter(person::Column::ExternalId.eq(word))
+            .one(self.reader())
+            .await?;
+        if let Some(person) = by_key {
+            return Ok(Some(person.id));
+        }
+        if let Ok(id) = Uuid::parse_str(word) {
+            return Ok(self.person(id).await?.map(|person| person.id));
+        }
+        self.person_of_email(word).await
+    }
+
     /// What was ever somebody's, what still is first.
     ///
     /// # Errors

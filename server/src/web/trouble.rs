@@ -7,12 +7,13 @@ use std::convert::Infallible;
 
 use askama::Template;
 use axum::extract::FromRequestParts;
-use axum::http::StatusCode;
 use axum::http::header::ACCEPT_LANGUAGE;
 use axum::http::request::Parts;
+use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
+use axum_extra::extract::cookie::CookieJar;
 
-use super::{Frame, page};
+use super::{Frame, cookie, page};
 use crate::app::App;
 use crate::refusal::Refusal;
 use crate::text::Text;
@@ -41,6 +42,33 @@ pub struct Reader {
 }
 
 impl Reader {
+    /// Whoever is logged in.
+    pub(super) fn logged_in(viewer: &Viewer, parts: &Parts) -> Self {
+        Self {
+            frame: Frame::of(viewer, ""),
+            back: back(parts),
+        }
+    }
+
+    /// Whoever is not: in the language that they chose, or their browser.
+    pub(super) fn outside(parts: &Parts) -> Self {
+        let chosen = CookieJar::from_headers(&parts.headers)
+            .get(cookie::LANGUAGE)
+            .map(|cookie| Text::of(cookie.value()));
+        let asked = parts.headers.get(ACCEPT_LANGUAGE);
+        let text = chosen.unwrap_or_else(|| Text::accepted(asked.and_then(|value| value.to_str().ok())));
+        Self {
+            frame: Frame::outside(text),
+            back: back(parts),
+        }
+    }
+
+    /// The frame of their page.
+    #[must_use]
+    pub fn frame(&self) -> Frame {
+        self.frame.clone()
+    }
+
     /// The reader's words.
     #[must_use]
     pub const fn text(&self) -> Text {
@@ -82,8 +110,20 @@ impl Reader {
     }
 }
 
+/// Where somebody wanted to be: only what can be asked for again.
+fn back(parts: &Parts) -> String {
+    if parts.method != Method::GET {
+        return "/".to_owned();
+    }
+    parts
+        .uri
+        .path_and_query()
+        .map_or("/", |path| path.as_str())
+        .to_owned()
+}
+
 /// A path as the value of a query (RFC 3986, section 2.1).
-fn encoded(path: &str) -> String {
+pub(super) fn encoded(path: &str) -> String {
     path.bytes()
         .map(|byte| match byte {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' | b'/' => {
@@ -98,19 +138,10 @@ impl FromRequestParts<App> for Reader {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
-        let back = parts
-            .uri
-            .path_and_query()
-            .map_or("/", |path| path.as_str())
-            .to_owned();
-        let frame = match Viewer::from_request_parts(parts, app).await {
-            Ok(viewer) => Frame::of(&viewer, ""),
-            Err(_) => {
-                let asked = parts.headers.get(ACCEPT_LANGUAGE);
-                Frame::outside(Text::accepted(asked.and_then(|value| value.to_str().ok())))
-            }
-        };
-        Ok(Self { frame, back })
+        Ok(match Viewer::from_request_parts(parts, app).await {
+            Ok(viewer) => Self::logged_in(&viewer, parts),
+            Err(_) => Self::outside(parts),
+        })
     }
 }
 

@@ -10,7 +10,7 @@ use homeward_server::role::Role;
 use homeward_server::secret::Secret;
 use homeward_server::store::entity::{account, session};
 use homeward_server::store::{Store, StoreUrl};
-use homeward_server::viewer::COOKIE;
+use homeward_server::viewer::cookie_name;
 use sea_orm::{
     ActiveModelTrait, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, IntoActiveModel,
     Statement,
@@ -169,6 +169,8 @@ impl Place {
             person_id: person,
             password: None,
             totp: None,
+            totp_step: None,
+            recovery: None,
             subject: None,
             language: "en".to_owned(),
             enabled: true,
@@ -196,7 +198,10 @@ impl Place {
             .insert(&self.rows)
             .await
             .unwrap();
-        (id, format!("{COOKIE}={}", secret.reveal()))
+        (
+            id,
+            format!("{}={}", cookie_name(self.app.config()), secret.reveal()),
+        )
     }
 
     /// Gets a page or a resource, logged in by `cookie` or not.
