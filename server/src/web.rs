@@ -8,6 +8,7 @@ mod address;
 pub mod assets;
 mod audit;
 mod cookie;
+mod devices;
 pub mod fields;
 pub mod frame;
 mod links;
@@ -45,6 +46,7 @@ pub fn routes() -> Router<App> {
         .merge(settings::routes())
         .merge(accounts::routes())
         .merge(people::routes())
+        .merge(devices::routes())
         .merge(audit::routes())
 }
 
