@@ -14,6 +14,7 @@ use homeward_rules::customer::Customer;
 use homeward_rules::field::{Field, fold_heading};
 use homeward_rules::index::builder::{BuildError, IndexBuilder};
 use homeward_rules::index::{Check, IndexError, Keyring, OpenIndex, keys_of};
+use homeward_rules::mask;
 use rayon::prelude::*;
 
 use crate::customers::{self, ImportError, MapOverride, Tally};
@@ -35,6 +36,17 @@ pub struct IndexSource<'a> {
     pub region: Region,
     /// An earlier index of the same customers, whose key and dense ids are kept.
     pub previous: Option<&'a Path>,
+    /// Whether masked labels are made beside it.
+    pub labels: Labels,
+}
+
+/// Whether masked labels of the customers are made with an index.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Labels {
+    /// They are.
+    Made,
+    /// They are not.
+    Left,
 }
 
 /// An index and what was learnt while making it.
@@ -48,6 +60,8 @@ pub struct BuiltIndex {
     pub bad: BTreeMap<Field, BadRows>,
     /// Rows in which nothing can be recognised.
     pub empty: BadRows,
+    /// Masked labels by CRM key, where they were asked for.
+    pub labels: BTreeMap<String, String>,
 }
 
 /// Rows of one sort: how many, and the first of them.
@@ -126,6 +140,7 @@ pub fn build(
         rows: Tally::default(),
         bad: BTreeMap::new(),
         empty: BadRows::default(),
+        labels: BTreeMap::new(),
     };
     let mut rows = export.rows()?;
     loop {
@@ -146,6 +161,12 @@ pub fn build(
                 built.empty.add(*row);
             }
             builder.add(customer, keys)?;
+            if source.labels == Labels::Made {
+                built
+                    .labels
+                    .entry(customer.id.clone())
+                    .or_insert_with(|| mask::label(customer));
+            }
         }
     }
     built.rows = rows.tally().clone();

@@ -21,6 +21,7 @@ pub mod identifier;
 pub mod index;
 pub mod judge;
 pub mod kinds;
+pub mod mask;
 pub mod matcher;
 pub mod report;
 pub mod ruleset;

@@ -24,6 +24,7 @@ use crate::store::entity::{finding, finding_event, scan};
 use crate::store::reports::{self, Known};
 use crate::store::{Store, StoreError};
 use amount::Amount;
+pub use amount::bit;
 pub use name::{Shares, folder_of};
 pub(crate) use name::{SourceName, shown_name};
 pub use whose::{Attribution, By};
@@ -266,6 +267,7 @@ fn row(
         (before.person_id, By::Hand)
     });
     let (folder, _) = folder_of(&file.path);
+    let review = before.map_or_else(|| "new".to_owned(), |before| before.review_of(&amount.set));
     finding::Model {
         source_id: scan.source_id,
         file_id,
@@ -285,10 +287,12 @@ fn row(
         customers: amount.customers,
         persons: amount.persons,
         identifiers: amount.identifiers,
+        kinds: amount.kinds,
         extra_columns: amount.extra_columns,
         unmatched_records: amount.unmatched_records,
         presence: "present".to_owned(),
-        review: before.map_or_else(|| "new".to_owned(), |before| before.review_of(&amount.set)),
+        released: review != "new" && before.is_some_and(|before| before.released),
+        review,
         first_seen: before.map_or(scan.started, |before| before.first_seen.min(scan.started)),
         last_seen: scan.started,
         removed: None,

@@ -10,6 +10,7 @@ pub mod app;
 pub mod audit;
 pub mod cli;
 pub mod config;
+pub mod findings;
 pub mod fleet;
 pub mod ingest;
 pub mod moment;

@@ -49,6 +49,7 @@ pub fn pages(app: App) -> Router {
     let mut router = Router::new()
         .route("/assets/{name}", get(web::assets::asset))
         .merge(web::routes())
+        .merge(api::routes())
         .fallback(web::nothing_there)
         .layer(middleware::from_fn(same_origin))
         .layer(DefaultBodyLimit::max(FORM))

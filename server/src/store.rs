@@ -10,6 +10,7 @@ pub mod api_tokens;
 pub mod audit_log;
 pub mod entity;
 mod error;
+pub mod findings;
 pub(crate) mod fleet;
 pub mod invites;
 mod migration;

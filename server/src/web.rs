@@ -10,6 +10,7 @@ mod audit;
 mod cookie;
 mod devices;
 pub mod fields;
+mod findings;
 pub mod frame;
 mod links;
 mod login;
@@ -47,6 +48,7 @@ pub fn routes() -> Router<App> {
         .merge(accounts::routes())
         .merge(people::routes())
         .merge(devices::routes())
+        .merge(findings::routes())
         .merge(audit::routes())
 }
 

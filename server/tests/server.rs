@@ -10,9 +10,11 @@
     reason = "a test stops where it goes wrong; the switches for tests do not reach its helpers"
 )]
 
+mod findings;
 mod fleet;
 mod harness;
 mod ingest;
 mod login;
 mod opening;
 mod people;
+mod reporting;

@@ -8,12 +8,15 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand, ValueEnum};
 use homeward_rules::canonical::region::Region;
+use homeward_rules::customer::CustomerKind;
+use homeward_rules::finding::CustomerRef;
 use homeward_rules::index::{Check, OpenIndex};
+use serde::Serialize;
 use tempfile::NamedTempFile;
 
 use super::{Exit, Failure, Hinted};
 use crate::customers::MapOverride;
-use crate::indexing::{self, BuiltIndex, IndexSource, IndexingError};
+use crate::indexing::{self, BuiltIndex, IndexSource, IndexingError, Labels};
 use crate::mapped::Mapped;
 pub(super) use describe::{grouped, size};
 
@@ -64,6 +67,9 @@ pub(super) struct BuildArgs {
     /// An earlier index of the same customers: its key is kept, and every customer keeps its number.
     #[arg(long, value_name = "FILE")]
     previous: Option<PathBuf>,
+    /// Also write what a reviewer may see of each customer, masked: one JSON object a line.
+    #[arg(long, value_name = "FILE")]
+    customers_out: Option<PathBuf>,
     /// The country whose notations are meant where a value does not say.
     #[arg(long, value_enum, default_value_t, value_name = "REGION")]
     region: RegionChoice,
@@ -142,6 +148,10 @@ fn build(args: &BuildArgs) -> Result<Exit, Failure> {
         map: &map,
         region: args.region.region(),
         previous: args.previous.as_deref(),
+        labels: match args.customers_out {
+            Some(_) => Labels::Made,
+            None => Labels::Left,
+        },
     };
     let built = make(&source, Tell::Everything)?;
     write_private(&args.output, &built.bytes).or_hint(
@@ -149,6 +159,12 @@ fn build(args: &BuildArgs) -> Result<Exit, Failure> {
         "name a file in a folder that you may write to",
     )?;
     let index = OpenIndex::open(&built.bytes, Check::Digest)?;
+    if let Some(path) = &args.customers_out {
+        write_customers(path, &index, &built).or_hint(
+            format!("cannot write the customers to {}", path.display()),
+            "name a file in a folder that you may write to",
+        )?;
+    }
     let meta = index.meta();
     let mut err = io::stderr().lock();
     writeln!(
@@ -266,6 +282,38 @@ pub(super) fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
     file.as_file().sync_all()?;
     file.persist(path).map_err(|error| error.error)?;
     Ok(())
+}
+
+/// A customer as the collection server keeps it.
+#[derive(Debug, Serialize)]
+struct KeptCustomer<'a> {
+    id: u32,
+    crm_id: &'a str,
+    label: &'a str,
+    kind: CustomerKind,
+    account_manager: Option<&'a str>,
+}
+
+/// Writes every customer of the index, by dense id, with a masked label.
+fn write_customers(path: &Path, index: &OpenIndex<'_>, built: &BuiltIndex) -> io::Result<()> {
+    let mut lines = Vec::new();
+    for id in 0..index.dense_ids() {
+        let Some(customer) = index.customer(CustomerRef(id)) else {
+            continue;
+        };
+        // One whose row is gone from the export stays in the index without a label.
+        let label = built.labels.get(customer.id).map_or("…", String::as_str);
+        let kept = KeptCustomer {
+            id,
+            crm_id: customer.id,
+            label,
+            kind: customer.kind,
+            account_manager: customer.account_manager,
+        };
+        serde_json::to_writer(&mut lines, &kept)?;
+        lines.push(b'\n');
+    }
+    write_private(path, &lines)
 }
 
 /// Offers to delete the export: it is a stray copy too.

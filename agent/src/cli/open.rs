@@ -11,7 +11,7 @@ use tempfile::NamedTempFile;
 
 use super::index::{Tell, make};
 use super::{Failure, Hinted};
-use crate::indexing::IndexSource;
+use crate::indexing::{IndexSource, Labels};
 use crate::mapped::Mapped;
 
 /// Which customers are looked for.
@@ -101,6 +101,7 @@ fn index_from_customers(customers: &Path) -> Result<TempIndex, Failure> {
         map: &[],
         region: Region::Nl,
         previous: None,
+        labels: Labels::Left,
     };
     let built = make(&source, Tell::Oddities)?;
     let write = || -> io::Result<NamedTempFile> {

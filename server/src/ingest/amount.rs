@@ -30,6 +30,8 @@ pub(super) struct Amount {
     pub persons: i32,
     /// JSON: kind and count.
     pub identifiers: String,
+    /// Its kinds as bits.
+    pub kinds: i32,
     /// JSON list.
     pub extra_columns: String,
     /// Records that look like customers and are none.
@@ -84,6 +86,7 @@ impl Amount {
             severity: severity.max(by_all),
             customers: i32::try_from(set.len()).unwrap_or(i32::MAX),
             persons: i32::try_from(persons).unwrap_or(i32::MAX),
+            kinds: identifiers.keys().fold(0, |bits, kind| bits | bit(*kind)),
             identifiers: serde_json::to_string(&identifiers)?,
             extra_columns: serde_json::to_string(&headings)?,
             unmatched_records: i32::try_from(unmatched).unwrap_or(i32::MAX),
@@ -92,6 +95,12 @@ impl Amount {
             parts: gzip.finish()?,
         })
     }
+}
+
+/// A kind as a bit: what rows are filtered by.
+#[must_use]
+pub const fn bit(kind: IdentifierKind) -> i32 {
+    1 << kind as u8
 }
 
 #[cfg(test)]
@@ -134,6 +143,7 @@ mod tests {
         assert_eq!((amount.customers, amount.persons), (1100, 600));
         assert_eq!(amount.severity, Severity::Critical);
         assert_eq!(amount.identifiers, r#"{"email":5}"#);
+        assert_eq!(amount.kinds, bit(IdentifierKind::Email));
         assert_eq!(amount.extra_columns, r#"["Wensen"]"#);
         assert_eq!(amount.unmatched_records, i32::MAX);
         let read = RoaringBitmap::deserialize_from(amount.customer_set.as_slice()).unwrap();

@@ -17,6 +17,9 @@ pub enum StoreError {
     /// A row does not hold what this version writes.
     #[error("the database holds a {0} that this version does not understand")]
     Foreign(&'static str),
+    /// One question would be too long.
+    #[error("there are too many {0} for one question")]
+    TooMuch(&'static str),
     /// The database refused or could not be reached.
     #[error("the database failed: {0}")]
     Database(#[source] DbErr),

@@ -22,7 +22,7 @@ use super::entity::{finding, finding_event, report, scan, source, unscanned};
 use crate::ingest::SourceName;
 use crate::moment::Moment;
 
-/// Rows of findings in one statement: 31 values each.
+/// Rows of findings in one statement: 33 values each.
 const ROWS: usize = 500;
 /// Ids in one statement.
 const IDS: usize = 5_000;
@@ -41,6 +41,7 @@ pub(crate) struct Known {
     pub person_id: Option<Uuid>,
     pub person_by: String,
     pub assignee_id: Option<Uuid>,
+    pub released: bool,
     /// Of those only about which somebody decided.
     decided_on: Option<RoaringBitmap>,
 }
@@ -226,6 +227,7 @@ pub(crate) async fn known(
         Option<Uuid>,
         String,
         Option<Uuid>,
+        bool,
     );
     let mut known = HashMap::new();
     for files in files.chunks(IDS) {
@@ -242,14 +244,26 @@ pub(crate) async fn known(
                 Column::PersonId,
                 Column::PersonBy,
                 Column::AssigneeId,
+                Column::Released,
             ])
             .filter(Column::SourceId.eq(source_id))
             .filter(Column::FileId.is_in(files.iter().copied()))
             .into_tuple()
             .all(transaction)
             .await?;
-        for (id, presence, review, path, content, first_seen, last_seen, person_id, person_by, assignee_id) in
-            rows
+        for (
+            id,
+            presence,
+            review,
+            path,
+            content,
+            first_seen,
+            last_seen,
+            person_id,
+            person_by,
+            assignee_id,
+            released,
+        ) in rows
         {
             let row = Known {
                 presence,
@@ -261,6 +275,7 @@ pub(crate) async fn known(
                 person_id,
                 person_by,
                 assignee_id,
+                released,
                 decided_on: None,
             };
             known.insert(id, row);

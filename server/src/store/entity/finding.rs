@@ -46,6 +46,8 @@ pub struct Model {
     pub persons: i32,
     /// JSON: kind and count.
     pub identifiers: String,
+    /// The same kinds as bits, the lowest that of code 0: what a filter asks for.
+    pub kinds: i32,
     /// JSON list of headings that the CRM does not have.
     pub extra_columns: String,
     /// Records that look like customers and are none.
@@ -54,6 +56,8 @@ pub struct Model {
     pub presence: String,
     /// `new` or the last decision's word.
     pub review: String,
+    /// Whether the manager of its person may see it.
+    pub released: bool,
     /// The beginning of the scan that saw it first.
     pub first_seen: Moment,
     /// The beginning of the scan that saw it last.

@@ -2,8 +2,8 @@
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{
-    big_integer, big_integer_null, blob, integer, integer_null, string, string_null, text, text_null, uuid,
-    uuid_null,
+    big_integer, big_integer_null, blob, boolean, integer, integer_null, string, string_null, text,
+    text_null, uuid, uuid_null,
 };
 
 use super::index;
@@ -99,10 +99,12 @@ async fn findings(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .col(integer("customers"))
         .col(integer("persons"))
         .col(text("identifiers"))
+        .col(integer("kinds"))
         .col(text("extra_columns"))
         .col(integer("unmatched_records"))
         .col(string("presence"))
         .col(string("review"))
+        .col(boolean("released"))
         .col(big_integer("first_seen"))
         .col(big_integer("last_seen"))
         .col(big_integer_null("removed"))
