@@ -6,9 +6,12 @@
 
 mod audit;
 mod check_config;
+mod device;
 mod failure;
 mod migrate;
+mod policy;
 mod serve;
+mod token;
 mod user;
 
 use std::ffi::OsString;
@@ -65,6 +68,12 @@ enum Command {
     User(user::UserCommand),
     #[command(subcommand)]
     Audit(audit::AuditCommand),
+    #[command(subcommand)]
+    Token(token::TokenCommand),
+    #[command(subcommand)]
+    Device(device::DeviceCommand),
+    #[command(subcommand)]
+    Policy(policy::PolicyCommand),
 }
 
 impl Place {
@@ -150,6 +159,9 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
             Command::CheckConfig(args) => check_config::run(&cli.place, &args),
             Command::User(command) => user::run(&cli.place, command).await,
             Command::Audit(command) => audit::run(&cli.place, &command).await,
+            Command::Token(command) => token::run(&cli.place, command).await,
+            Command::Device(command) => device::run(&cli.place, command).await,
+            Command::Policy(command) => policy::run(&cli.place, command).await,
         }
     });
     result.unwrap_or_else(|failure| failure.tell())

@@ -11,6 +11,7 @@ pub mod enrolment;
 pub mod listener;
 pub mod network;
 pub mod policy;
+pub mod publishing;
 mod throttle;
 pub mod tokens;
 

@@ -18,6 +18,7 @@ use tower_http::timeout::TimeoutLayer;
 
 use crate::api;
 use crate::app::App;
+use crate::fleet::Device;
 use crate::health;
 use crate::refusal::Refusal;
 use crate::web;
@@ -77,7 +78,9 @@ pub fn pages(app: App) -> Router {
 
 /// What agents speak to.
 pub fn agents(app: App) -> Router {
-    let router = api::agent::routes().fallback(async || Refusal::NotFound);
+    let router = api::agent::routes()
+        .merge(api::agent::reports::routes::<Device>())
+        .fallback(async || Refusal::NotFound);
     api::agent::around(router, app.clone())
         .layer(TimeoutLayer::with_status_code(
             StatusCode::SERVICE_UNAVAILABLE,

@@ -21,6 +21,7 @@ use tokio::task::JoinSet;
 
 use crate::app::App;
 use crate::config::{Config, Listener};
+use crate::fleet;
 use crate::router;
 use crate::store::Store;
 
@@ -32,6 +33,7 @@ const FAREWELL: Duration = Duration::from_secs(20);
 pub struct Bound {
     config: Config,
     pages: TcpListener,
+    agents: TcpListener,
 }
 
 /// One listener: what it answers with, and by which certificate.
@@ -51,7 +53,12 @@ impl Bound {
     /// When an address is another program's.
     pub fn bind(mut config: Config) -> anyhow::Result<Self> {
         let pages = listen(&mut config.pages).context("pages")?;
-        Ok(Self { config, pages })
+        let agents = listen(&mut config.agents).context("agents")?;
+        Ok(Self {
+            config,
+            pages,
+            agents,
+        })
     }
 
     /// The configuration, with the ports that were given.
@@ -74,10 +81,15 @@ impl Bound {
         let sides = [Side {
             name: "pages",
             listener: self.pages,
-            router: router::pages(app),
+            router: router::pages(app.clone()),
             tls,
         }];
         let (mut running, mut handles) = (JoinSet::new(), Vec::new());
+        let handle = Handle::new();
+        handles.push(handle.clone());
+        // Agents show certificates: their listener has TLS of its own.
+        let agents = fleet::listener::serve(app.clone(), router::agents(app), self.agents, handle);
+        running.spawn(async { agents.await.context("the listener of agents") });
         for side in sides {
             let handle = Handle::new();
             handles.push(handle.clone());

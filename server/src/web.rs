@@ -8,6 +8,7 @@ mod address;
 pub mod assets;
 mod audit;
 mod cookie;
+mod devices;
 pub mod fields;
 mod findings;
 pub mod frame;
@@ -48,6 +49,8 @@ pub fn routes() -> Router<App> {
         .merge(settings::routes())
         .merge(accounts::routes())
         .merge(people::routes())
+        .merge(devices::routes())
+        .merge(findings::routes())
         .merge(audit::routes())
         .merge(findings::routes())
 }

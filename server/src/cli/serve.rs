@@ -6,6 +6,7 @@ use clap::Args;
 
 use super::{Exit, Failure, Hinted, Place, say};
 use crate::accounts::link;
+use crate::fleet::authority::Authority;
 use crate::serve::{Bound, stopped};
 
 /// Start the server. It runs until SIGTERM or Ctrl-C and finishes what is under way.
@@ -33,6 +34,15 @@ pub(super) async fn run(place: &Place, args: &ServeArgs) -> Result<Exit, Failure
         ))?;
     }
     say(format_args!("homeward-server listens: {url}"))?;
+    let authority = Authority::open(&bound.config().data).or_hint(
+        "the certificate authority cannot be used",
+        "its file authority.pem in the data folder must be readable by this user, or come from a backup",
+    )?;
+    say(format_args!(
+        "agents reach it at {}, fingerprint {}",
+        bound.config().agents.url,
+        authority.fingerprint()
+    ))?;
     bound
         .run(store, stopped())
         .await

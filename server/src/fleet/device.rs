@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use crate::app::App;
 use crate::audit::Actor;
+use crate::ingest::{Reporter, Shares};
 use crate::moment::Moment;
 use crate::refusal::Refusal;
 
@@ -28,6 +29,18 @@ pub struct Device {
     pub serial: String,
     /// From where it speaks.
     pub address: IpAddr,
+    /// Shares that it may report: those of the policy.
+    pub shares: Vec<String>,
+}
+
+impl From<Device> for Reporter {
+    fn from(device: Device) -> Self {
+        Self {
+            device: device.id,
+            name: device.name,
+            shares: Shares::Only(device.shares),
+        }
+    }
 }
 
 /// The other end of a connection of an agent, as TLS knows it.
@@ -114,6 +127,7 @@ impl Device {
                 name: device.name,
                 serial: certificate.serial,
                 address: peer.address,
+                shares: super::policy::read(app).await?.shares,
             }),
             _ => Err(Shut::AwaitsApproval.into()),
         }

@@ -32,8 +32,6 @@ use crate::moment::Moment;
 const HANDSHAKE: Duration = Duration::from_secs(10);
 /// How often the listener's certificate is made anew.
 const ANEW: Duration = Duration::from_hours(24);
-/// How long requests under way may take when the server ends.
-const FAREWELL: Duration = Duration::from_secs(10);
 
 /// Why agents are not listened to.
 #[derive(Debug, thiserror::Error)]
@@ -49,7 +47,7 @@ pub enum ListenError {
     Io(#[from] io::Error),
 }
 
-/// Serves agents on a listener until `handle` is told to end. A handle ends by [`goodbye`].
+/// Serves agents on a listener until `handle` is told to end.
 ///
 /// # Errors
 ///
@@ -85,11 +83,6 @@ pub async fn serve(
     let result = server.serve(agents.into_make_service()).await;
     renewal.abort();
     Ok(result?)
-}
-
-/// Lets requests under way end, and the listener with them.
-pub fn goodbye(handle: &Handle<SocketAddr>) {
-    handle.graceful_shutdown(Some(FAREWELL));
 }
 
 fn hyper_timer() -> impl hyper::rt::Timer + Send + Sync + 'static {

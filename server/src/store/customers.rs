@@ -9,20 +9,6 @@ use super::entity::{customer, index_version};
 use super::{Store, StoreError};
 use crate::moment::Moment;
 
-impl Store {
-    /// The index that agents should have.
-    ///
-    /// # Errors
-    ///
-    /// When the database fails.
-    pub async fn current_index(&self) -> Result<Option<index_version::Model>, StoreError> {
-        Ok(index_version::Entity::find()
-            .filter(index_version::Column::Current.eq(true))
-            .one(self.reader())
-            .await?)
-    }
-}
-
 /// Writes customers over what was known of them, marked as of now: [`retire_others`] knows the rest by it.
 pub(crate) async fn write(
     transaction: &DatabaseTransaction,

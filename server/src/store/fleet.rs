@@ -371,6 +371,22 @@ impl Store {
             .await?)
     }
 
+    /// Makes an index the one that devices should have.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn publish_index(&self, row: index_version::Model, entry: Entry) -> Result<(), StoreError> {
+        let transaction = self.write().await?;
+        index_version::Entity::update_many()
+            .col_expr(index_version::Column::Current, Expr::value(false))
+            .exec(&transaction)
+            .await?;
+        row.into_active_model().reset_all().insert(&transaction).await?;
+        audit::record(&transaction, entry).await?;
+        Ok(transaction.commit().await?)
+    }
+
     /// A setting of the fleet.
     ///
     /// # Errors

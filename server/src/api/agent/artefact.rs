@@ -14,16 +14,12 @@ use tokio::fs::File;
 use tokio::io::{AsyncReadExt, AsyncSeekExt};
 
 use crate::app::App;
+use crate::fleet::publishing::index_file;
 use crate::fleet::{Device, policy};
 use crate::refusal::Refusal;
 
 /// Most bytes of one answer.
 const PIECE: u64 = 4 << 20;
-
-/// Where the file of an index lies.
-fn index_file(app: &App, digest: &str) -> PathBuf {
-    app.config().data.join("index").join(format!("{digest}.index"))
-}
 
 /// Whether the asker has this already (`If-None-Match`, RFC 9110, section 13.1.2).
 pub(super) fn has(headers: &HeaderMap, tag: &str) -> bool {
@@ -65,7 +61,7 @@ pub(super) async fn index(
     if headers.contains_key(header::IF_MATCH) && !names(&headers, header::IF_MATCH, &tag) {
         return Ok((StatusCode::PRECONDITION_FAILED, [(header::ETAG, tag)]).into_response());
     }
-    let read = read(index_file(&app, &current.digest), range(&headers)).await;
+    let read = read(index_file(&app.config().data, &current.digest), range(&headers)).await;
     match read.map_err(|error| Refusal::Failed(anyhow::Error::new(error).context("an index file")))? {
         Piece::Beyond { size } => {
             let whole = (header::CONTENT_RANGE, format!("bytes */{size}"));
