@@ -5,6 +5,8 @@
 
 mod addresses;
 pub mod candidate;
+mod closer;
+pub mod collected;
 pub mod collector;
 mod compose;
 pub mod edge;
@@ -12,6 +14,7 @@ pub mod email;
 pub mod found;
 pub mod gate;
 pub mod iban;
+mod intake;
 pub mod label;
 mod memo;
 mod numbers;

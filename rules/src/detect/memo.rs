@@ -1,8 +1,8 @@
-//! Words of the text that the index has turned away, so that it need not be asked about each again.
+//! What the index said of the words of the text, so that it need not be asked about each again.
 //!
 //! Running text repeats itself: a few hundred words make up most of it. A small table remembers the last
-//! ones as they are written, and exactly: a word that is found in it has been turned away before in the same
-//! file. It never says no to anything else, and forgets when two words want one place.
+//! ones as they are written, and exactly: of a word that is found in it the index has been asked before. It
+//! says nothing of any other, and forgets when two words want one place.
 
 use std::cell::Cell;
 
@@ -10,7 +10,7 @@ use wide::{i8x16, u8x16};
 
 /// Words that are remembered; a power of two.
 const SLOTS: usize = 1 << SLOT_BITS;
-const SLOT_BITS: u32 = 10;
+const SLOT_BITS: u32 = 11;
 /// Longest word that is remembered.
 const LONGEST: u32 = 15;
 
@@ -22,7 +22,19 @@ pub(super) struct Short(u128);
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Pair(Short, Short);
 
-/// The words that were turned away.
+/// What a word may be, as far as the word alone says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub(super) enum Sort {
+    /// Nothing that any customer's name begins with or holds.
+    Nameless = 1,
+    /// A prefix of surnames ("de", "van"), which an organisation's name may begin with.
+    Prefix = 2,
+    /// A part of a surname, or an organisation's first word.
+    Name = 3,
+}
+
+/// What words were found to be.
 pub(super) struct Memo {
     /// Zero where nothing is remembered: no word is.
     slots: Box<[Cell<u128>]>,
@@ -116,17 +128,22 @@ impl Default for Pairs {
 }
 
 impl Memo {
-    /// Whether the word was turned away before.
-    pub(super) fn holds(&self, word: Short) -> bool {
-        self.slots
-            .get(word.slot())
-            .is_some_and(|slot| slot.get() == word.0)
+    /// What the word was found to be before.
+    pub(super) fn sort(&self, word: Short) -> Option<Sort> {
+        let slot = self.slots.get(word.slot())?.get();
+        let same = slot & ((1 << (8 * LONGEST)) - 1) == word.0;
+        match (slot >> (8 * LONGEST)) as u8 {
+            1 if same => Some(Sort::Nameless),
+            2 if same => Some(Sort::Prefix),
+            3 if same => Some(Sort::Name),
+            _ => None,
+        }
     }
 
-    /// Remembers that the word was turned away.
-    pub(super) fn remember(&self, word: Short) {
+    /// Remembers what the word was found to be.
+    pub(super) fn remember(&self, word: Short, sort: Sort) {
         if let Some(slot) = self.slots.get(word.slot()) {
-            slot.set(word.0);
+            slot.set(word.0 | u128::from(sort as u8) << (8 * LONGEST));
         }
     }
 }
@@ -173,8 +190,10 @@ mod tests {
     fn only_what_was_remembered_is_held() {
         let memo = Memo::default();
         let (de, het) = (word("De").unwrap(), word("Het").unwrap());
-        memo.remember(de);
-        assert!(memo.holds(de) && !memo.holds(het));
+        memo.remember(de, Sort::Prefix);
+        assert_eq!((memo.sort(de), memo.sort(het)), (Some(Sort::Prefix), None));
+        memo.remember(de, Sort::Name);
+        assert_eq!(memo.sort(de), Some(Sort::Name));
     }
 
     #[test]

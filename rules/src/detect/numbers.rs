@@ -5,9 +5,10 @@
 //! Digits that could be many things are offered as bare, unless a heading or label says what they are.
 
 use super::candidate::Grade;
-use super::collector::{Collector, Intake, Spot};
+use super::collector::Collector;
 use super::found::Notation;
 use super::gate::Gate;
+use super::intake::{Intake, Spot};
 use super::record::Record;
 use super::{addresses, edge, iban, label, phone, registration, vat};
 use crate::document::{Segment, Shape};
@@ -27,8 +28,7 @@ pub(super) fn at<G: Gate>(
     let bytes = text.as_bytes();
     let length = edge::digits_from(bytes, start);
     let end = start + length;
-    let letter_before = start.checked_sub(1).and_then(|before| bytes.get(before)).copied();
-    if letter_before.is_some_and(|byte| byte.is_ascii_alphabetic() || byte == b' ' || byte == b'.') {
+    if may_have_country(bytes, start) {
         for (form, found) in [
             (KeyForm::Iban, iban::at(text, start)),
             (KeyForm::Vat, vat::at(text, start)),
@@ -78,7 +78,7 @@ pub(super) fn at<G: Gate>(
             intake.offer(record, KeyForm::Phone, grade, reading, spot);
         }
         next = next.max(found.end);
-    } else if length == 4 || length == 5 {
+    } else if (length == 4 || length == 5) && may_be_postcode(bytes, start, end) {
         addresses::at(intake, record, text, segment, start);
     }
     if length == 8 || length == 12 || said_is_kvk(length, heading) {
@@ -136,6 +136,41 @@ fn register_number<G: Gate>(
         end: found.end,
     };
     intake.offer(record, KeyForm::Kvk, grade, &found.form, spot);
+}
+
+/// A quick no: banks' and tax offices' numbers have a word of two letters before them, or of some more where a
+/// label or letters of their own are written with them.
+fn may_have_country(bytes: &[u8], start: usize) -> bool {
+    let Some((last, before)) = bytes.get(..start).and_then(<[u8]>::split_last) else {
+        return false;
+    };
+    let word = match last {
+        b' ' | b'.' => before,
+        letter if letter.is_ascii_alphabetic() => bytes.get(..start).unwrap_or_default(),
+        _ => return false,
+    };
+    let is_letter = |byte: &&u8| byte.is_ascii_alphabetic();
+    (2..=6).contains(&word.iter().rev().take(7).take_while(is_letter).count())
+}
+
+/// A quick no: of Dutch postcodes two letters follow, of others a capital, or a country stands before them.
+fn may_be_postcode(bytes: &[u8], start: usize, end: usize) -> bool {
+    let behind = match bytes.get(end..) {
+        Some([b' ' | b'\t', letter, second, third, ..]) if letter.is_ascii_lowercase() => {
+            // "2025 laten": a word, and no two letters.
+            !(second.is_ascii_lowercase() && third.is_ascii_lowercase())
+        }
+        Some([b' ' | b'\t' | b'-' | b'.', letter, ..]) => {
+            letter.is_ascii_alphabetic() || !letter.is_ascii_graphic()
+        }
+        Some([letter, ..]) => letter.is_ascii_alphabetic() || !letter.is_ascii(),
+        _ => false,
+    };
+    behind
+        || matches!(
+            bytes.get(..start),
+            Some([.., b'B' | b'E' | b'D', b' ' | b'-'] | [.., 0x80..=0xff])
+        )
 }
 
 /// A quick no: telephone numbers begin with a zero or a plus sign, stand in brackets, or are nine digits and
