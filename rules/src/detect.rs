@@ -16,7 +16,7 @@ pub mod gate;
 pub mod iban;
 mod intake;
 pub mod label;
-mod memo;
+pub(crate) mod memo;
 mod numbers;
 pub mod phone;
 pub mod postcode;

@@ -14,7 +14,7 @@ use super::closer::Closer;
 use super::collected::Collected;
 use super::gate::Gate;
 use super::intake::{Intake, Label, Labels, Spot};
-use super::memo::{Memo, Pairs};
+use super::memo::Memory;
 use super::record::Record;
 use super::scan::{Anchor, Words, anchors};
 use super::shapes::NumberShapes;
@@ -33,23 +33,31 @@ pub struct Collector<'g, G> {
     pub(super) shapes: NumberShapes,
     table: Table,
     disguises: [memmem::Finder<'static>; 3],
-    words: Memo,
-    nameless: Pairs,
+    memory: Memory,
 }
 
 impl<'g, G: Gate> Collector<'g, G> {
     /// A collector for one file.
     #[must_use]
     pub fn new(gate: &'g G, rules: &'g Ruleset) -> Self {
+        Self::with(gate, rules, Memory::new())
+    }
+
+    /// A collector for one file that remembers what the same gate and rules said before.
+    pub(crate) fn with(gate: &'g G, rules: &'g Ruleset, memory: Memory) -> Self {
         Self {
             gate,
             rules,
             shapes: NumberShapes::new(&gate.number_shapes()),
             table: Table::default(),
             disguises: DISGUISES.map(memmem::Finder::new),
-            words: Memo::default(),
-            nameless: Pairs::default(),
+            memory,
         }
+    }
+
+    /// Takes out what it remembers; it goes on without.
+    pub(crate) fn take_memory(&mut self) -> Memory {
+        std::mem::take(&mut self.memory)
     }
 
     /// Collects from the next document.
@@ -57,7 +65,7 @@ impl<'g, G: Gate> Collector<'g, G> {
         let mut collected = Collected::default();
         let mut records = Record::all_of(document);
         let labels = self.learn_headers(document, &mut records);
-        let mut intake = Intake::new(self.gate, self.rules, &mut collected, &self.words, &self.nameless);
+        let mut intake = Intake::new(self.gate, self.rules, &mut collected, &self.memory);
         self.visit_anchors(document, &labels, &mut records, &mut intake);
         for record in records.iter_mut().filter(|record| !record.is_header) {
             compose::labelled(document, &labels, record, &mut intake);

@@ -8,7 +8,7 @@ use std::rc::Rc;
 use super::candidate::{Candidate, Grade};
 use super::collected::{Collected, Flag};
 use super::gate::Gate;
-use super::memo::{Memo, Pairs};
+use super::memo::{Memo, Memory, Pairs};
 use super::record::Record;
 use crate::document::Segment;
 use crate::field::Field;
@@ -59,8 +59,7 @@ impl<'c, G: Gate> Intake<'c, G> {
         gate: &'c G,
         rules: &'c Ruleset,
         collected: &'c mut Collected,
-        words: &'c Memo,
-        nameless: &'c Pairs,
+        memory: &'c Memory,
     ) -> Self {
         Self {
             gate,
@@ -70,8 +69,8 @@ impl<'c, G: Gate> Intake<'c, G> {
             offered: 0,
             confirmed: 0,
             set_aside: Vec::new(),
-            words,
-            nameless,
+            words: &memory.words,
+            nameless: &memory.pairs,
         }
     }
 

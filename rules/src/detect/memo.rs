@@ -2,15 +2,17 @@
 //!
 //! Running text repeats itself: a few hundred words make up most of it. A small table remembers the last
 //! ones as they are written, and exactly: of a word that is found in it the index has been asked before. It
-//! says nothing of any other, and forgets when two words want one place.
+//! says nothing of any other, and forgets when two words want one place. It is true for one index and rule pack,
+//! whatever the file, so that small files do not begin anew.
 
 use std::cell::Cell;
 
 use wide::{i8x16, u8x16};
 
 /// Words that are remembered; a power of two.
-const SLOTS: usize = 1 << SLOT_BITS;
-const SLOT_BITS: u32 = 11;
+const WORDS: u32 = 1 << 12;
+/// Pairs of words that are remembered; a power of two.
+const PAIRS: u32 = 1 << 11;
 /// Longest word that is remembered.
 const LONGEST: u32 = 15;
 
@@ -34,7 +36,17 @@ pub(super) enum Sort {
     Name = 3,
 }
 
+/// What one index said, for as many files as are matched with it one after the other.
+#[derive(Default)]
+pub(crate) struct Memory {
+    /// What words were found to be.
+    pub(super) words: Memo,
+    /// Two words that no organisation's name begins with.
+    pub(super) pairs: Pairs,
+}
+
 /// What words were found to be.
+#[derive(Default)]
 pub(super) struct Memo {
     /// Zero where nothing is remembered: no word is.
     slots: Box<[Cell<u128>]>,
@@ -62,9 +74,10 @@ impl Short {
         (128 - self.0.leading_zeros()).div_ceil(8) as usize
     }
 
-    const fn slot(self) -> usize {
+    /// Its place among `slots`, a power of two.
+    const fn slot(self, slots: u32) -> usize {
         let mixed = (self.0 as u64 ^ (self.0 >> 64) as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        (mixed >> (64 - SLOT_BITS)) as usize
+        (mixed >> (64 - slots.trailing_zeros())) as usize
     }
 }
 
@@ -92,7 +105,7 @@ impl Pair {
 
     const fn slot(self) -> usize {
         let Self(Short(first), Short(second)) = self;
-        Short(first.rotate_left(64) ^ second.wrapping_mul(0x9E37_79B9_7F4A_7C15)).slot()
+        Short(first.rotate_left(64) ^ second.wrapping_mul(0x9E37_79B9_7F4A_7C15)).slot(PAIRS)
     }
 }
 
@@ -100,6 +113,7 @@ impl Pair {
 type Turned = (Pair, u32);
 
 /// Two words that were turned away together, with how many values they were offered as.
+#[derive(Default)]
 pub(super) struct Pairs {
     slots: Box<[Cell<Option<Turned>>]>,
 }
@@ -119,10 +133,16 @@ impl Pairs {
     }
 }
 
-impl Default for Pairs {
-    fn default() -> Self {
+impl Memory {
+    /// A memory of nothing yet. The default one has no room either.
+    pub(crate) fn new() -> Self {
         Self {
-            slots: vec![Cell::new(None); SLOTS].into_boxed_slice(),
+            words: Memo {
+                slots: vec![Cell::new(0); WORDS as usize].into_boxed_slice(),
+            },
+            pairs: Pairs {
+                slots: vec![Cell::new(None); PAIRS as usize].into_boxed_slice(),
+            },
         }
     }
 }
@@ -130,7 +150,7 @@ impl Default for Pairs {
 impl Memo {
     /// What the word was found to be before.
     pub(super) fn sort(&self, word: Short) -> Option<Sort> {
-        let slot = self.slots.get(word.slot())?.get();
+        let slot = self.slots.get(word.slot(WORDS))?.get();
         let same = slot & ((1 << (8 * LONGEST)) - 1) == word.0;
         match (slot >> (8 * LONGEST)) as u8 {
             1 if same => Some(Sort::Nameless),
@@ -142,16 +162,8 @@ impl Memo {
 
     /// Remembers what the word was found to be.
     pub(super) fn remember(&self, word: Short, sort: Sort) {
-        if let Some(slot) = self.slots.get(word.slot()) {
+        if let Some(slot) = self.slots.get(word.slot(WORDS)) {
             slot.set(word.0 | u128::from(sort as u8) << (8 * LONGEST));
-        }
-    }
-}
-
-impl Default for Memo {
-    fn default() -> Self {
-        Self {
-            slots: vec![Cell::new(0); SLOTS].into_boxed_slice(),
         }
     }
 }
@@ -188,7 +200,7 @@ mod tests {
 
     #[test]
     fn only_what_was_remembered_is_held() {
-        let memo = Memo::default();
+        let memo = Memory::new().words;
         let (de, het) = (word("De").unwrap(), word("Het").unwrap());
         memo.remember(de, Sort::Prefix);
         assert_eq!((memo.sort(de), memo.sort(het)), (Some(Sort::Prefix), None));
@@ -216,7 +228,7 @@ mod tests {
         ] {
             assert_eq!(pair(none), None, "{none}");
         }
-        let pairs = Pairs::default();
+        let pairs = Memory::new().pairs;
         let (one, other) = (pair("De monteur").unwrap(), pair("De muis").unwrap());
         pairs.remember(one, 2);
         assert_eq!((pairs.offers(one), pairs.offers(other)), (Some(2), None));

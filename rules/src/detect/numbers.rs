@@ -4,6 +4,8 @@
 //! The readings exclude each other from the surest down: what is part of an IBAN is no telephone number.
 //! Digits that could be many things are offered as bare, unless a heading or label says what they are.
 
+use std::sync::LazyLock;
+
 use super::candidate::Grade;
 use super::collector::Collector;
 use super::found::Notation;
@@ -11,6 +13,7 @@ use super::gate::Gate;
 use super::intake::{Intake, Spot};
 use super::record::Record;
 use super::{addresses, edge, iban, label, phone, registration, vat};
+use crate::canonical;
 use crate::document::{Segment, Shape};
 use crate::field::Field;
 use crate::index::KeyForm;
@@ -138,19 +141,44 @@ fn register_number<G: Gate>(
     intake.offer(record, KeyForm::Kvk, grade, &found.form, spot);
 }
 
-/// A quick no: banks' and tax offices' numbers have a word of two letters before them, or of some more where a
-/// label or letters of their own are written with them.
+/// For each first letter of a country's code, one bit for each second letter: those of bank accounts and of VAT
+/// numbers. Letters count from one, large or small.
+static COUNTRIES: LazyLock<[u32; 32]> = LazyLock::new(|| {
+    let mut seconds = [0; 32];
+    for first in b'A'..=b'Z' {
+        for second in b'A'..=b'Z' {
+            let code = [first, second];
+            let known = canonical::iban::length_of(code).is_some() || canonical::vat::is_country(code);
+            if let Some(bits) = seconds.get_mut(usize::from(first & 31)).filter(|_| known) {
+                *bits |= 1 << (second & 31);
+            }
+        }
+    }
+    seconds
+});
+
+/// A quick no: before banks' and tax offices' numbers stands the code of a country, in a word of its own, with
+/// letters of the number behind it ("ATU"), or behind a label that is written with it ("BTWNL", "IBANNL").
 fn may_have_country(bytes: &[u8], start: usize) -> bool {
-    let Some((last, before)) = bytes.get(..start).and_then(<[u8]>::split_last) else {
-        return false;
-    };
-    let word = match last {
-        b' ' | b'.' => before,
-        letter if letter.is_ascii_alphabetic() => bytes.get(..start).unwrap_or_default(),
-        _ => return false,
+    let before = bytes.get(..start).unwrap_or_default();
+    let word = match before {
+        [before @ .., b' ' | b'.'] => before,
+        _ => before,
     };
     let is_letter = |byte: &&u8| byte.is_ascii_alphabetic();
-    (2..=6).contains(&word.iter().rev().take(7).take_while(is_letter).count())
+    let code = match word.iter().rev().take(7).take_while(is_letter).count() {
+        run @ 2..=4 => word.get(word.len() - run..),
+        5.. => word.get(word.len() - 2..),
+        _ => None,
+    };
+    let Some([first, second, ..]) = code else {
+        return false;
+    };
+    let seconds = COUNTRIES
+        .get(usize::from(first & 31))
+        .copied()
+        .unwrap_or_default();
+    seconds & 1 << (second & 31) != 0
 }
 
 /// A quick no: of Dutch postcodes two letters follow, of others a capital, or a country stands before them.

@@ -403,9 +403,9 @@ fn organisation<G: Gate>(
     }
     let (offered, mut passed) = (intake.offered(), false);
     let mut name = Form::new();
-    let mut at = first;
+    let mut next = company::word_from(text, first);
     for count in 1..=company::MOST_WORDS {
-        let Some(word) = company::word_from(text, at).filter(|word| word.end <= segment.end as usize) else {
+        let Some(word) = next.filter(|word| word.end <= segment.end as usize) else {
             break;
         };
         let Some(raw) = text.get(word.start..word.end) else {
@@ -414,7 +414,7 @@ fn organisation<G: Gate>(
         if company::push_word(&mut name, raw).is_none() {
             break;
         }
-        at = word.end;
+        next = company::word_from(text, word.end);
         let spot = Spot {
             segment,
             start: first,
@@ -423,7 +423,7 @@ fn organisation<G: Gate>(
         let whole = segment.shape != Shape::Prose
             && spot.start == segment.start as usize
             && is_end_of_name(text, word.end, segment.end as usize);
-        let named = whole || followed_by_legal_form(text, word.end);
+        let named = whole || next.is_some_and(|next| is_legal_form(text, next));
         let grade = if named || count >= 2 {
             Grade::Formed
         } else {
@@ -448,10 +448,8 @@ fn is_end_of_name(text: &str, at: usize, end: usize) -> bool {
         || company::canonical(rest).is_some_and(|r| company::is_legal_form(&r))
 }
 
-fn followed_by_legal_form(text: &str, at: usize) -> bool {
-    let Some(word) = company::word_from(text, at) else {
-        return false;
-    };
+/// Whether a word is a legal form.
+fn is_legal_form(text: &str, word: company::Word) -> bool {
     let mut folded = Form::new();
     text.get(word.start..word.end)
         .filter(|raw| company::may_be_legal_form(raw))
