@@ -134,3 +134,88 @@ impl<'r, 'c, G: Gate> Closer<'r, 'c, G> {
         compose::unknown_fields(self.document, self.labels, record, self.intake);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::canonical::region::Region;
+    use crate::customer::{Customer, PersonName};
+    use crate::document::Location;
+    use crate::engine::Engine;
+    use crate::finding::Finding;
+    use crate::index::builder::IndexBuilder;
+    use crate::index::{Check, Keyring, OpenIndex, keys_of};
+    use crate::ruleset::Ruleset;
+    use crate::sensitive::Sensitive;
+
+    /// A surname that no other number has.
+    fn surname(number: usize) -> String {
+        let letter = |at: usize| char::from(b'a' + u8::try_from(number / at % 26).unwrap());
+        format!("Test{}{}{}man", letter(676), letter(26), letter(1))
+    }
+
+    /// What is found in a record for each line, where the customers are Jan with surname 0 to 399.
+    fn found_in(lines: impl Iterator<Item = String>) -> Option<Finding> {
+        let mut builder = IndexBuilder::new(Keyring::new([5; 16]), 0, Vec::new());
+        for number in 0..400 {
+            let customer = Customer {
+                id: format!("K{number:06}"),
+                emails: vec![Sensitive::new(format!("jan{number}@voorbeeld.example"))],
+                names: vec![PersonName {
+                    given: Some(Sensitive::new("Jan".to_owned())),
+                    surname: Some(Sensitive::new(surname(number))),
+                    ..PersonName::default()
+                }],
+                ..Customer::default()
+            };
+            let keys = keys_of(builder.keyring(), &customer, Region::Nl);
+            builder.add(&customer, &keys).unwrap();
+        }
+        let bytes = builder.finish().unwrap();
+        let index = OpenIndex::open(&bytes, Check::Digest).unwrap();
+        let engine = Engine::new(index, Ruleset::built_in().clone());
+        let mut document = Document::default();
+        for (line, record) in lines.zip(1..) {
+            document.push(&line, record, Location::default(), Shape::Prose, None);
+        }
+        let mut inquiry = engine.inquire();
+        inquiry.document(&document);
+        inquiry.finish()
+    }
+
+    fn said_by(given: &str, number: usize) -> String {
+        format!(
+            "Hierover is gesproken met {given} {} over de planning.",
+            surname(number)
+        )
+    }
+
+    #[test]
+    fn every_customer_of_a_list_of_names_is_found_however_long_it_is() {
+        for many in [SAMPLE, 2 * SAMPLE, 10 * SAMPLE + 7] {
+            let finding = found_in((0..many).map(|number| said_by("Jan", number)));
+            assert_eq!(finding.map(|finding| finding.customers.len()), Some(many));
+        }
+    }
+
+    #[test]
+    fn many_strangers_with_customers_surnames_are_no_list() {
+        assert_eq!(found_in((0..400).map(|number| said_by("Kees", number))), None);
+    }
+
+    #[test]
+    fn a_name_among_many_is_read_beside_what_the_index_confirms() {
+        let lines = (0..400).map(|number| match number {
+            201 => format!(
+                "Mail naar jan201@voorbeeld.example van Jan {}, BSN 123456782.",
+                surname(201)
+            ),
+            _ => said_by("Kees", number),
+        });
+        let finding = found_in(lines).unwrap();
+        assert_eq!(finding.customers.len(), 1);
+        for kind in [IdentifierKind::Email, IdentifierKind::Name, IdentifierKind::Bsn] {
+            assert_eq!(finding.identifiers.get(&kind), Some(&1), "{kind}");
+        }
+    }
+}

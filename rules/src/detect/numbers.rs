@@ -13,7 +13,8 @@ use super::gate::Gate;
 use super::intake::{Intake, Spot};
 use super::record::Record;
 use super::{addresses, edge, iban, label, phone, registration, vat};
-use crate::canonical;
+use crate::canonical::iban::length_of as iban_length;
+use crate::canonical::vat::is_country as is_vat_country;
 use crate::document::{Segment, Shape};
 use crate::field::Field;
 use crate::index::KeyForm;
@@ -141,21 +142,22 @@ fn register_number<G: Gate>(
     intake.offer(record, KeyForm::Kvk, grade, &found.form, spot);
 }
 
-/// For each first letter of a country's code, one bit for each second letter: those of bank accounts and of VAT
-/// numbers. Letters count from one, large or small.
-static COUNTRIES: LazyLock<[u32; 32]> = LazyLock::new(|| {
+/// The countries of bank accounts, and those of VAT numbers: for each first letter of a code one bit for each
+/// second letter. Letters count from one, large or small.
+static ACCOUNTS: LazyLock<[u32; 32]> = LazyLock::new(|| codes(|code| iban_length(code).is_some()));
+static VAT_NUMBERS: LazyLock<[u32; 32]> = LazyLock::new(|| codes(is_vat_country));
+
+fn codes(known: impl Fn([u8; 2]) -> bool) -> [u32; 32] {
     let mut seconds = [0; 32];
     for first in b'A'..=b'Z' {
-        for second in b'A'..=b'Z' {
-            let code = [first, second];
-            let known = canonical::iban::length_of(code).is_some() || canonical::vat::is_country(code);
-            if let Some(bits) = seconds.get_mut(usize::from(first & 31)).filter(|_| known) {
+        for second in (b'A'..=b'Z').filter(|second| known([first, *second])) {
+            if let Some(bits) = seconds.get_mut(usize::from(first & 31)) {
                 *bits |= 1 << (second & 31);
             }
         }
     }
     seconds
-});
+}
 
 /// A quick no: before banks' and tax offices' numbers stands the code of a country, in a word of its own, with
 /// letters of the number behind it ("ATU"), or behind a label that is written with it ("BTWNL", "IBANNL").
@@ -166,19 +168,21 @@ fn may_have_country(bytes: &[u8], start: usize) -> bool {
         _ => before,
     };
     let is_letter = |byte: &&u8| byte.is_ascii_alphabetic();
-    let code = match word.iter().rev().take(7).take_while(is_letter).count() {
-        run @ 2..=4 => word.get(word.len() - run..),
-        5.. => word.get(word.len() - 2..),
-        _ => None,
-    };
-    let Some([first, second, ..]) = code else {
+    let run = word.iter().rev().take(7).take_while(is_letter).count();
+    let from = if run <= 4 { run } else { 2 };
+    let Some([first, second, ..]) = word.len().checked_sub(from).and_then(|from| word.get(from..)) else {
         return false;
     };
-    let seconds = COUNTRIES
-        .get(usize::from(first & 31))
-        .copied()
-        .unwrap_or_default();
-    seconds & 1 << (second & 31) != 0
+    let is_one_of = |codes: &[u32; 32]| {
+        let seconds = codes.get(usize::from(first & 31)).copied().unwrap_or_default();
+        seconds & 1 << (second & 31) != 0
+    };
+    match run {
+        0 | 1 => false,
+        // "ATU": no account has a letter there.
+        3 | 4 => is_one_of(&VAT_NUMBERS),
+        _ => is_one_of(&VAT_NUMBERS) || is_one_of(&ACCOUNTS),
+    }
 }
 
 /// A quick no: of Dutch postcodes two letters follow, of others a capital, or a country stands before them.
@@ -211,4 +215,64 @@ fn may_be_phone(bytes: &[u8], start: usize, length: usize) -> bool {
         )
     };
     bytes.get(start) == Some(&b'0') || length >= 9 || marked(1) || marked(2)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::detect::postcode;
+
+    /// The beginnings of all runs of digits.
+    fn runs(text: &str) -> impl Iterator<Item = usize> {
+        let bytes = text.as_bytes();
+        (0..bytes.len()).filter(move |at| {
+            let digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
+            digit(*at) && !at.checked_sub(1).is_some_and(digit)
+        })
+    }
+
+    #[test]
+    fn most_numbers_of_a_letter_are_turned_away_at_once() {
+        for text in [
+            "op 14 maart",
+            "€ 12.450,00",
+            "punt 7",
+            "van 2025 laten",
+            "(2025)",
+            "artikel 12",
+        ] {
+            for at in runs(text) {
+                let end = at + edge::digits_from(text.as_bytes(), at);
+                assert!(!may_have_country(text.as_bytes(), at), "{text}");
+                assert!(!may_be_postcode(text.as_bytes(), at, end), "{text}");
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_quick_no_is_certain_for_accounts_and_vat_numbers(
+            before in "[a-zA-Z ]{0,3}|IBAN|mijnIBAN|BTW|btw|VAT",
+            number in "NL91 ?ABNA ?0417 ?1643 ?00|nl91abna0417164300|BE68 5390 0754 7034|NL ?123456782 ?B01|BE[ .]?0776[. ]091[. ]951|ATU13585627|DE ?136695976",
+        ) {
+            let text = format!("{before}{number}");
+            for at in runs(&text) {
+                let found = iban::at(&text, at).is_some() || vat::at(&text, at).is_some();
+                prop_assert!(!found || may_have_country(text.as_bytes(), at), "{}", text);
+            }
+        }
+
+        #[test]
+        fn a_quick_no_is_certain_for_postcodes(
+            text in "(B|BE|D|DE|NL|x|)[ -\u{2013}]?[1-9][0-9]{3,4}[ \u{a0}\t.,-]{0,2}[a-zA-ZÉé0-9]{0,3} ?[A-Za-z]{0,4}",
+        ) {
+            for at in runs(&text) {
+                let end = at + edge::digits_from(text.as_bytes(), at);
+                let found = postcode::at(&text, at).is_some() || postcode::be_de_at(&text, at).is_some();
+                prop_assert!(!found || may_be_postcode(text.as_bytes(), at, end), "{}", text);
+            }
+        }
+    }
 }
