@@ -46,7 +46,7 @@ impl fmt::Debug for Memories {
 impl Memories {
     fn take(&self) -> Memory {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.pop().unwrap_or_else(Memory::new)
+        kept.pop().unwrap_or_else(Memory::with_room)
     }
 
     fn give_back(&self, memory: Memory) {

@@ -40,7 +40,7 @@ impl<'g, G: Gate> Collector<'g, G> {
     /// A collector for one file.
     #[must_use]
     pub fn new(gate: &'g G, rules: &'g Ruleset) -> Self {
-        Self::with(gate, rules, Memory::new())
+        Self::with(gate, rules, Memory::with_room())
     }
 
     /// A collector for one file that remembers what the same gate and rules said before.

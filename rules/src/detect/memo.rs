@@ -135,7 +135,7 @@ impl Pairs {
 
 impl Memory {
     /// A memory of nothing yet. The default one has no room either.
-    pub(crate) fn new() -> Self {
+    pub(crate) fn with_room() -> Self {
         Self {
             words: Memo {
                 slots: vec![Cell::new(0); WORDS as usize].into_boxed_slice(),
@@ -200,7 +200,7 @@ mod tests {
 
     #[test]
     fn only_what_was_remembered_is_held() {
-        let memo = Memory::new().words;
+        let memo = Memory::with_room().words;
         let (de, het) = (word("De").unwrap(), word("Het").unwrap());
         memo.remember(de, Sort::Prefix);
         assert_eq!((memo.sort(de), memo.sort(het)), (Some(Sort::Prefix), None));
@@ -228,7 +228,7 @@ mod tests {
         ] {
             assert_eq!(pair(none), None, "{none}");
         }
-        let pairs = Memory::new().pairs;
+        let pairs = Memory::with_room().pairs;
         let (one, other) = (pair("De monteur").unwrap(), pair("De muis").unwrap());
         pairs.remember(one, 2);
         assert_eq!((pairs.offers(one), pairs.offers(other)), (Some(2), None));
