@@ -84,7 +84,7 @@ struct Deck {
 impl Deck {
     fn read(&mut self, stream: &[u8], out: &mut Extraction<'_, '_>) -> Result<(), Unreadable> {
         let mut records = Records::new(stream);
-        while let Some(record) = records.next() {
+        for record in records.by_ref() {
             while let Some(group) = self.groups.pop_if(|group| record.start >= group.end) {
                 self.end_group(group, out)?;
             }
@@ -169,7 +169,7 @@ impl Deck {
             }
             // Where a shape stands, in its group or on the slide.
             0xf00f => {
-                let number = |at| u32_at(record.data, at).map(|number| number.cast_signed());
+                let number = |at| u32_at(record.data, at).map(u32::cast_signed);
                 self.shape = Shape {
                     left: number(0).unwrap_or_default(),
                     top: number(4).unwrap_or_default(),

@@ -5,10 +5,12 @@ use super::*;
 /// A set of properties: numbers and values.
 fn set(properties: &[(u32, &[u8])]) -> Vec<u8> {
     let mut bytes = (properties.len() as u16).to_le_bytes().to_vec();
-    properties
-        .iter()
-        .for_each(|(number, _)| bytes.extend(number.to_le_bytes()));
-    properties.iter().for_each(|(_, value)| bytes.extend(*value));
+    for (number, _) in properties {
+        bytes.extend(number.to_le_bytes());
+    }
+    for (_, value) in properties {
+        bytes.extend(*value);
+    }
     bytes
 }
 

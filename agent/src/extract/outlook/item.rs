@@ -144,14 +144,15 @@ fn person<'p>(
     out: &mut Extraction<'_, '_>,
 ) -> Result<(), Unreadable> {
     out.begin_record();
-    if let Some(name) = name {
+    // What Outlook writes where nobody is known.
+    if let Some(name) = name.filter(|name| *name != "Unknown") {
         out.labelled(Field::FullName, name.trim_matches('\''))?;
     }
     for address in addresses {
         // Addresses within an organisation are a path in its directory.
         if address.contains('@') {
             out.labelled(Field::Email, address)?;
-        } else if !address.starts_with("/o=") && !address.starts_with("/O=") {
+        } else if address != "Unknown" && !address.starts_with("/o=") && !address.starts_with("/O=") {
             out.line(address)?;
         }
     }

@@ -84,7 +84,7 @@ mod tests {
 
     #[test]
     fn lies_and_cuts_end() {
-        let bomb = [&b"\0\0\0\0\xff\xff\xff\xffLZFu\0\0\0\0"[..], &[0xff; 100_000]].concat();
+        let bomb = [&b"\0\0\0\0\xff\xff\xff\xffLZFu\0\0\0\0"[..], &[0xff; 10_000]].concat();
         assert!(unpack(&bomb, 5_000).unwrap().len() <= 5_000);
         assert_eq!(
             unpack(b"\0\0\0\0\x09\0\0\0MELA\0\0\0\0{\\rtf1 x}", 1000).unwrap(),

@@ -3,6 +3,9 @@
 use super::head;
 use crate::extract::bytes::{part, u32_at};
 
+/// Kinds of records are numbered from here.
+const LEAST_KIND: u16 = 1000;
+
 /// A record.
 pub(super) struct Record<'s> {
     /// What it is.
@@ -41,6 +44,10 @@ impl<'s> Iterator for Records<'s> {
     type Item = Record<'s>;
 
     fn next(&mut self) -> Option<Record<'s>> {
+        // Between records some writers leave a few bytes that are none.
+        while head(self.stream, self.at)?.1 < LEAST_KIND {
+            self.at += 1;
+        }
         let start = self.at;
         let (first, kind) = head(self.stream, start)?;
         let length = u32_at(self.stream, start + 4)? as usize;

@@ -117,7 +117,7 @@ mod tests {
         for position in [0_u32, 10, 15] {
             list.extend(position.to_le_bytes());
         }
-        for place in [600_u32 * 2 | 0x4000_0000, 1024] {
+        for place in [(600_u32 * 2) | 0x4000_0000, 1024] {
             list.extend([0, 0]);
             list.extend(place.to_le_bytes());
             list.extend([0, 0]);

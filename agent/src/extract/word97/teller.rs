@@ -133,7 +133,7 @@ impl<'p> Teller<'p> {
                 let standing = self.paragraphs.standing(offset).unwrap_or(guessed);
                 self.end_cell(standing, out)?;
             }
-            0x0c | 0x0d | 0x0e => {
+            0x0c..=0x0e => {
                 let guessed = if self.cells > 0 {
                     Standing::Cell
                 } else {

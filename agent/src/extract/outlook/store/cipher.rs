@@ -86,7 +86,9 @@ mod tests {
     fn tables_undo_each_other() {
         let mut first: Vec<u8> = (0..=255).collect();
         let plain = first.clone();
-        first.iter_mut().for_each(|byte| *byte = at(&FIRST, *byte));
+        for byte in &mut first {
+            *byte = at(&FIRST, *byte);
+        }
         assert_ne!(first, plain);
         Encoding::Permuted.decode(9, &mut first);
         assert_eq!(first, plain);

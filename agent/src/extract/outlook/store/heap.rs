@@ -76,7 +76,7 @@ impl<'f, 'd> Heap<'f, 'd> {
         if id == 0 {
             return;
         }
-        if id & 0x1f == 0 {
+        if id.trailing_zeros() >= 5 {
             if let Some(bytes) = self.allocation(id) {
                 take(bytes);
             }
@@ -186,7 +186,7 @@ impl<'f, 'd> Heap<'f, 'd> {
     pub(super) fn is_too_large(&self, tag: u16, most: u64) -> bool {
         let content = self.listed().into_iter().find(|(at, _, _)| *at == tag);
         content.is_some_and(|(_, _, id)| {
-            let node = self.subnode(id).filter(|_| id & 0x1f != 0);
+            let node = self.subnode(id).filter(|_| id.trailing_zeros() < 5);
             node.is_some_and(|node| self.file.length(node.data) > most)
         })
     }
