@@ -79,7 +79,7 @@ fn narrow_run(data: &[u8], at: usize) -> &[u8] {
         .iter()
         .take(MOST)
         .take_while(
-            |byte| matches!(byte, 7 | 9..=13 | 0x20..=0x7e | 0x80 | 0x8a | 0x91..=0x97 | 0x9a | 0xa0..=0xff),
+            |byte| matches!(byte, 7 | 9..=13 | 0x20..=0x7e | 0x80 | 0x8a | 0x91..=0x97 | 0x9a | 0xa0..=0xfe),
         )
         .count();
     rest.get(..length).unwrap_or_default()

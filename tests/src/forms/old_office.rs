@@ -6,7 +6,7 @@ use super::desk::{dutch, reachable};
 use super::{Desk, Form, Writer};
 use crate::world::{Customer, Person};
 use crate::writers::docx::Docx;
-use crate::writers::pptx;
+use crate::writers::flat;
 use crate::writers::table::{Column, PERSONAL, list};
 use crate::writers::xlsx::simple;
 
@@ -100,10 +100,10 @@ fn template(desk: &mut Desk<'_>) -> Result<()> {
     Ok(())
 }
 
-fn deck(customers: &[&Customer]) -> Result<Vec<u8>> {
+fn deck(customers: &[&Customer]) -> String {
     let (in_table, in_notes) = customers.split_at(customers.len() * 2 / 3);
     let notes: Vec<String> = in_notes.iter().map(|c| line(c)).collect();
-    pptx::slide(
+    flat::presentation(
         "Sleutelklanten",
         &list(in_table, &[Column::Name, Column::Email, Column::Phone]),
         &notes,
@@ -112,14 +112,14 @@ fn deck(customers: &[&Customer]) -> Result<Vec<u8>> {
 
 fn slides(desk: &mut Desk<'_>) -> Result<()> {
     let customers = desk.persons(12);
-    desk.convert("Documenten/sleutelklanten.ppt", "pptx", deck(&customers)?, "ppt");
+    desk.convert("Documenten/sleutelklanten.ppt", "fodp", deck(&customers), "ppt");
     desk.holds("Documenten/sleutelklanten.ppt", &customers);
     Ok(())
 }
 
 fn show(desk: &mut Desk<'_>) -> Result<()> {
     let customers = desk.persons(9);
-    desk.convert("Documenten/toon.pps", "pptx", deck(&customers)?, "ppt");
+    desk.convert("Documenten/toon.pps", "fodp", deck(&customers), "ppt");
     desk.holds("Documenten/toon.pps", &customers);
     Ok(())
 }
