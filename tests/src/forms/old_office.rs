@@ -110,6 +110,7 @@ fn deck(customers: &[&Customer]) -> String {
     )
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "all forms are made in one way")]
 fn slides(desk: &mut Desk<'_>) -> Result<()> {
     let customers = desk.persons(12);
     desk.convert("Documenten/sleutelklanten.ppt", "fodp", deck(&customers), "ppt");
@@ -117,6 +118,7 @@ fn slides(desk: &mut Desk<'_>) -> Result<()> {
     Ok(())
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "all forms are made in one way")]
 fn show(desk: &mut Desk<'_>) -> Result<()> {
     let customers = desk.persons(9);
     desk.convert("Documenten/toon.pps", "fodp", deck(&customers), "ppt");
