@@ -241,7 +241,7 @@ mod tests {
             "punt 7",
             "van 2025 laten",
             "(2025)",
-            "artikel 12",
+            "hoofdstuk 12",
         ] {
             for at in runs(text) {
                 let end = at + edge::digits_from(text.as_bytes(), at);
