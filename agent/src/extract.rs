@@ -27,6 +27,7 @@ mod package;
 pub mod pdf;
 pub mod presentation;
 pub mod rtf;
+mod served;
 mod story;
 pub mod text;
 pub mod unreadable;

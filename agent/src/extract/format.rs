@@ -10,7 +10,7 @@ mod magic;
 mod package;
 mod textual;
 
-use super::archive::{Gzip, Tar, TarGzip, Zip};
+use super::archive::{Ar, Cab, Codec, Compressed, Cpio, Gzip, Rar, SevenZip, Tar, TarGzip, Zip};
 use super::calendar::Calendar;
 use super::delimited::Delimited;
 use super::encoding::Charset;
@@ -26,6 +26,8 @@ use super::unreadable::{Detail, Reason, Unreadable};
 use super::vcard::VCard;
 use super::word::Docx;
 use super::workbook::{Ods, Xls, Xlsb, Xlsx};
+
+pub(super) use magic::is_tar_header;
 
 /// A format of files.
 pub struct Format {
@@ -113,6 +115,18 @@ formats! {
     TAR = "tar", "Tar archive", ["tar"], Ok(&Tar);
     TGZ = "tgz", "Compressed tar archive", ["tgz"], Ok(&TarGzip);
     GZ = "gz", "Gzip file", ["gz", "tgz"], Ok(&Gzip);
+    SEVEN_ZIP = "7z", "7-Zip archive", ["7z"], Ok(&SevenZip);
+    RAR = "rar", "RAR archive", ["rar"], Ok(&Rar);
+    BZIP2 = "bz2", "Bzip2 file", ["bz2", "tbz2"], Ok(&Compressed(Codec::Bzip2));
+    XZ = "xz", "XZ file", ["xz", "txz"], Ok(&Compressed(Codec::Xz));
+    LZMA = "lzma", "LZMA file", ["lzma"], Ok(&Compressed(Codec::Lzma));
+    ZSTD = "zst", "Zstandard file", ["zst"], Ok(&Compressed(Codec::Zstd));
+    LZ4 = "lz4", "LZ4 file", ["lz4"], Ok(&Compressed(Codec::Lz4));
+    LZIP = "lz", "Lzip file", ["lz"], Ok(&Compressed(Codec::Lzip));
+    COMPRESS = "z", "Compress or pack file", ["z"], Ok(&Compressed(Codec::Compress));
+    CAB = "cab", "Windows cabinet", ["cab"], Ok(&Cab);
+    CPIO = "cpio", "Cpio archive", ["cpio"], Ok(&Cpio);
+    AR = "ar", "Unix archive or package", ["a", "deb", "ar"], Ok(&Ar);
     // Recognised and not read.
     ENCRYPTED_OFFICE = "office-encrypted", "Office document with a password", ["xlsx", "docx", "pptx"],
         Err(Unreadable::encrypted());
@@ -137,22 +151,10 @@ formats! {
     PGP = "pgp", "Encrypted message", ["pgp", "gpg", "asc"], Err(Unreadable::encrypted());
     SMIME = "p7m", "Signed or encrypted mail part", ["p7m", "p7s", "der", "cer"],
         not_read(Detail::Method);
-    SEVEN_ZIP = "7z", "7-Zip archive", ["7z"], ARCHIVE;
-    RAR = "rar", "RAR archive", ["rar"], ARCHIVE;
-    BZIP2 = "bz2", "Bzip2 file", ["bz2", "tbz2"], ARCHIVE;
-    XZ = "xz", "XZ file", ["xz", "txz"], ARCHIVE;
-    LZMA = "lzma", "LZMA file", ["lzma"], ARCHIVE;
-    ZSTD = "zst", "Zstandard file", ["zst"], ARCHIVE;
-    LZ4 = "lz4", "LZ4 file", ["lz4"], ARCHIVE;
-    LZIP = "lz", "Lzip file", ["lz"], ARCHIVE;
-    COMPRESS = "z", "Compress or pack file", ["z"], ARCHIVE;
     SNAPPY = "sz", "Snappy stream", ["sz"], ARCHIVE;
     PACK200 = "pack", "Packed Java archive", ["pack"], ARCHIVE;
-    CAB = "cab", "Windows cabinet", ["cab"], ARCHIVE;
     ARJ = "arj", "ARJ archive", ["arj"], ARCHIVE;
     LHA = "lzh", "LHA archive", ["lzh", "lha"], ARCHIVE;
-    CPIO = "cpio", "Cpio archive", ["cpio"], ARCHIVE;
-    AR = "ar", "Unix archive or package", ["a", "deb", "ar"], ARCHIVE;
     RPM = "rpm", "RPM package", ["rpm"], ARCHIVE;
     DUMP = "dump", "Unix dump", ["dump"], ARCHIVE;
     XAR = "xar", "XAR archive", ["xar", "pkg"], ARCHIVE;
@@ -242,7 +244,7 @@ mod tests {
 
     #[test]
     fn what_cannot_be_read_says_why() {
-        let format = recognise(b"7z\xBC\xAF\x27\x1C\0\x04", None);
+        let format = recognise(b"xar!\0\x1C\0\x01", None);
         assert_eq!(
             format.extractor.err(),
             Some(Unreadable::new(Reason::Unsupported, Detail::Archive))

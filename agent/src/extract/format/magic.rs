@@ -199,7 +199,7 @@ fn is_pdf(data: &[u8]) -> bool {
 }
 
 /// Whether a checksum says that this is a header of a tar archive.
-fn is_tar_header(data: &[u8]) -> bool {
+pub(in crate::extract) fn is_tar_header(data: &[u8]) -> bool {
     let Some(header) = data.get(..512) else {
         return false;
     };
