@@ -6,10 +6,12 @@
 //! know nothing of walks, configuration or customers, keep no state between files, and treat every input as
 //! hostile: broken input is an [`Unreadable`], after as much text as could be had.
 
+pub mod access;
 pub mod archive;
 pub mod calendar;
 mod cells;
 mod content_line;
+pub mod dbase;
 pub mod delimited;
 pub mod encoding;
 pub mod extraction;
@@ -28,6 +30,8 @@ pub mod pdf;
 pub mod presentation;
 pub mod rtf;
 mod served;
+pub mod sqlite;
+mod stored;
 mod story;
 pub mod text;
 pub mod unreadable;
@@ -35,7 +39,7 @@ pub mod vcard;
 pub mod word;
 pub mod workbook;
 
-pub use extraction::{EntrySink, Extraction, Extractor, Unpacked, Visit, extract_file};
+pub use extraction::{Beside, EntrySink, Extraction, Extractor, Unpacked, Visit, extract_file};
 pub use format::{Format, recognise};
 pub use limits::Limits;
 pub use unreadable::{Detail, Reason, Unreadable};

@@ -10,8 +10,10 @@ mod magic;
 mod package;
 mod textual;
 
+use super::access::Access;
 use super::archive::{Ar, Cab, Codec, Compressed, Cpio, Gzip, Rar, SevenZip, Tar, TarGzip, Zip};
 use super::calendar::Calendar;
+use super::dbase::Dbase;
 use super::delimited::Delimited;
 use super::encoding::Charset;
 use super::extraction::Extractor;
@@ -21,6 +23,7 @@ use super::markup::{Html, Xml};
 use super::opendocument::OpenDocument;
 use super::presentation::Pptx;
 use super::rtf::Rtf;
+use super::sqlite::{Sqlite, SqliteLog};
 use super::text::Text;
 use super::unreadable::{Detail, Reason, Unreadable};
 use super::vcard::VCard;
@@ -127,6 +130,11 @@ formats! {
     CAB = "cab", "Windows cabinet", ["cab"], Ok(&Cab);
     CPIO = "cpio", "Cpio archive", ["cpio"], Ok(&Cpio);
     AR = "ar", "Unix archive or package", ["a", "deb", "ar"], Ok(&Ar);
+    // Databases.
+    SQLITE = "sqlite", "SQLite database", ["sqlite", "db", "sqlite3"], Ok(&Sqlite);
+    SQLITE_LOG = "sqlite-wal", "SQLite write-ahead log", ["db-wal", "sqlite-wal"], Ok(&SqliteLog);
+    ACCESS = "mdb", "Access database", ["mdb", "accdb"], Ok(&Access);
+    DBF = "dbf", "dBASE table", ["dbf"], Ok(&Dbase);
     // Recognised and not read.
     ENCRYPTED_OFFICE = "office-encrypted", "Office document with a password", ["xlsx", "docx", "pptx"],
         Err(Unreadable::encrypted());
@@ -142,9 +150,6 @@ formats! {
     CHM = "chm", "Compiled help", ["chm"], DOCUMENT;
     MOBI = "mobi", "Kindle book", ["mobi", "azw"], DOCUMENT;
     PST = "pst", "Outlook data file", ["pst", "ost"], DATABASE;
-    SQLITE = "sqlite", "SQLite database", ["sqlite", "db", "sqlite3"], DATABASE;
-    ACCESS = "mdb", "Access database", ["mdb", "accdb"], DATABASE;
-    DBF = "dbf", "dBASE table", ["dbf"], DATABASE;
     ESE = "ese", "Extensible storage database", ["edb"], DATABASE;
     PARQUET = "parquet", "Parquet table", ["parquet"], DATABASE;
     KEYSTORE = "kdbx", "Password safe", ["kdbx", "kdb"], Err(Unreadable::encrypted());

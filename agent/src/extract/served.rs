@@ -62,7 +62,9 @@ impl Served {
     fn in_hand(&self) -> &[u8] {
         let behind = self.at.checked_sub(self.held_at);
         let behind = behind.and_then(|behind| usize::try_from(behind).ok());
-        behind.and_then(|behind| self.held.get(behind..)).unwrap_or_default()
+        behind
+            .and_then(|behind| self.held.get(behind..))
+            .unwrap_or_default()
     }
 }
 

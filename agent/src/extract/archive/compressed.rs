@@ -77,7 +77,9 @@ fn open(codec: Codec, data: &[u8]) -> Result<Box<dyn Read + '_>, Unreadable> {
             frame: None,
         }),
         Codec::Lz4 => Box::new(Lz4Frames(Lz4Decoder::new(data))),
-        Codec::Compress => Box::new(Lzw::new(data).ok_or(Unreadable::new(Reason::Unsupported, Detail::Method))?),
+        Codec::Compress => {
+            Box::new(Lzw::new(data).ok_or(Unreadable::new(Reason::Unsupported, Detail::Method))?)
+        }
     })
 }
 

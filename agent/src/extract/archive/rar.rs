@@ -180,7 +180,11 @@ fn name_of(member: &ArchiveMember) -> String {
         Ok(name) => name.to_owned(),
         Err(_) => Charset::Lines(None).decode(raw, 1 << 16).0.into_owned(),
     };
-    if name.is_empty() { "member".to_owned() } else { name }
+    if name.is_empty() {
+        "member".to_owned()
+    } else {
+        name
+    }
 }
 
 fn reason(error: &Error) -> Unreadable {

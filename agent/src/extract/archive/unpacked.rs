@@ -13,7 +13,9 @@ pub struct Ar;
 
 impl Extractor for Ar {
     fn extract(&self, data: &[u8], out: &mut Extraction<'_, '_>) -> Result<(), Unreadable> {
-        let mut rest = data.strip_prefix(b"!<arch>\n").ok_or(Unreadable::broken_container())?;
+        let mut rest = data
+            .strip_prefix(b"!<arch>\n")
+            .ok_or(Unreadable::broken_container())?;
         let mut long_names: &[u8] = &[];
         while !rest.is_empty() {
             let (header, body) = rest.split_at_checked(60).ok_or(CUT)?;
@@ -21,7 +23,8 @@ impl Extractor for Ar {
                 return Err(Unreadable::broken_container());
             }
             let name = header.get(..16).unwrap_or_default().trim_ascii_end();
-            let size = number(header.get(48..58).unwrap_or_default(), 10).ok_or(Unreadable::broken_container())?;
+            let size =
+                number(header.get(48..58).unwrap_or_default(), 10).ok_or(Unreadable::broken_container())?;
             let content = body.get(..size).unwrap_or(body);
             match name {
                 b"/" | b"/SYM64/" | b"__.SYMDEF" | b"__.SYMDEF SORTED" => {}
@@ -145,7 +148,14 @@ mod tests {
     use super::*;
 
     fn ar_member(name: &str, content: &[u8]) -> Vec<u8> {
-        let header = format!("{name:<16}{:<12}{:<6}{:<6}{:<8}{:<10}`\n", 0, 0, 0, 644, content.len());
+        let header = format!(
+            "{name:<16}{:<12}{:<6}{:<6}{:<8}{:<10}`\n",
+            0,
+            0,
+            0,
+            644,
+            content.len()
+        );
         let mut member = [header.as_bytes(), content].concat();
         if content.len() % 2 == 1 {
             member.push(b'\n');
@@ -165,7 +175,11 @@ mod tests {
         .concat();
         let gathered = Gathered::of(&ar, "x.a");
         assert_eq!(gathered.entries[0].result, Ok(()));
-        for (name, text) in [("kort.txt", "kort"), ("een-heel-lange-naam.txt", "lang"), ("bsd.txt", "tekst")] {
+        for (name, text) in [
+            ("kort.txt", "kort"),
+            ("een-heel-lange-naam.txt", "lang"),
+            ("bsd.txt", "tekst"),
+        ] {
             assert_eq!(gathered.entry(name).segments[0].text, text);
         }
         for length in 8..ar.len() {
@@ -223,7 +237,9 @@ mod tests {
     fn binary_headers_of_cpio_are_read_in_both_orders() {
         for order in [u16::to_le_bytes as fn(u16) -> [u8; 2], u16::to_be_bytes] {
             let words = |name: u16, size: u16, mode: u16| {
-                [0o070_707, 0, 0, mode, 0, 0, 0, 0, 0, 0, name, 0, size].map(order).concat()
+                [0o070_707, 0, 0, mode, 0, 0, 0, 0, 0, 0, name, 0, size]
+                    .map(order)
+                    .concat()
             };
             let cpio = [
                 words(6, 3, 0o100_644),

@@ -10,8 +10,8 @@ use flate2::read::GzDecoder;
 use super::{
     ACCESS, AR, ARJ, BZIP2, CAB, CHM, COMPRESS, CPIO, DBF, DISK, DJVU, DUMP, ESE, FONT_FILE, Format, GZ,
     IMAGE_FILE, KEYSTORE, LHA, LZ4, LZIP, LZMA, MEDIA_FILE, MOBI, ONENOTE, PACK200, PARQUET, PDF, PGP,
-    POSTSCRIPT, PROGRAM_FILE, PST, RAR, RPM, RTF, SEVEN_ZIP, SMIME, SNAPPY, SQLITE, TAR, TGZ, TNEF, WIM, XAR,
-    XLS, XZ, ZSTD, compound, is_named, package,
+    POSTSCRIPT, PROGRAM_FILE, PST, RAR, RPM, RTF, SEVEN_ZIP, SMIME, SNAPPY, SQLITE, SQLITE_LOG, TAR, TGZ,
+    TNEF, WIM, XAR, XLS, XZ, ZSTD, compound, is_named, package,
 };
 
 type Signature = (usize, &'static [u8], &'static Format);
@@ -27,6 +27,8 @@ static SIGNATURES: &[Signature] = &[
     (0, b"\x78\x9F\x3E\x22", &TNEF),
     (0, b"!BDN", &PST),
     (0, b"SQLite format 3\0", &SQLITE),
+    (0, b"\x37\x7F\x06\x82", &SQLITE_LOG),
+    (0, b"\x37\x7F\x06\x83", &SQLITE_LOG),
     (4, b"Standard Jet DB", &ACCESS),
     (4, b"Standard ACE DB", &ACCESS),
     (4, b"\xEF\xCD\xAB\x89", &ESE),
