@@ -15,6 +15,7 @@ pub mod dbase;
 pub mod delimited;
 pub mod encoding;
 pub mod extraction;
+pub mod fixed_width;
 pub mod format;
 #[cfg(test)]
 pub(crate) mod gathered;
@@ -38,6 +39,7 @@ pub mod unreadable;
 pub mod vcard;
 pub mod word;
 pub mod workbook;
+pub mod yaml;
 
 pub use extraction::{Beside, EntrySink, Extraction, Extractor, Unpacked, Visit, extract_file};
 pub use format::{Format, recognise};

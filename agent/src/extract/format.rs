@@ -17,6 +17,7 @@ use super::dbase::Dbase;
 use super::delimited::Delimited;
 use super::encoding::Charset;
 use super::extraction::Extractor;
+use super::fixed_width::FixedWidth;
 use super::json::Json;
 use super::mail::{Emlx, Mail, Mailbox};
 use super::markup::{Html, Xml};
@@ -29,6 +30,7 @@ use super::unreadable::{Detail, Reason, Unreadable};
 use super::vcard::VCard;
 use super::word::Docx;
 use super::workbook::{Ods, Xls, Xlsb, Xlsx};
+use super::yaml::Yaml;
 
 pub(super) use magic::is_tar_header;
 
@@ -102,9 +104,11 @@ formats! {
     // Text.
     TXT = "txt", "Plain text", ["txt", "log", "md", "sql", "ini"], Ok(&Text);
     CSV = "csv", "Delimited table", ["csv", "tsv", "tab", "psv"], Ok(&Delimited);
+    COLUMNS = "columns", "Table in columns of fixed width", ["prn"], Ok(&FixedWidth);
     HTML = "html", "Web page", ["html", "htm", "xhtml"], Ok(&Html);
     XML = "xml", "XML", ["xml", "fodt", "fods", "svg", "kml", "plist"], Ok(&Xml);
     JSON = "json", "JSON, or JSON lines", ["json", "jsonl", "ndjson", "geojson"], Ok(&Json);
+    YAML = "yaml", "YAML", ["yaml", "yml"], Ok(&Yaml);
     // Messages, contacts, calendars.
     EML = "eml", "E-mail message, or web archive", ["eml", "mht", "mhtml"], Ok(&Mail);
     EMLX = "emlx", "Apple Mail message", ["emlx"], Ok(&Emlx);

@@ -136,4 +136,6 @@ fn push_row(
 }
 
 #[cfg(test)]
+mod samples;
+#[cfg(test)]
 mod tests;

@@ -91,6 +91,9 @@ fn the_language_driver_names_the_code_page() {
         (0x4D, b"\xC0\xEE", "李"),
         (0xC9, b"\xC8\xE2\xE0\xED", "Иван"),
         (0x00, "Böhm".as_bytes(), "Böhm"),
+        // Declared as Windows, written by DOS; and not declared.
+        (0x03, b"Ren\x82", "René"),
+        (0x00, b"M\x81ller", "Müller"),
     ] {
         let data = table(driver, &[("NAAM", b'C', 12)], &[(b' ', &[bytes])]);
         let gathered = Gathered::of(&data, "x.dbf");

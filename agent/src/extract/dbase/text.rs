@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::super::encoding::Charset;
+use super::super::encoding::{Charset, Legacy};
 use super::super::rtf::codepage::CodePage;
 
 /// Bytes of records that a guess looks at.
@@ -31,9 +31,11 @@ impl TextDecoder {
                 Err(_) => None,
             }
         });
-        match labelled.or_else(|| page_of(driver).and_then(CodePage::numbered)) {
+        // Programs put the page of Windows into the header of tables whose text is from DOS.
+        let driver = page_of(driver).filter(|page| *page != 1252 || !looks_like_dos(records));
+        match labelled.or_else(|| driver.and_then(CodePage::numbered)) {
             Some(page) => Self::Declared(page),
-            None => Self::Guessed(guess(records)),
+            None => guess(records),
         }
     }
 
@@ -48,14 +50,22 @@ impl TextDecoder {
     }
 }
 
+/// Whether accented letters stand where DOS has them, below A0, and not where Windows does, above BF.
+fn looks_like_dos(records: &[u8]) -> bool {
+    let sample = records.get(..SAMPLE).unwrap_or(records);
+    let dos = sample.iter().filter(|b| (0x80..0xA0).contains(*b)).count();
+    dos > sample.iter().filter(|b| **b >= 0xC0).count() && std::str::from_utf8(sample).is_err()
+}
+
 /// The encoding of all records together: a single value is too short to tell.
-fn guess(records: &[u8]) -> Charset {
-    use super::super::encoding::Legacy;
+fn guess(records: &[u8]) -> TextDecoder {
     let sample = records.get(..SAMPLE).unwrap_or(records);
     if std::str::from_utf8(sample).is_ok() {
-        Charset::Lines(None)
+        TextDecoder::Guessed(Charset::Lines(None))
+    } else if looks_like_dos(records) {
+        TextDecoder::Declared(CodePage::Dos(850))
     } else {
-        Charset::Lines(Some(Legacy::guess(sample)))
+        TextDecoder::Guessed(Charset::Lines(Some(Legacy::guess(sample))))
     }
 }
 

@@ -157,6 +157,8 @@ pub(super) fn recognise(data: &[u8], name: Option<&str>) -> Option<&'static Form
         Some(&TAR)
     } else if is_cpio(data) {
         Some(&CPIO)
+    } else if is_surely_dbf(data) {
+        Some(&DBF)
     } else {
         None
     }
@@ -235,21 +237,45 @@ fn is_cpio(data: &[u8]) -> bool {
         && digits.iter().all(u8::is_ascii_hexdigit)
 }
 
+/// Versions of dBASE tables and their kin.
+const DBF_VERSIONS: [u8; 14] = [
+    0x02, 0x03, 0x04, 0x05, 0x30, 0x31, 0x32, 0x43, 0x7B, 0x83, 0x8B, 0x8C, 0xCB, 0xF5,
+];
+
 /// A dBASE table: a known version, a date, and lengths of header and records that fit.
 fn is_dbf(data: &[u8]) -> bool {
-    const VERSIONS: [u8; 14] = [
-        0x02, 0x03, 0x04, 0x05, 0x30, 0x31, 0x32, 0x43, 0x7B, 0x83, 0x8B, 0x8C, 0xCB, 0xF5,
-    ];
     let Some([version, _, month, day, _, _, _, _, h0, h1, r0, r1]) = data.first_chunk::<12>() else {
         return false;
     };
     let header = usize::from(u16::from_le_bytes([*h0, *h1]));
-    VERSIONS.contains(version)
+    DBF_VERSIONS.contains(version)
         && *month <= 12
         && *day <= 31
         && header >= 33
         && u16::from_le_bytes([*r0, *r1]) > 0
         && (*version == 0x02 || data.get(32..header).is_some_and(|fields| fields.contains(&0x0D)))
+}
+
+/// A dBASE table whose fields make up its records to the byte: records of text alone look like text.
+fn is_surely_dbf(data: &[u8]) -> bool {
+    if !is_dbf(data) || data.first() == Some(&0x02) {
+        return false;
+    }
+    let half = |at: usize| {
+        let bytes = data.get(at..).and_then(|rest| rest.first_chunk());
+        bytes.map_or(0, |bytes| usize::from(u16::from_le_bytes(*bytes)))
+    };
+    let fields = data.get(32..half(8)).unwrap_or_default().chunks_exact(32);
+    let fields = fields.take_while(|field| field.first() != Some(&0x0D));
+    let (mut length, mut count) = (1, 0);
+    for field in fields {
+        if !field.get(11).is_some_and(u8::is_ascii_alphanumeric) {
+            return false;
+        }
+        length += field.get(16).map_or(0, |size| usize::from(*size));
+        count += 1;
+    }
+    count > 0 && length == half(10)
 }
 
 #[cfg(test)]
