@@ -15,6 +15,7 @@ pub mod mail;
 pub mod markup;
 pub mod notes;
 pub mod sheets;
+pub mod stores;
 pub mod text_files;
 pub mod workbooks;
 
@@ -80,6 +81,7 @@ pub fn families() -> Vec<(Nature, &'static [Form])> {
         (Nature::Stray, mail::FORMS),
         (Nature::Stray, cards::FORMS),
         (Nature::Stray, archives::FORMS),
+        (Nature::Stray, stores::FORMS),
         (Nature::Stray, hiding::FORMS),
         (Nature::Clean, lookalike_lists::FORMS),
         (Nature::Clean, lookalike_texts::FORMS),

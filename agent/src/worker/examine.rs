@@ -237,7 +237,7 @@ impl EntrySink for Answers<'_, '_> {
 }
 
 /// Reads the file that stands beside `path`, unless it has more than `most` bytes.
-fn beside(path: &Path, which: Beside, most: u64) -> Option<Vec<u8>> {
+pub(crate) fn beside(path: &Path, which: Beside, most: u64) -> Option<Vec<u8>> {
     let candidates = match which {
         Beside::Suffix(suffix) => {
             let mut name = path.file_name()?.to_owned();
