@@ -130,7 +130,7 @@ impl Columns {
     }
 
     fn push(&self, line: &str, out: &mut Extraction<'_, '_>) -> Result<(), Unreadable> {
-        if line.len() > LONGEST || !self.fits(line) {
+        if self.0.is_empty() || line.len() > LONGEST || !self.fits(line) {
             return out.cell(0, line);
         }
         let last = self.0.len();
