@@ -119,20 +119,42 @@ fn push_row(
     encoding: Encoding,
     out: &mut Extraction<'_, '_>,
 ) -> Result<(), Unreadable> {
-    for (at, value) in record.enumerate() {
-        let column = table.map_or(at, |table| table.column_of(at)) as u32 + 1;
-        match value {
-            Value::Null if table.is_some_and(|table| table.row_number == Some(at)) => {
-                integer(number, column, out)?;
-            }
-            Value::Null => {}
-            Value::Integer(value) => integer(value, column, out)?,
-            Value::Real(value) => out.number(column, value)?,
-            Value::Text(bytes) => out.cell(column, &encoding.decode(bytes))?,
-            Value::Blob(bytes) => push_bytes(bytes, column, out)?,
-        }
+    let Some(table) = table else {
+        return record
+            .enumerate()
+            .try_for_each(|(at, value)| push_value(value, at as u32 + 1, encoding, out));
+    };
+    let numbered = |at: usize, value| match value {
+        Value::Null if table.row_number == Some(at) => Value::Integer(number),
+        value => value,
+    };
+    let mut values = record
+        .enumerate()
+        .map(|(at, value)| (table.column_of(at) as u32 + 1, numbered(at, value)));
+    if table.is_reordered() {
+        // Names and addresses are put together from cells as they follow each other.
+        let mut values: Vec<_> = values.collect();
+        values.sort_by_key(|(column, _)| *column);
+        return values
+            .into_iter()
+            .try_for_each(|(column, value)| push_value(value, column, encoding, out));
     }
-    Ok(())
+    values.try_for_each(|(column, value)| push_value(value, column, encoding, out))
+}
+
+fn push_value(
+    value: Value<'_>,
+    column: u32,
+    encoding: Encoding,
+    out: &mut Extraction<'_, '_>,
+) -> Result<(), Unreadable> {
+    match value {
+        Value::Null => Ok(()),
+        Value::Integer(value) => integer(value, column, out),
+        Value::Real(value) => out.number(column, value),
+        Value::Text(bytes) => out.cell(column, &encoding.decode(bytes)),
+        Value::Blob(bytes) => push_bytes(bytes, column, out),
+    }
 }
 
 #[cfg(test)]

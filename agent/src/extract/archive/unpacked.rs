@@ -59,6 +59,9 @@ impl Extractor for Ar {
 /// Reads `cpio` archives: new ASCII, old ASCII, and binary of either byte order.
 pub struct Cpio;
 
+/// Bytes of the longest header of a `cpio` archive.
+const LONGEST_HEADER: usize = 110;
+
 /// One header of a `cpio` archive.
 struct Member {
     mode: usize,
@@ -111,7 +114,12 @@ impl Extractor for Cpio {
         let mut at = 0;
         loop {
             let rest = data.get(at..).filter(|rest| !rest.is_empty()).ok_or(CUT)?;
-            let member = Member::at(rest).ok_or(Unreadable::broken_container())?;
+            let broken = if rest.len() < LONGEST_HEADER {
+                CUT
+            } else {
+                Unreadable::broken_container()
+            };
+            let member = Member::at(rest).ok_or(broken)?;
             let name_end = (at + member.header).saturating_add(member.name);
             let name = data.get(at + member.header..name_end).ok_or(CUT)?;
             let name = name.split(|b| *b == 0).next().unwrap_or_default();

@@ -48,6 +48,11 @@ impl Table {
         self.stored.get(place).copied().unwrap_or(place)
     }
 
+    /// Whether rows store their values in another order than that of the columns.
+    pub(super) fn is_reordered(&self) -> bool {
+        !self.stored.is_sorted()
+    }
+
     fn described(root: u32, sql: &str) -> Self {
         let tokens = tokens(sql);
         let (columns, key, without_number) = parts(&tokens);
@@ -254,7 +259,8 @@ mod tests {
     fn broken_text_is_read_as_far_as_it_goes() {
         let whole = "CREATE TABLE t (a INTEGER PRIMARY KEY, \"b\" TEXT, PRIMARY KEY (a)) WITHOUT ROWID";
         for length in 0..whole.len() {
-            assert!(table(&whole[..length]).columns.len() <= 2);
+            // The beginning of a keyword is a name.
+            assert!(table(&whole[..length]).columns.len() <= 3);
         }
     }
 }
