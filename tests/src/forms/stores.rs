@@ -30,7 +30,7 @@ pub const FORMS: &[Form] = &[
     },
     Form {
         id: "sqlite-utf16",
-        about: "An SQLite database in UTF-16 whose table has no row numbers, phones as numbers",
+        about: "An SQLite database in UTF-16 whose table has no row numbers",
         writer: Writer::Python,
         make: sqlite_wide,
     },

@@ -43,10 +43,13 @@ impl Extractor for Rar {
             };
             let outcome = archive.extract_with_control_and_errors(
                 options,
-                |member| members.decide(member),
-                |_, error| members.failed(error),
+                |member| Ok(members.decide(member)),
+                |_, error| {
+                    members.failed(error);
+                    Ok(ExtractionErrorAction::Continue)
+                },
             );
-            members.finish(outcome.err())
+            members.finish(outcome.err().as_ref())
         })
     }
 }
@@ -93,13 +96,13 @@ struct Members<'o, 's, 'a> {
 }
 
 impl Members<'_, '_, '_> {
-    fn decide(&self, member: &ArchiveMember) -> rars::Result<ExtractionDecision> {
+    fn decide(&self, member: &ArchiveMember) -> ExtractionDecision {
         if self.read().is_err() {
-            return Ok(ExtractionDecision::Stop);
+            return ExtractionDecision::Stop;
         }
         let meta = &member.meta;
         if meta.is_directory || meta.is_redirection {
-            return Ok(ExtractionDecision::Skip);
+            return ExtractionDecision::Skip;
         }
         let name = name_of(member);
         let refused = if meta.is_encrypted {
@@ -112,14 +115,14 @@ impl Members<'_, '_, '_> {
         if let Some(why) = refused {
             let told = self.out.borrow_mut().unread(&name, why);
             // A solid archive cannot be read behind what was passed over; the rest is listed all the same.
-            return Ok(if told.is_err() {
+            return if told.is_err() {
                 ExtractionDecision::Stop
             } else if self.solid {
                 *self.open.borrow_mut() = Some((String::new(), Some(why)));
                 ExtractionDecision::Extract(Box::new(io::sink()))
             } else {
                 ExtractionDecision::Skip
-            });
+            };
         }
         let allowed = self.out.borrow().allowance(self.packed);
         let mut held = self.held.borrow_mut();
@@ -128,14 +131,13 @@ impl Members<'_, '_, '_> {
         held.allowed = allowed;
         held.most = self.out.borrow().limits().entry.min(allowed);
         *self.open.borrow_mut() = Some((name, None));
-        Ok(ExtractionDecision::Extract(Box::new(Sink(Rc::clone(&self.held)))))
+        ExtractionDecision::Extract(Box::new(Sink(Rc::clone(&self.held))))
     }
 
-    fn failed(&self, error: &Error) -> rars::Result<ExtractionErrorAction> {
+    fn failed(&self, error: &Error) {
         if let Some((_, why)) = self.open.borrow_mut().as_mut() {
             *why = Some(reason(error));
         }
-        Ok(ExtractionErrorAction::Continue)
     }
 
     /// Reads the member that was unpacked last.
@@ -163,8 +165,8 @@ impl Members<'_, '_, '_> {
     }
 
     /// Reads what is left when unpacking ended, by itself or by an error.
-    fn finish(&self, error: Option<Error>) -> Result<(), Unreadable> {
-        let why = error.as_ref().map(reason);
+    fn finish(&self, error: Option<&Error>) -> Result<(), Unreadable> {
+        let why = error.map(reason);
         if let (Some(why), Some((_, cut))) = (why, self.open.borrow_mut().as_mut()) {
             cut.get_or_insert(why);
         }

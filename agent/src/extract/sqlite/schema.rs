@@ -123,7 +123,7 @@ fn tokens(sql: &str) -> Vec<Token> {
             '-' if chars.peek() == Some(&'-') => while chars.next().is_some_and(|c| c != '\n') {},
             '/' if chars.peek() == Some(&'*') => {
                 let mut last = ' ';
-                while let Some(c) = chars.next() {
+                for c in chars.by_ref() {
                     if last == '*' && c == '/' {
                         break;
                     }
@@ -260,7 +260,7 @@ mod tests {
         let whole = "CREATE TABLE t (a INTEGER PRIMARY KEY, \"b\" TEXT, PRIMARY KEY (a)) WITHOUT ROWID";
         for length in 0..whole.len() {
             // The beginning of a keyword is a name.
-            assert!(table(&whole[..length]).columns.len() <= 3);
+            assert!(table(whole.get(..length).unwrap()).columns.len() <= 3);
         }
     }
 }
