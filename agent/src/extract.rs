@@ -8,8 +8,10 @@
 
 pub mod access;
 pub mod archive;
+mod bytes;
 pub mod calendar;
 mod cells;
+mod compound;
 mod content_line;
 pub mod dbase;
 pub mod delimited;
@@ -23,21 +25,26 @@ pub mod json;
 pub mod limits;
 pub mod mail;
 pub mod markup;
+pub mod onenote;
 mod ooxml;
 pub mod opendocument;
+pub mod outlook;
 mod package;
 #[cfg(feature = "pdf")]
 pub mod pdf;
+pub mod powerpoint97;
 pub mod presentation;
 pub mod rtf;
 mod served;
 pub mod sqlite;
 mod stored;
 mod story;
+mod sweep;
 pub mod text;
 pub mod unreadable;
 pub mod vcard;
 pub mod word;
+pub mod word97;
 pub mod workbook;
 pub mod yaml;
 
