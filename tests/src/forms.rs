@@ -17,6 +17,7 @@ pub mod notes;
 pub mod old_office;
 pub mod outlook;
 pub mod sheets;
+pub mod stores;
 pub mod text_files;
 pub mod workbooks;
 
@@ -84,6 +85,7 @@ pub fn families() -> Vec<(Nature, &'static [Form])> {
         (Nature::Stray, old_office::FORMS),
         (Nature::Stray, cards::FORMS),
         (Nature::Stray, archives::FORMS),
+        (Nature::Stray, stores::FORMS),
         (Nature::Stray, hiding::FORMS),
         (Nature::Clean, lookalike_lists::FORMS),
         (Nature::Clean, lookalike_texts::FORMS),

@@ -4,6 +4,7 @@
 //! workbooks, runs that split a name). Where a real program is to write, `office` and `python` call it.
 
 pub mod cards;
+pub mod dbase;
 pub mod docx;
 pub mod flat;
 pub mod markup;

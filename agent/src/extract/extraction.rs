@@ -40,6 +40,19 @@ pub trait EntrySink {
     fn end(&mut self, result: Result<(), Unreadable>);
     /// An entry that cannot be opened at all, known by name only.
     fn unread(&mut self, path: &str, why: Unreadable);
+    /// The bytes of a file that belongs to the outermost one and stands beside it, where the sink sees one.
+    fn beside(&mut self, _which: Beside) -> Option<Vec<u8>> {
+        None
+    }
+}
+
+/// How a file that belongs to another one is named after it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Beside {
+    /// The whole name with something behind it: `klanten.db-wal`.
+    Suffix(&'static str),
+    /// Another extension, in lower or upper case: `KLANTEN.DBT`.
+    Extension(&'static str),
 }
 
 /// Whether an entry is to be read.
@@ -210,6 +223,14 @@ impl Extraction<'_, '_> {
     #[must_use]
     pub fn name(&self) -> Option<&str> {
         self.name
+    }
+
+    /// The bytes of a file that belongs to this one and stands beside it: only for what is not inside another.
+    pub fn beside(&mut self, which: Beside) -> Option<Vec<u8>> {
+        match self.path {
+            None => self.shared.sink.beside(which),
+            Some(_) => None,
+        }
     }
 
     /// Begins the next sheet, page, slide, message, card … and a record in it. Rows count anew.
