@@ -14,6 +14,7 @@ pub mod lookalike_texts;
 pub mod mail;
 pub mod markup;
 pub mod notes;
+pub mod portable;
 pub mod sheets;
 pub mod text_files;
 pub mod workbooks;
@@ -77,6 +78,7 @@ pub fn families() -> Vec<(Nature, &'static [Form])> {
         (Nature::Stray, sheets::FORMS),
         (Nature::Stray, workbooks::FORMS),
         (Nature::Stray, documents::FORMS),
+        (Nature::Stray, portable::FORMS),
         (Nature::Stray, mail::FORMS),
         (Nature::Stray, cards::FORMS),
         (Nature::Stray, archives::FORMS),

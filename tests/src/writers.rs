@@ -9,6 +9,7 @@ pub mod flat;
 pub mod markup;
 pub mod office;
 pub mod package;
+pub mod pdf;
 pub mod pptx;
 pub mod python;
 pub mod table;

@@ -339,7 +339,10 @@ mod tests {
             };
             report.finish(&summary).unwrap();
         });
-        assert!(shown.contains("no_network") && !shown.contains("memory"), "{shown}");
+        assert!(
+            shown.contains("no_network") && !shown.contains("memory"),
+            "{shown}"
+        );
         assert!(shown.lines().all(|line| line.chars().count() <= 80), "{shown}");
     }
 

@@ -33,6 +33,17 @@ const MANY_PIECES: usize = 300_000;
 /// Most saved states of graphics.
 const MOST_STATES: usize = 1_000;
 
+/// Strokes and fillings from which on a page without text is more than a few lines and boxes: letters that
+/// were turned into curves, or a drawing.
+const MANY_CURVES: u64 = 300;
+
+/// What a page shows besides text.
+#[derive(Debug, Clone, Copy, Default)]
+struct Drawn {
+    pictures: u64,
+    curves: u64,
+}
+
 /// Reads the text of pages; remembers fonts from page to page.
 pub(super) struct Player<'d> {
     document: &'d Document,
@@ -43,6 +54,7 @@ pub(super) struct Player<'d> {
     layout: Layout,
     blocks: Vec<Vec<Line>>,
     open_forms: Vec<ObjectId>,
+    drawn: Drawn,
     /// The first thing that kept it from reading all.
     pub(super) trouble: Option<Unreadable>,
 }
@@ -58,6 +70,7 @@ impl<'d> Player<'d> {
             layout: Layout::default(),
             blocks: Vec::new(),
             open_forms: Vec::new(),
+            drawn: Drawn::default(),
             trouble: None,
         }
     }
@@ -66,9 +79,15 @@ impl<'d> Player<'d> {
     pub(super) fn page(&mut self, page: &'d Dictionary, out: &mut Extraction<'_, '_>) -> Vec<Vec<Line>> {
         let resources = inherited(page, b"Resources", self.document);
         let content = self.content(page, out);
+        self.drawn = Drawn::default();
         self.play(&content, resources, Matrix::UNIT, None, out);
         self.blocks.append(&mut self.layout.take_blocks());
         std::mem::take(&mut self.blocks)
+    }
+
+    /// Whether the page that was read last shows what may be text to the eye.
+    pub(super) const fn has_drawn(&self) -> bool {
+        self.drawn.pictures > 0 || self.drawn.curves >= MANY_CURVES
     }
 
     /// The streams of a page, joined.
@@ -206,6 +225,8 @@ impl<'d> Player<'d> {
                 scene.marked = scene.marked.saturating_sub(1);
             }
             b"Do" => self.form(content.name(0), scene, out),
+            b"EI" | b"ID" => self.drawn.pictures += 1,
+            b"S" | b"s" | b"f" | b"F" | b"f*" | b"B" | b"B*" | b"b" | b"b*" => self.drawn.curves += 1,
             _ => {}
         }
         if self.layout.len() > MANY_PIECES {
@@ -251,8 +272,10 @@ impl<'d> Player<'d> {
         let Some((Some(id), Object::Stream(form))) = object else {
             return;
         };
-        if form.dict.get(b"Subtype").and_then(Object::as_name).ok() != Some(b"Form") {
-            return;
+        match form.dict.get(b"Subtype").and_then(Object::as_name) {
+            Ok(b"Form") => {}
+            Ok(b"Image") => return self.drawn.pictures += 1,
+            _ => return,
         }
         self.forms += 1;
         if self.open_forms.contains(&id) {
