@@ -43,13 +43,13 @@ impl Extractor for Pdf {
         let document = open(data, out)?;
         let mut player = Player::new(&document);
         let mut texts = 0_u64;
-        let mut pictures = Vec::new();
+        let mut unread = Vec::new();
         let pages = pages(&document);
         for (number, page) in (1..).zip(&pages) {
             let blocks = player.page(page, out);
             texts += blocks.len() as u64;
-            if blocks.is_empty() && player.has_drawn() {
-                pictures.push(number);
+            if player.shows_more_than(&blocks) {
+                unread.push(number);
             }
             out.go_to(Container::Page, number);
             let mut lines = 0;
@@ -61,8 +61,8 @@ impl Extractor for Pdf {
         beside::form(&document, out)?;
         beside::properties(&document, out)?;
         beside::attachments(&document, out)?;
-        if texts > 0 && !pictures.is_empty() {
-            out.unread(&unread::named(&pictures), Reason::NoText.into())?;
+        if texts > 0 && !unread.is_empty() {
+            out.unread(&unread::named(&unread), Reason::NoText.into())?;
         }
         match player.trouble {
             Some(why) => Err(why),
@@ -427,6 +427,28 @@ mod tests {
         assert_eq!(gathered.entries[0].result, Ok(()));
         let pages = gathered.entry("pages 2-3, 5");
         assert_eq!(pages.result, Err(Reason::NoText.into()));
+    }
+
+    #[test]
+    fn text_whose_font_does_not_say_what_it_means_is_not_taken_for_clean() {
+        let mut made = Made::new();
+        made.font = dictionary! { "Type" => "Font", "Subtype" => "Type0", "Encoding" => "Identity-H",
+        "DescendantFonts" => vec![dictionary! { "Type" => "Font" }.into()] };
+        let made = made.page("BT /F1 10 Tf <000100020003> Tj ET", &Dictionary::new());
+        let gathered = read(made.finish(&Dictionary::new()));
+        assert_eq!(gathered.entries[0].result, Err(Reason::NoText.into()));
+
+        let mut made = Made::new();
+        let plain = made.document.add_object(made.font.clone());
+        made.font = dictionary! { "Type" => "Font", "Subtype" => "Type0", "Encoding" => "Identity-H",
+        "DescendantFonts" => vec![dictionary! { "Type" => "Font" }.into()] };
+        let fonts = dictionary! { "Resources" => dictionary! { "Font" => dictionary! { "F2" => plain } } };
+        let much = format!("BT /F2 10 Tf (Blad 1) Tj /F1 10 Tf <{}> Tj ET", "0001".repeat(40));
+        let little = "BT /F2 10 Tf (Blad 2) Tj /F1 10 Tf <0001> Tj ET";
+        let made = made.page(&much, &fonts).page(little, &fonts);
+        let gathered = read(made.finish(&Dictionary::new()));
+        assert_eq!(gathered.entry("page 1").result, Err(Reason::NoText.into()));
+        assert_eq!(gathered.entries.len(), 2);
     }
 
     #[test]

@@ -37,11 +37,17 @@ const MOST_STATES: usize = 1_000;
 /// were turned into curves, or a drawing.
 const MANY_CURVES: u64 = 300;
 
-/// What a page shows besides text.
+/// Codes without a meaning from which on a page is looked at for more of them.
+const MANY_MUTE: u64 = 10;
+
+/// What a page shows besides text that can be read.
 #[derive(Debug, Clone, Copy, Default)]
 struct Drawn {
     pictures: u64,
     curves: u64,
+    /// Codes of shown text that mean something, and those that mean nothing that can be known.
+    spoken: u64,
+    mute: u64,
 }
 
 /// Reads the text of pages; remembers fonts from page to page.
@@ -85,9 +91,17 @@ impl<'d> Player<'d> {
         std::mem::take(&mut self.blocks)
     }
 
-    /// Whether the page that was read last shows what may be text to the eye.
-    pub(super) const fn has_drawn(&self) -> bool {
-        self.drawn.pictures > 0 || self.drawn.curves >= MANY_CURVES
+    /// Whether the page that was read last shows more to the eye than these blocks of it: pictures and no text, or text
+    /// in a font that does not say what its codes mean.
+    pub(super) const fn shows_more_than(&self, blocks: &[Vec<Line>]) -> bool {
+        let Drawn {
+            pictures,
+            curves,
+            spoken,
+            mute,
+        } = self.drawn;
+        (blocks.is_empty() && (pictures > 0 || curves >= MANY_CURVES || mute > 0))
+            || (mute >= MANY_MUTE && mute > spoken)
     }
 
     /// The streams of a page, joined.
@@ -241,8 +255,14 @@ impl<'d> Player<'d> {
         let state = &scene.state;
         let mut text = String::new();
         let mut advance = 0.0;
+        let (mut spoken, mut mute) = (0, 0);
         font.glyphs(bytes, |glyph| {
             push_readable(&mut text, &glyph.text);
+            if glyph.text.is_empty() {
+                mute += 1;
+            } else {
+                spoken += 1;
+            }
             let word = if glyph.space { state.word_space } else { 0.0 };
             advance += (glyph.width * state.size + state.character_space + word) * state.stretch;
         });
@@ -252,7 +272,10 @@ impl<'d> Player<'d> {
         if let Some(replacement) = &mut scene.replacement {
             // The text that stands for all of it comes with the first piece; the others show nothing.
             text = std::mem::take(&mut replacement.text);
+            (spoken, mute) = (spoken + mute, 0);
         }
+        self.drawn.spoken += spoken;
+        self.drawn.mute += mute;
         if !text.is_empty() {
             self.layout.push(piece(before, after, scene.state.size, text));
         }
