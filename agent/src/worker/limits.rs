@@ -5,7 +5,7 @@
 //! is processor time first (`RLIMIT_CPU`): a worker that others do not let work is not to blame; what the
 //! clock says is watched by the agent, in `patience`.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::protection::Protections;
 
@@ -85,7 +85,7 @@ const fn is_not_dumpable() -> bool {
 
 /// Ends this process when it works longer than this from now on. Counts whole seconds.
 #[cfg(unix)]
-pub fn allow_processor_time(more: Duration) -> bool {
+fn allow_processor_time(more: Duration) -> bool {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
     use rustix::time::{ClockId, clock_gettime};
 
@@ -102,13 +102,53 @@ pub fn allow_processor_time(more: Duration) -> bool {
 
 /// Ends this process when it works longer than this from now on, where the system offers it.
 #[cfg(not(unix))]
-pub const fn allow_processor_time(_more: Duration) -> bool {
+const fn allow_processor_time(_more: Duration) -> bool {
     false
+}
+
+/// The processor time that this process may still use, set anew as seldom as will do.
+///
+/// Asking the system for every small file would cost a tenth of reading it. A process of one working thread uses no
+/// more processor time than passes by the clock, so the clock tells when what was allowed may not reach any longer.
+#[derive(Debug, Default)]
+pub struct ProcessorTime {
+    allowed: Option<(Instant, Duration)>,
+}
+
+impl ProcessorTime {
+    /// Sees to it that the next file may use this much, and not more than half as much again.
+    pub fn allow(&mut self, more: Duration) {
+        let now = Instant::now();
+        let most = more + more / 2;
+        let is_enough = self.allowed.is_some_and(|(since, allowed)| {
+            let left = allowed.saturating_sub(now.saturating_duration_since(since));
+            (more..=most).contains(&left)
+        });
+        if !is_enough {
+            allow_processor_time(most);
+            self.allowed = Some((now, most));
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_system_is_asked_again_only_when_the_time_may_not_reach() {
+        let mut time = ProcessorTime::default();
+        // Long enough never to end this test.
+        let hour = Duration::from_hours(1);
+        time.allow(hour);
+        let first = time.allowed;
+        time.allow(hour);
+        assert_eq!(time.allowed, first);
+        time.allow(hour * 2);
+        assert_eq!(time.allowed.map(|(_, allowed)| allowed), Some(hour * 3));
+        time.allow(hour);
+        assert_eq!(time.allowed.map(|(_, allowed)| allowed), Some(hour * 3 / 2));
+    }
 
     #[test]
     fn larger_files_get_more_time_up_to_an_hour() {

@@ -82,6 +82,7 @@ pub(crate) fn fingerprint(index: &OpenIndex<'_>, bytes: &[u8]) -> String {
 fn work(examiner: &Examiner<'_>, answers: &Mutex<AnswerPipe>) -> io::Result<()> {
     let mut requests = BufReader::with_capacity(BUFFER, io::stdin().lock());
     let mut buffer = Vec::new();
+    let mut time = limits::ProcessorTime::default();
     let mut done = 0;
     loop {
         if !protocol::holds_a_frame(requests.buffer()) || done >= FILES_TOGETHER {
@@ -95,7 +96,7 @@ fn work(examiner: &Examiner<'_>, answers: &Mutex<AnswerPipe>) -> io::Result<()> 
             return Ok(());
         };
         let path = request.path.into_path();
-        limits::allow_processor_time(Duration::from_secs(request.seconds));
+        time.allow(Duration::from_secs(request.seconds));
         let mut answer = |answer: Answer| {
             let mut pipe = lock(answers);
             let sent = pipe.push(&answer).and_then(|()| match request.pace {

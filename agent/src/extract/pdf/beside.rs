@@ -191,9 +191,14 @@ pub(super) fn attachments(document: &Document, out: &mut Extraction<'_, '_>) -> 
             match object {
                 Object::Dictionary(inner) => {
                     attachment(inner, document, &mut seen, out)?;
-                    open.extend(inner.iter().map(|(_, object)| object).filter(holds_objects));
+                    open.extend(
+                        inner
+                            .iter()
+                            .map(|(_, object)| object)
+                            .filter(|o| holds_objects(o)),
+                    );
                 }
-                Object::Array(inner) => open.extend(inner.iter().filter(holds_objects)),
+                Object::Array(inner) => open.extend(inner.iter().filter(|o| holds_objects(o))),
                 _ => {}
             }
         }
@@ -209,7 +214,7 @@ pub(super) fn attachments(document: &Document, out: &mut Extraction<'_, '_>) -> 
     Ok(())
 }
 
-fn holds_objects(object: &&Object) -> bool {
+fn holds_objects(object: &Object) -> bool {
     matches!(object, Object::Dictionary(_) | Object::Array(_))
 }
 
