@@ -162,6 +162,7 @@ fn wrapped(text: &str) -> Vec<String> {
 const LOCKED: &str = "pdf:writer_pdf_Export:{\"RestrictPermissions\":{\"type\":\"boolean\",\"value\":\"true\"},\
                       \"PermissionPassword\":{\"type\":\"string\",\"value\":\"eigenaar\"}}";
 
+#[expect(clippy::unnecessary_wraps, reason = "forms share one signature")]
 fn locked(desk: &mut Desk<'_>) -> Result<()> {
     let customers = desk.persons(20);
     let blocks: Vec<Block> = customers.iter().map(|c| Block::Paragraph(line(c))).collect();
