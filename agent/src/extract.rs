@@ -21,6 +21,7 @@ pub mod fixed_width;
 pub mod format;
 #[cfg(test)]
 pub(crate) mod gathered;
+pub mod iwork;
 pub mod json;
 pub mod limits;
 pub mod mail;

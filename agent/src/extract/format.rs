@@ -18,6 +18,7 @@ use super::delimited::Delimited;
 use super::encoding::Charset;
 use super::extraction::Extractor;
 use super::fixed_width::FixedWidth;
+use super::iwork::IWork;
 use super::json::Json;
 use super::mail::{Emlx, Mail, Mailbox};
 use super::markup::{Html, Xml};
@@ -150,10 +151,10 @@ formats! {
     TNEF = "tnef", "Outlook attachment (winmail.dat)", ["dat", "tnef"], Ok(&Tnef);
     PST = "pst", "Outlook data file", ["pst", "ost"], Ok(&Pst);
     ONENOTE = "onenote", "OneNote section", ["one", "onetoc2"], Ok(&OneNote);
+    IWORK = "iwork", "Apple Numbers, Pages or Keynote", ["numbers", "pages", "key"], Ok(&IWork);
     // Recognised and not read.
     ENCRYPTED_OFFICE = "office-encrypted", "Office document with a password", ["xlsx", "docx", "pptx"],
         Err(Unreadable::encrypted());
-    IWORK = "iwork", "Apple Numbers, Pages or Keynote", ["numbers", "pages", "key"], DOCUMENT;
     COMPOUND = "ole", "Compound file of another program", ["vsd", "pub", "mpp", "wps"], DOCUMENT;
     POSTSCRIPT = "ps", "PostScript", ["ps", "eps"], DOCUMENT;
     DJVU = "djvu", "DjVu document", ["djvu"], DOCUMENT;

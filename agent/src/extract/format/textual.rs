@@ -8,7 +8,9 @@ use super::super::encoding::{Charset, Chunks};
 use super::super::fixed_width::Columns;
 use super::super::json::begins_as_json;
 use super::super::yaml::begins_as_yaml;
-use super::{COLUMNS, CSV, EML, EMLX, Format, HTML, ICS, JSON, MBOX, RTF, TXT, VCF, XML, YAML, is_named};
+use super::{
+    COLUMNS, CSV, EML, EMLX, Format, HTML, ICS, IWORK, JSON, MBOX, RTF, TXT, VCF, XML, YAML, is_named,
+};
 
 /// Bytes of the file that are looked at.
 const HEAD: usize = 64 << 10;
@@ -213,6 +215,10 @@ fn markup(text: &str) -> Option<&'static Format> {
         .collect();
     if name.is_empty() {
         return declared.then_some(&XML as &'static Format);
+    }
+    match name.as_str() {
+        "sl:document" | "ls:document" | "key:presentation" => return Some(&IWORK),
+        _ => {}
     }
     let root = name.to_ascii_lowercase();
     if root == "html" || (!declared && WEB.contains(&root.as_str())) {
