@@ -7,7 +7,7 @@ use std::io::{Cursor, Read};
 
 use zip::ZipArchive;
 
-use super::{DOCX, EPUB, Format, IWORK, JAR, ODP, ODS, ODT, PPTX, XLSB, XLSX, ZIP};
+use super::{DOCX, EPUB, Format, IWORK, JAR, ODP, ODS, ODT, PPTX, XLSB, XLSX, XPS, ZIP};
 
 /// Most bytes of a member that tell what a package is.
 const TELLING: u64 = 1 << 20;
@@ -67,7 +67,9 @@ fn by_content_types(types: &[u8]) -> Option<&'static Format> {
     if let Some((_, format)) = main.iter().find(|(word, _)| says(word)) {
         return Some(format);
     }
-    let family: [(&str, &'static Format); 6] = [
+    let family: [(&str, &'static Format); 8] = [
+        ("vnd.ms-package.xps-fixed", &XPS),
+        ("vnd.openxps-fixed", &XPS),
         ("application/vnd.ms-excel.", &XLSX),
         ("application/vnd.ms-word.", &DOCX),
         ("application/vnd.ms-powerpoint.", &PPTX),
@@ -93,7 +95,9 @@ fn by_mimetype(data: &[u8]) -> Option<&'static Format> {
 }
 
 fn of_mimetype(mime: &[u8]) -> Option<&'static Format> {
-    let known: [(&[u8], &'static Format); 6] = [
+    let known: [(&[u8], &'static Format); 8] = [
+        (b"application/vnd.sun.xml.writer", &ODT),
+        (b"application/vnd.sun.xml.impress", &ODP),
         (b"application/vnd.oasis.opendocument.spreadsheet", &ODS),
         (b"application/vnd.oasis.opendocument.text", &ODT),
         (b"application/vnd.oasis.opendocument.presentation", &ODP),
