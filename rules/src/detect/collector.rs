@@ -10,13 +10,14 @@ use std::rc::Rc;
 use memchr::memmem;
 
 use super::candidate::{Candidate, Grade};
+use super::flags::Guess;
 use super::gate::Gate;
 use super::memo::{Memo, Pairs};
 use super::record::{Looks, Record};
 use super::scan::{Anchor, Words, anchors};
 use super::shapes::NumberShapes;
 use super::table::{Row, Table};
-use super::{compose, email, numbers, words};
+use super::{compose, email, flags, numbers, words};
 use crate::document::{Document, Segment, Shape};
 use crate::field::Field;
 use crate::identifier::IdentifierKind;
@@ -60,6 +61,8 @@ pub struct Collected {
     pub flags: Vec<Flag>,
     /// Records that have the form of a customer's, sorted by record.
     pub looks: Vec<Looks>,
+    /// Digits that may be of a flagged kind, in records that have candidates, sorted by record.
+    pub guesses: Vec<Guess>,
     /// Headings of columns that the CRM export did not have.
     pub columns: Vec<String>,
     /// What was looked up.
@@ -207,6 +210,11 @@ impl<G> Intake<'_, G> {
         {
             self.collected.flags.push(flag);
         }
+    }
+
+    /// Notes digits that may be of a flagged kind.
+    pub(super) fn guess(&mut self, guess: Guess) {
+        self.collected.guesses.push(guess);
     }
 
     /// Notes a heading that the CRM export did not have.
@@ -396,11 +404,8 @@ fn closer_look<G: Gate>(
             }
         });
     }
-    let whole = text.get(bytes.start..cut).unwrap_or_default();
     for rule in &intake.rules.flags {
-        if rule.finds_in(whole) {
-            intake.flag(record, rule.kind);
-        }
+        flags::look(rule, document, labels, (record, bytes.start..cut), intake);
     }
     compose::unknown_fields(document, labels, record, intake);
 }
