@@ -199,7 +199,7 @@ mod tests {
     fn what_is_seldom_said_has_fields_of_its_own() {
         let mut out = Vec::new();
         let mut report = Jsonl::new(&mut out, &Numbered);
-        let mut found = example::found("/a", None, homeward_rules::finding::Severity::Low);
+        let mut found = example::found("/a", None, Severity::Low);
         found.allowed_by = Some("quotations".to_owned());
         report.finding(&found).unwrap();
         let summary = Summary {
