@@ -208,7 +208,9 @@ impl Rewriter {
     ) -> Result<Vec<u8>, AnonymiseError> {
         let format = recognise(data, name).name;
         match format {
-            "txt" | "csv" => Ok(self.text(data, |text, substitute| substitute.text(text))),
+            "txt" | "csv" | "columns" | "yaml" => {
+                Ok(self.text(data, |text, substitute| substitute.text(text)))
+            }
             "html" => Ok(self.markup(data, Dialect::Html)),
             "xml" => Ok(self.markup(data, Dialect::Xml)),
             "json" => Ok(self.text(data, json::rewritten)),

@@ -5,6 +5,8 @@
 
 mod addresses;
 pub mod candidate;
+mod closer;
+pub mod collected;
 pub mod collector;
 mod compose;
 pub mod edge;
@@ -13,8 +15,9 @@ pub(crate) mod flags;
 pub mod found;
 pub mod gate;
 pub mod iban;
+mod intake;
 pub mod label;
-mod memo;
+pub(crate) mod memo;
 mod numbers;
 pub mod phone;
 pub mod postcode;

@@ -4,7 +4,7 @@
 //! the values.
 
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
@@ -17,13 +17,14 @@ use super::apart;
 use super::failure::shown;
 use super::open::{IndexChoice, JudgingChoice};
 use super::{Exit, Failure, Hinted};
-use crate::extract::{EntrySink, Format, Limits, Unreadable, Visit, extract_file};
+use crate::extract::{Beside, EntrySink, Format, Limits, Unreadable, Visit, extract_file};
 use crate::mapped::Mapped;
 use crate::outcome::{Found, SourceFile};
 use crate::policy::Policy;
 use crate::regular;
 use crate::report::clean;
 use crate::report::timestamp::today;
+use crate::worker::examine::beside;
 
 const AFTER_HELP: &str = "\
 Examples:
@@ -81,6 +82,7 @@ pub(super) fn run(args: &ExplainArgs) -> Result<Exit, Failure> {
     let name = args.file.file_name().map(|name| name.to_string_lossy());
     let mut explainer = Explainer {
         engine: &engine,
+        path: &args.file,
         wanted: args.entry.as_deref(),
         open: Vec::new(),
         explained: Vec::new(),
@@ -161,6 +163,7 @@ impl Explained {
 /// Asks about every entry.
 struct Explainer<'e> {
     engine: &'e Engine<'e>,
+    path: &'e Path,
     wanted: Option<&'e str>,
     open: Vec<Open<'e>>,
     explained: Vec<Explained>,
@@ -225,6 +228,10 @@ impl EntrySink for Explainer<'_> {
                 explanation: None,
             });
         }
+    }
+
+    fn beside(&mut self, which: Beside) -> Option<Vec<u8>> {
+        beside(self.path, which, Limits::default().entry)
     }
 }
 

@@ -263,7 +263,7 @@ fn look(is_standard_output: bool) -> Look {
         width: comfy_table::Table::new()
             .width()
             .unwrap_or(plain.width)
-            .clamp(40, 140),
+            .clamp(20, 140),
         colour: if refused { Colour::None } else { Colour::Ansi },
     }
 }

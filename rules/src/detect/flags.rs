@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use super::collector::{Intake, Label};
+use super::intake::{Intake, Label};
 use super::label;
 use super::record::Record;
 use crate::document::Document;
