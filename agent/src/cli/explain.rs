@@ -33,7 +33,7 @@ Examples:
   homeward explain backup.zip --index customers.index --entry 'mail.eml!/prijzen.xlsx'
 
 Exit codes: 0 nothing found, 1 customer data found, 2 the file could not be explained,
-or nothing was found in what could be read of it.";
+or not be read to its end and nothing was found until there.";
 
 /// See why a file was found, or not.
 ///
