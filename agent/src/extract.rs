@@ -7,8 +7,10 @@
 //! hostile: broken input is an [`Unreadable`], after as much text as could be had.
 
 pub mod archive;
+mod bytes;
 pub mod calendar;
 mod cells;
+mod compound;
 mod content_line;
 pub mod delimited;
 pub mod encoding;
@@ -20,18 +22,23 @@ pub mod json;
 pub mod limits;
 pub mod mail;
 pub mod markup;
+pub mod onenote;
 mod ooxml;
 pub mod opendocument;
+pub mod outlook;
 mod package;
 #[cfg(feature = "pdf")]
 pub mod pdf;
+pub mod powerpoint97;
 pub mod presentation;
 pub mod rtf;
 mod story;
+mod sweep;
 pub mod text;
 pub mod unreadable;
 pub mod vcard;
 pub mod word;
+pub mod word97;
 pub mod workbook;
 
 pub use extraction::{EntrySink, Extraction, Extractor, Unpacked, Visit, extract_file};

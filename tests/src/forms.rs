@@ -14,6 +14,8 @@ pub mod lookalike_texts;
 pub mod mail;
 pub mod markup;
 pub mod notes;
+pub mod old_office;
+pub mod outlook;
 pub mod portable;
 pub mod sheets;
 pub mod text_files;
@@ -80,6 +82,8 @@ pub fn families() -> Vec<(Nature, &'static [Form])> {
         (Nature::Stray, documents::FORMS),
         (Nature::Stray, portable::FORMS),
         (Nature::Stray, mail::FORMS),
+        (Nature::Stray, outlook::FORMS),
+        (Nature::Stray, old_office::FORMS),
         (Nature::Stray, cards::FORMS),
         (Nature::Stray, archives::FORMS),
         (Nature::Stray, hiding::FORMS),

@@ -8,6 +8,8 @@ pub mod docx;
 pub mod flat;
 pub mod markup;
 pub mod office;
+pub mod onenote;
+pub mod outlook;
 pub mod package;
 pub mod pdf;
 pub mod pptx;

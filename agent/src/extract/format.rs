@@ -18,13 +18,17 @@ use super::extraction::Extractor;
 use super::json::Json;
 use super::mail::{Emlx, Mail, Mailbox};
 use super::markup::{Html, Xml};
+use super::onenote::OneNote;
 use super::opendocument::OpenDocument;
+use super::outlook::{Msg, Pst, Tnef};
+use super::powerpoint97::Ppt;
 use super::presentation::Pptx;
 use super::rtf::Rtf;
 use super::text::Text;
 use super::unreadable::{Detail, Reason, Unreadable};
 use super::vcard::VCard;
 use super::word::Docx;
+use super::word97::Doc;
 use super::workbook::{Ods, Xls, Xlsb, Xlsx};
 
 /// A format of files.
@@ -113,21 +117,22 @@ formats! {
     TAR = "tar", "Tar archive", ["tar"], Ok(&Tar);
     TGZ = "tgz", "Compressed tar archive", ["tgz"], Ok(&TarGzip);
     GZ = "gz", "Gzip file", ["gz", "tgz"], Ok(&Gzip);
+    // Documents of older programs.
+    DOC = "doc", "Word 2-2003 document", ["doc", "dot"], Ok(&Doc);
+    PPT = "ppt", "PowerPoint 95-2003 presentation", ["ppt", "pps", "pot"], Ok(&Ppt);
+    MSG = "msg", "Outlook message", ["msg", "oft"], Ok(&Msg);
+    TNEF = "tnef", "Outlook attachment (winmail.dat)", ["dat", "tnef"], Ok(&Tnef);
+    PST = "pst", "Outlook data file", ["pst", "ost"], Ok(&Pst);
+    ONENOTE = "onenote", "OneNote section", ["one", "onetoc2"], Ok(&OneNote);
     // Recognised and not read.
     ENCRYPTED_OFFICE = "office-encrypted", "Office document with a password", ["xlsx", "docx", "pptx"],
         Err(Unreadable::encrypted());
-    DOC = "doc", "Word 97-2003 document", ["doc", "dot"], DOCUMENT;
-    PPT = "ppt", "PowerPoint 97-2003 presentation", ["ppt", "pps", "pot"], DOCUMENT;
-    MSG = "msg", "Outlook message", ["msg", "oft"], DOCUMENT;
-    TNEF = "tnef", "Outlook attachment (winmail.dat)", ["dat", "tnef"], DOCUMENT;
     IWORK = "iwork", "Apple Numbers, Pages or Keynote", ["numbers", "pages", "key"], DOCUMENT;
     COMPOUND = "ole", "Compound file of another program", ["vsd", "pub", "mpp", "wps"], DOCUMENT;
     POSTSCRIPT = "ps", "PostScript", ["ps", "eps"], DOCUMENT;
     DJVU = "djvu", "DjVu document", ["djvu"], DOCUMENT;
-    ONENOTE = "onenote", "OneNote section", ["one"], DOCUMENT;
     CHM = "chm", "Compiled help", ["chm"], DOCUMENT;
     MOBI = "mobi", "Kindle book", ["mobi", "azw"], DOCUMENT;
-    PST = "pst", "Outlook data file", ["pst", "ost"], DATABASE;
     SQLITE = "sqlite", "SQLite database", ["sqlite", "db", "sqlite3"], DATABASE;
     ACCESS = "mdb", "Access database", ["mdb", "accdb"], DATABASE;
     DBF = "dbf", "dBASE table", ["dbf"], DATABASE;
@@ -172,6 +177,11 @@ formats! {
 #[must_use]
 pub fn all() -> &'static [&'static Format] {
     ALL
+}
+
+/// The format of a message that is no file of its own.
+pub(super) fn outlook_message() -> &'static Format {
+    &MSG
 }
 
 /// Finds out what `data` is.

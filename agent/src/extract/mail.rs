@@ -4,7 +4,7 @@
 //! record of their own, for who gets the same message is not the same customer. A mailbox is gone through
 //! message by message and never held as a whole.
 
-mod body;
+pub(super) mod body;
 mod mailbox;
 
 use std::borrow::Cow;

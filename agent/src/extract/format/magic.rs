@@ -8,7 +8,7 @@ use std::io::Read;
 use flate2::read::GzDecoder;
 
 use super::{
-    ACCESS, AR, ARJ, BZIP2, CAB, CHM, COMPRESS, CPIO, DBF, DISK, DJVU, DUMP, ESE, FONT_FILE, Format, GZ,
+    ACCESS, AR, ARJ, BZIP2, CAB, CHM, COMPRESS, CPIO, DBF, DISK, DJVU, DOC, DUMP, ESE, FONT_FILE, Format, GZ,
     IMAGE_FILE, KEYSTORE, LHA, LZ4, LZIP, LZMA, MEDIA_FILE, MOBI, ONENOTE, PACK200, PARQUET, PDF, PGP,
     POSTSCRIPT, PROGRAM_FILE, PST, RAR, RPM, RTF, SEVEN_ZIP, SMIME, SNAPPY, SQLITE, TAR, TGZ, TNEF, WIM, XAR,
     XLS, XZ, ZSTD, compound, is_named, package,
@@ -23,6 +23,7 @@ static SIGNATURES: &[Signature] = &[
     (0, b"\xC5\xD0\xD3\xC6", &POSTSCRIPT),
     (0, b"AT&TFORM", &DJVU),
     (0, b"\xE4\x52\x5C\x7B\x8C\xD8\xA7\x4D", &ONENOTE),
+    (0, b"\xA1\x2F\xFF\x43\xD9\xEF\x76\x4C", &ONENOTE),
     (0, b"ITSF\x03\0", &CHM),
     (0, b"\x78\x9F\x3E\x22", &TNEF),
     (0, b"!BDN", &PST),
@@ -100,6 +101,10 @@ static SIGNATURES: &[Signature] = &[
     (0, b"wOFF", &FONT_FILE),
     (0, b"wOF2", &FONT_FILE),
     (0, b"-----BEGIN PGP MESSAGE-----", &PGP),
+    // Documents of old Word that stand without a compound file around them.
+    (0, b"\xDB\xA5\x2D\0", &DOC),
+    (0, b"\xDC\xA5\x65\0", &DOC),
+    (0, b"\xEC\xA5\xC1\0", &DOC),
     // Workbook streams of old Excel that stand without a compound file around them.
     (0, b"\x09\x08\x10\0", &XLS),
     (0, b"\x09\x08\x08\0", &XLS),
