@@ -86,6 +86,7 @@ fn working_without_end_costs_one_file() {
 }
 
 /// Whether workers are held back in this way here. Old kernels, containers and other systems do not offer all.
+#[expect(clippy::print_stderr, reason = "a test that is skipped shall say so")]
 fn is_offered(protection: &str) -> bool {
     let said = Home::new().said(&["--threads", "1"]);
     let none = Vec::new();
