@@ -435,7 +435,7 @@ mod tests {
         use std::os::unix::fs::PermissionsExt;
         let (_dir, root) = tree(&["closed/a", "open/b", "file"]);
         for name in ["closed", "file"] {
-            fs::set_permissions(root.join(name), fs::Permissions::from_mode(0)).unwrap();
+            fs::set_permissions(root.join(name), fs::Permissions::from_mode(0o000)).unwrap();
         }
         let closed = [root.join("closed"), root.join("file")];
         // Who may read everything is refused nothing.

@@ -16,6 +16,7 @@ pub mod markup;
 pub mod notes;
 pub mod old_office;
 pub mod outlook;
+pub mod portable;
 pub mod sheets;
 pub mod stores;
 pub mod text_files;
@@ -80,6 +81,7 @@ pub fn families() -> Vec<(Nature, &'static [Form])> {
         (Nature::Stray, sheets::FORMS),
         (Nature::Stray, workbooks::FORMS),
         (Nature::Stray, documents::FORMS),
+        (Nature::Stray, portable::FORMS),
         (Nature::Stray, mail::FORMS),
         (Nature::Stray, outlook::FORMS),
         (Nature::Stray, old_office::FORMS),

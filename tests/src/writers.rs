@@ -12,6 +12,7 @@ pub mod office;
 pub mod onenote;
 pub mod outlook;
 pub mod package;
+pub mod pdf;
 pub mod pptx;
 pub mod python;
 pub mod table;

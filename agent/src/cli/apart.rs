@@ -13,6 +13,7 @@ use super::failure::Failure;
 use super::{Exit, Hinted};
 use crate::worker::limits;
 use crate::worker::pool::this_program;
+use crate::worker::protection::Protections;
 
 /// Set in the environment of the second process.
 const APART: &str = "HOMEWARD_READS_APART";
@@ -54,7 +55,8 @@ fn fate(status: ExitStatus) -> String {
 /// Limits this process from here on: memory, the time that a document of this size may take, what a panic says.
 pub(super) fn restrict(size: u64) -> io::Result<()> {
     std::panic::set_hook(Box::new(|_| {}));
-    limits::restrict_this_process(limits::MEMORY);
+    // What the system refuses is left out, as for workers.
+    let _held: Protections = limits::restrict_this_process(limits::MEMORY);
     let most = limits::time_for(limits::TIME, size);
     thread::Builder::new()
         .stack_size(64 << 10)

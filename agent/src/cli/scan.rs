@@ -53,12 +53,8 @@ pub(super) struct ScanArgs {
     /// How the results are written.
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     format: Format,
-    /// Write the results to a file, which must not exist.
-    #[arg(long, short, value_name = "FILE")]
-    output: Option<PathBuf>,
-    /// Replace the file of --output if it exists.
-    #[arg(long, requires = "output")]
-    force: bool,
+    #[command(flatten)]
+    place: OutputChoice,
     /// Language of an html report.
     #[arg(long, value_enum, default_value_t, value_name = "LANGUAGE")]
     language: Language,
@@ -85,6 +81,18 @@ pub(super) struct ScanArgs {
     /// Read files in this process: a crash ends the scan. For measuring what isolation costs.
     #[arg(long, hide = true)]
     no_workers: bool,
+}
+
+/// Where the results go.
+#[derive(Debug, Args)]
+#[group(skip)]
+struct OutputChoice {
+    /// Write the results to a file, which must not exist.
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Replace the file of --output if it exists.
+    #[arg(long, requires = "output")]
+    force: bool,
 }
 
 /// How the results of a scan are written.
@@ -116,14 +124,15 @@ pub(super) fn run(args: &ScanArgs) -> Result<Exit, Failure> {
     )?;
     let file = args.index.bring()?;
     let index = file.open()?;
-    let (settings, filter) = settings(args, &file, &index)?;
-    // Last, so that no other mistake costs the report that stood there.
-    let out = Output::open(args, &roots)?;
-    let plan = Plan {
+    let mut plan = Plan {
         roots,
         excludes,
-        own: out.path.iter().cloned().collect(),
+        own: Vec::new(),
     };
+    let (settings, filter) = settings(args, &plan, &file, &index)?;
+    // Last, so that no other mistake costs the report that stood there.
+    let out = Output::open(args, &plan.roots)?;
+    plan.own.extend(out.path.clone());
     let stop = Stop::new();
     let on_signal = stop.clone();
     ctrlc::set_handler(move || on_signal.want())?;
@@ -165,7 +174,12 @@ fn conclude(result: Result<Summary, ScanError>) -> Result<Exit, Failure> {
     })
 }
 
-fn settings(args: &ScanArgs, file: &IndexFile, index: &OpenIndex<'_>) -> Result<(Settings, Filter), Failure> {
+fn settings(
+    args: &ScanArgs,
+    plan: &Plan,
+    file: &IndexFile,
+    index: &OpenIndex<'_>,
+) -> Result<(Settings, Filter), Failure> {
     let (judging, ruleset, policy) = args.judging.load()?;
     let filter = Filter {
         policy: judging.policy.is_some().then_some(policy),
@@ -188,6 +202,7 @@ fn settings(args: &ScanArgs, file: &IndexFile, index: &OpenIndex<'_>) -> Result<
             fingerprint: fingerprint(index, file.bytes()),
             memory: args.worker_memory << 20,
             judging,
+            roots: plan.roots.clone(),
         })
     };
     let cores = || available_parallelism().map_or(1, usize::from);
@@ -208,7 +223,7 @@ struct Output {
 
 impl Output {
     fn open(args: &ScanArgs, roots: &[PathBuf]) -> Result<Self, Failure> {
-        let Some(path) = args.output.as_deref() else {
+        let Some(path) = args.place.output.as_deref() else {
             return Ok(Self {
                 out: Box::new(BufWriter::new(io::stdout())),
                 path: None,
@@ -219,7 +234,7 @@ impl Output {
         let target = Target {
             path,
             inputs: inputs.chain(roots).collect(),
-            existing: Existing::by_force(args.force),
+            existing: Existing::by_force(args.place.force),
         };
         let (file, path) = match target.open()? {
             Opened::File(file, path) => (file, Some(path)),
@@ -238,7 +253,7 @@ fn report<'i>(
     output: Output,
     index: &'i OpenIndex<'i>,
 ) -> Result<Box<dyn Report + 'i>, Failure> {
-    let look = look(args.output.is_none());
+    let look = look(args.place.output.is_none());
     let out = output.out;
     Ok(match args.format {
         Format::Human => Box::new(Human::new(out, look, &plan.roots)),

@@ -15,6 +15,7 @@ mod explaining;
 mod faults;
 mod help;
 mod home;
+mod hostile;
 mod indexes;
 #[cfg(unix)]
 mod interrupt;
