@@ -43,7 +43,7 @@ use rewriter::Rewriter;
 use substitute::{Seen, Substitute};
 
 /// Largest file that is copied, and most bytes that all in it may unpack to.
-const LARGEST: u64 = 256 << 20;
+pub const LARGEST: u64 = 256 << 20;
 /// How often another key is tried when words of the original came out by chance.
 const KEYS: u32 = 6;
 

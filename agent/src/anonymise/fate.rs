@@ -9,8 +9,6 @@ pub(super) enum Fate {
     Position,
     /// A name that other parts refer to, or a word of the format: the words of formats stay, others are replaced.
     Internal,
-    /// The program that wrote the file: the words of formats stay, although people read them.
-    Program,
     /// Text: its letters and digits are replaced.
     Replaced,
     /// A formula: functions and cells stay, texts and names are replaced.

@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 
 use super::random::Random;
 use super::substitute::Substitute;
-use super::vocabulary::{Token, compared, is_letter, tokens};
+use super::vocabulary::{Token, is_letter, tokens};
 
 /// Elements, attributes and enumerated values of ECMA-376, OpenDocument, HTML, CSS, RFC 5322, 5545 and 6350; content types
 /// and namespaces; functions of spreadsheets; names of usual fonts, styles and programs. Small letters, sorted.
@@ -106,19 +106,6 @@ impl Substitute {
             .enumerate()
             .map(|(at, c)| other_hexadecimal_digit(&mut random, at, c))
             .collect()
-    }
-
-    /// The name of the program that wrote the file; its known words may be read in the copy.
-    pub(super) fn program(&mut self, name: &str) -> String {
-        let other = self.internal(name);
-        for token in tokens(name) {
-            if let Token::Word(word) = token
-                && is_format_word(&compared(word))
-            {
-                self.stayed(word);
-            }
-        }
-        other
     }
 }
 

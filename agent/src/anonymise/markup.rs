@@ -113,11 +113,7 @@ impl Reader<'_, '_> {
             let fate = self.fate_of_text();
             self.raw_text(end - 9, fate);
         } else if rest.starts_with("<?") || rest.starts_with("<!") {
-            let end = if rest.starts_with("<?") {
-                until("?>", 2)
-            } else {
-                until(">", 2)
-            };
+            let end = (until(">", 2) + 1).min(rest.len());
             self.aligned.part();
             self.internal(end);
             self.aligned.part();
@@ -129,7 +125,7 @@ impl Reader<'_, '_> {
         {
             self.tag();
         } else {
-            let end = if rest.starts_with('<') { 1 } else { until("<", 1) };
+            let end = if rest.starts_with('<') { 1 } else { until("<", 0) };
             let fate = self.fate_of_text();
             self.text(end, fate);
         }
@@ -148,7 +144,7 @@ impl Reader<'_, '_> {
     fn raw_text(&mut self, length: usize, fate: Fate) {
         match fate {
             Fate::Dropped => self.aligned.instead(length, ""),
-            Fate::Internal | Fate::Program | Fate::Measure | Fate::Position => self.internal(length),
+            Fate::Internal | Fate::Measure | Fate::Position => self.internal(length),
             Fate::Replaced | Fate::Formula => self.aligned.plain(length),
         }
     }
@@ -186,17 +182,16 @@ impl Reader<'_, '_> {
                 self.aligned.syntax(length);
             }
             Fate::Measure | Fate::Internal if is_structural(text) => self.aligned.syntax(length),
-            Fate::Position | Fate::Formula | Fate::Measure | Fate::Internal | Fate::Program => {
+            Fate::Position | Fate::Formula | Fate::Measure | Fate::Internal => {
                 let name = unescaped(text);
                 let other = match fate {
                     Fate::Position | Fate::Formula => formula::rewritten(&name, self.substitute),
-                    Fate::Program => self.substitute.program(&name),
                     _ => self.substitute.internal(&name),
                 };
                 if other == name {
                     self.aligned.syntax(length);
                 } else {
-                    self.aligned.instead(length, escaped(&other));
+                    self.aligned.instead(length, escaped(&other, text));
                 }
             }
         }
@@ -329,7 +324,7 @@ impl Reader<'_, '_> {
                 Fate::Internal
             }
             Dialect::Html if self.element == "meta" && tag.to_ascii_lowercase().contains("generator") => {
-                Fate::Program
+                Fate::Internal
             }
             Dialect::Html | Dialect::Xml => Fate::Replaced,
             Dialect::Office | Dialect::Properties => office::attribute(&self.element, name, value, tag),
@@ -349,9 +344,15 @@ fn unescaped(text: &str) -> String {
     out
 }
 
-/// The text with entities for what is syntax.
-fn escaped(text: &str) -> String {
-    quick_xml::escape::escape(text).into_owned()
+/// The text with entities for what is syntax, and for quotation marks where `source` has none.
+fn escaped(text: &str, source: &str) -> String {
+    let mut out = quick_xml::escape::partial_escape(text).into_owned();
+    for (mark, entity) in [('"', "&quot;"), ('\'', "&apos;")] {
+        if !source.contains(mark) {
+            out = out.replace(mark, entity);
+        }
+    }
+    out
 }
 
 /// The entity at the head of `text`, when it stands for one character.
@@ -382,11 +383,11 @@ mod tests {
 
     #[test]
     fn a_page_keeps_its_tags() {
-        let source = "<!doctype html><table class=\"klanten\"><tr><td>Jan <b>Jan</b>sen&eacute;</td><td title='Vermeulen'>\
+        let source = "<!doctype html><table class=\"rows\"><tr><td>Jan <b>Jan</b>sen&eacute;</td><td title='Vermeulen'>\
                       <a href=\"mailto:jan@voorbeeld.nl\">06-12345678</a></td></tr></table><style>p {}</style><!-- Zaltbommel -->";
         let other = other(source, Dialect::Html);
         for stays in [
-            "<!doctype html><table class=\"klanten\"><tr><td>",
+            "<!doctype html><table class=\"rows\"><tr><td>",
             "<b>",
             "&#",
             "<a href=\"mailto:",

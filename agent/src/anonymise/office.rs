@@ -207,6 +207,7 @@ const POSITIONS: &[&str] = &[
     "number-rows-spanned",
     "r",
     "ref",
+    "s",
     "si",
     "spans",
     "sqref",
@@ -237,7 +238,7 @@ pub(super) fn text(element: &str, cell_type: &str) -> Fate {
 /// What becomes of a property of the document.
 pub(super) fn property(element: &str) -> Fate {
     match element {
-        "Application" | "generator" => Fate::Program,
+        "Application" | "generator" => Fate::Internal,
         "AppVersion" | "DocSecurity" | "bool" | "editing-duration" | "i4" => Fate::Measure,
         "created" | "creation-date" | "date" | "filetime" | "modified" | "print-date" => Fate::Replaced,
         _ => Fate::Dropped,

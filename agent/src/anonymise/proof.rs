@@ -2,8 +2,7 @@
 //! in the other.
 //!
 //! Compared are words of four letters and numbers of four digits and more, as extraction shows them, entry names
-//! included; and once more all that stands in the bytes of every part, where the words that formats bring along
-//! are left out. Not compared is what names nobody: the kept vocabulary, years, codes of countries, zeros, and numbers of a length of which
+//! included; and once more all that stands in the bytes of every part. Not compared is what names nobody: the kept vocabulary, the words that formats bring along, years, codes of countries, zeros, and numbers of a length of which
 //! the original holds so many that any number would be one of them.
 
 use std::collections::{HashMap, HashSet};
@@ -105,18 +104,18 @@ impl Proof {
             if is_number(token) {
                 is_year(token) || is_dialling(token) || token.bytes().all(|b| b == b'0') || is_common(token)
             } else {
-                seen.stayed.contains(token) || stays(token)
+                seen.stayed.contains(token) || stays(token) || is_format_word(token)
             }
         };
         let is_read = |token: &str| copy.shown.tokens.contains(token) && !names_nobody(token);
-        // In the bytes the formats' own words stand too, and the places of cells.
+        // In the bytes the places of cells stand too, and colours.
         let is_there = |token: &str| {
             copy.raw.tokens.contains(token)
                 && !names_nobody(token)
                 && if is_number(token) {
                     !seen.positions.contains(token) && !is_format_number(token)
                 } else {
-                    !is_format_word(token)
+                    !token.bytes().all(|b| matches!(b, b'a'..=b'f'))
                 }
         };
         let read = self

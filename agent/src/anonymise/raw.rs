@@ -4,12 +4,12 @@
 //! Knows no more of formats than how they pack: archives are unpacked, base64, quoted-printable, percent signs,
 //! entities and two-byte letters are decoded. Each is one more way to look at the same bytes; none replaces another.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::io::{Cursor, Read};
 
 use encoding_rs::{UTF_16BE, UTF_16LE, WINDOWS_1252};
 use mail_parser::decoders::base64::base64_decode;
-use mail_parser::decoders::quoted_printable::quoted_printable_decode;
 
 use super::error::AnonymiseError;
 use super::markup::entity;
@@ -140,9 +140,15 @@ impl Raw {
     fn bytes(&mut self, data: &[u8], depth: u32) -> Result<(), AnonymiseError> {
         let zeros = data.iter().take(4096).filter(|b| **b == 0).count();
         if zeros * 8 > data.len().min(4096) {
-            for encoding in [UTF_16LE, UTF_16BE] {
-                self.text(&encoding.decode_without_bom_handling(data).0);
-            }
+            // The other way round every letter is a sign of some Asian script.
+            let ascii = |text: &str| text.bytes().filter(|b| b.is_ascii_alphanumeric()).count();
+            let [little, big] =
+                [UTF_16LE, UTF_16BE].map(|encoding| encoding.decode_without_bom_handling(data).0);
+            self.text(if ascii(&big) > ascii(&little) {
+                &big
+            } else {
+                &little
+            });
             let dense: Vec<u8> = data.iter().copied().filter(|b| *b != 0).collect();
             self.text(&String::from_utf8_lossy(&dense));
             return Ok(());
@@ -172,7 +178,7 @@ impl Raw {
             lines.push_str(line);
             lines.push('\n');
         }
-        self.text(&lines);
+        self.text(&without_escapes(&lines));
         for word in lines.split("=?").skip(1) {
             let mut fields = word.splitn(4, '?').skip(1);
             if let (Some("b" | "B"), Some(word)) = (fields.next(), fields.next())
@@ -181,21 +187,18 @@ impl Raw {
                 self.text(&String::from_utf8_lossy(&content));
             }
         }
-        if lines.contains('=')
-            && let Some(content) = quoted_printable_decode(lines.as_bytes())
-        {
-            self.text(&String::from_utf8_lossy(&content));
+        if lines.contains('=') {
+            let joined = lines.replace("=\n", "");
+            self.text(&escapes_decoded(&joined, b'='));
         }
         Ok(())
     }
 
     fn text(&mut self, text: &str) {
-        self.take(text);
-        if text.contains('&') {
-            self.take(&resolved(text));
-        }
+        let text = resolved(text);
+        self.take(&text);
         if text.contains('%') {
-            self.take(&percent_decoded(text));
+            self.take(&escapes_decoded(&text, b'%'));
         }
     }
 
@@ -224,7 +227,10 @@ fn is_base64(line: &str, goes_on: bool) -> bool {
             .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'='))
 }
 
-fn resolved(text: &str) -> String {
+fn resolved(text: &str) -> Cow<'_, str> {
+    if !text.contains('&') {
+        return text.into();
+    }
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find('&') {
@@ -235,16 +241,32 @@ fn resolved(text: &str) -> String {
         rest = behind.get(size..).unwrap_or_default();
     }
     out.push_str(rest);
+    out.into()
+}
+
+/// The text with a space for each byte in quoted-printable, whose digits are no letters of the word behind it.
+fn without_escapes(text: &str) -> String {
+    let mut pieces = text.split('=');
+    let mut out = pieces.next().unwrap_or_default().to_owned();
+    let is_digit = |b: u8| b.is_ascii_digit() || matches!(b, b'A'..=b'F');
+    for piece in pieces {
+        let behind = piece
+            .split_at_checked(2)
+            .filter(|(escape, _)| escape.bytes().all(is_digit));
+        out.push(' ');
+        out.push_str(behind.map_or(piece, |(_, behind)| behind));
+    }
     out
 }
 
-fn percent_decoded(text: &str) -> String {
+/// The text with each `sign` and two hexadecimal digits as the byte that they write.
+fn escapes_decoded(text: &str, sign: u8) -> String {
     let mut out = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((&first, behind)) = rest.split_first() {
         let byte = behind
             .get(..2)
-            .filter(|_| first == b'%')
+            .filter(|_| first == sign)
             .and_then(|digits| std::str::from_utf8(digits).ok())
             .and_then(|digits| u8::from_str_radix(digits, 16).ok());
         out.push(byte.unwrap_or(first));

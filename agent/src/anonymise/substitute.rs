@@ -33,7 +33,7 @@ pub(super) struct Substitute {
 /// What a substitution came by, for the proof.
 #[derive(Debug, Default, Clone)]
 pub(super) struct Seen {
-    /// Words that stayed because they were part of a heading or name the program that wrote the file.
+    /// Words that stayed because they were part of a heading.
     pub(super) stayed: HashSet<String>,
     /// Numbers that stayed because they say where a cell stands.
     pub(super) positions: HashSet<String>,
@@ -71,11 +71,6 @@ impl Substitute {
     /// Says that the words of a heading stay, wherever they stand.
     pub(super) fn keep(&mut self, heading: &str) {
         self.kept.extend(words(heading));
-    }
-
-    /// Says that the words of `text` stand in the copy as they stood.
-    pub(super) fn stayed(&mut self, text: &str) {
-        self.seen.stayed.extend(words(text));
     }
 
     /// Says that the numbers in `text` stand in the copy as they stood, for they are places.
@@ -142,7 +137,7 @@ impl Substitute {
             if is_heading(text) {
                 // More digits are a value behind its label.
                 if phrase.iter().filter(|c| c.is_ascii_digit()).count() <= 1 {
-                    self.stayed(text);
+                    self.seen.stayed.extend(words(text));
                     output.extend_from_slice(phrase);
                     return;
                 }

@@ -10,6 +10,9 @@ use super::vocabulary::{Token, compared, stays, tokens};
 use super::*;
 use crate::extract::gathered::Gathered;
 
+mod corpus;
+mod planted;
+
 const TABLE: &str = "Klantnummer;Naam;E-mail;Telefoon;IBAN;Geboortedatum\r\n\
     K-10042;Daniëlle Vermeulen;d.vermeulen@voorbeeld.nl;06-12345678;NL91ABNA0417164300;07-06-1985\r\n\
     K-10043;Pieter van der Zaltbommel;pieter@zaltbommel.be;+31 6 8765 4321;BE68539007547034;1990-12-31\r\n";
