@@ -21,7 +21,7 @@ pub(super) enum Dialect {
     Xml,
     /// A part of an office document.
     Office,
-    /// The properties of an office document: their values go.
+    /// The properties of an office document.
     Properties,
 }
 
@@ -165,14 +165,6 @@ impl Reader<'_, '_> {
         let text = self.aligned.rest().get(..length).unwrap_or_default();
         match fate {
             Fate::Replaced => self.characters(text),
-            Fate::Dropped if text.bytes().all(|b| b.is_ascii_digit()) => {
-                if text.len() > 3 {
-                    self.aligned.instead(length, "0");
-                } else {
-                    self.aligned.syntax(length);
-                }
-            }
-            Fate::Dropped if text.trim().is_empty() => self.aligned.syntax(length),
             Fate::Dropped => self.aligned.instead(length, ""),
             Fate::Position if is_place(text) => {
                 self.substitute.position(text);

@@ -240,8 +240,7 @@ pub(super) fn property(element: &str) -> Fate {
     match element {
         "Application" | "generator" => Fate::Internal,
         "AppVersion" | "DocSecurity" | "bool" | "editing-duration" | "i4" => Fate::Measure,
-        "created" | "creation-date" | "date" | "filetime" | "modified" | "print-date" => Fate::Replaced,
-        _ => Fate::Dropped,
+        _ => Fate::Replaced,
     }
 }
 

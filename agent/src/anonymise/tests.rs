@@ -237,7 +237,7 @@ fn an_open_document() {
 }
 
 #[test]
-fn properties_go_and_pictures_are_empty() {
+fn properties_change_and_pictures_are_empty() {
     let package = zip_of(&[
         ("mimetype", b"application/vnd.oasis.opendocument.text"),
         (
@@ -257,9 +257,10 @@ fn properties_go_and_pictures_are_empty() {
         std::io::Read::read_to_string(&mut archive.by_name(name).unwrap(), &mut text).unwrap();
         text
     };
-    assert_eq!(
-        content("meta.xml"),
-        "<m xmlns:dc='y'><dc:creator></dc:creator><dc:pages>12</dc:pages></m>"
+    let meta = content("meta.xml");
+    assert!(
+        meta.starts_with("<m xmlns:dc='y'><dc:creator>") && !meta.contains("Vermeulen"),
+        "{meta}"
     );
     assert_eq!(content("Pictures/1.png"), "");
     assert!(!content("content.xml").contains("Zaltbommel"));
