@@ -178,6 +178,10 @@ impl Raw {
             lines.push_str(line);
             lines.push('\n');
         }
+        if lines.contains("BEGIN:V") {
+            lines = lines.replace("\n ", "").replace("\n\t", "");
+        }
+        lines = lines.replace("=\n", "");
         self.text(&without_escapes(&lines));
         for word in lines.split("=?").skip(1) {
             let mut fields = word.splitn(4, '?').skip(1);
@@ -188,8 +192,7 @@ impl Raw {
             }
         }
         if lines.contains('=') {
-            let joined = lines.replace("=\n", "");
-            self.text(&escapes_decoded(&joined, b'='));
+            self.text(&escapes_decoded(&lines, b'='));
         }
         Ok(())
     }
