@@ -5,6 +5,8 @@
 
 mod addresses;
 pub mod candidate;
+mod closer;
+pub mod collected;
 pub mod collector;
 mod compose;
 pub mod edge;
@@ -12,8 +14,9 @@ pub mod email;
 pub mod found;
 pub mod gate;
 pub mod iban;
+mod intake;
 pub mod label;
-mod memo;
+pub(crate) mod memo;
 mod numbers;
 pub mod phone;
 pub mod postcode;

@@ -4,10 +4,12 @@
 //! of it, collects and resolves as it goes, and judges at the end. It keeps no text.
 
 use std::fmt;
+use std::sync::{Mutex, PoisonError};
 
 use serde::Serialize;
 
 use crate::detect::collector::Collector;
+use crate::detect::memo::Memory;
 use crate::document::{Document, Location};
 use crate::finding::{CustomerRef, Finding};
 use crate::identifier::IdentifierKind;
@@ -27,11 +29,36 @@ const MOST_SHOWN: usize = 20;
 pub struct Engine<'i> {
     index: OpenIndex<'i>,
     ruleset: Ruleset,
+    memories: Memories,
+}
+
+/// What inquiries that have ended remember of the index's answers, for those that begin: one for each that
+/// was under way at a time.
+#[derive(Default)]
+struct Memories(Mutex<Vec<Memory>>);
+
+impl fmt::Debug for Memories {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("Memories")
+    }
+}
+
+impl Memories {
+    fn take(&self) -> Memory {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.pop().unwrap_or_else(Memory::with_room)
+    }
+
+    fn give_back(&self, memory: Memory) {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.push(memory);
+    }
 }
 
 /// The examination of one file or entry.
 pub struct Inquiry<'e> {
     index: &'e OpenIndex<'e>,
+    memories: &'e Memories,
     collector: Collector<'e, OpenIndex<'e>>,
     judge: Judge<'e>,
     matches: Vec<Match>,
@@ -80,8 +107,12 @@ pub struct ExplainedCustomer {
 impl<'i> Engine<'i> {
     /// An engine over an index.
     #[must_use]
-    pub const fn new(index: OpenIndex<'i>, ruleset: Ruleset) -> Self {
-        Self { index, ruleset }
+    pub fn new(index: OpenIndex<'i>, ruleset: Ruleset) -> Self {
+        Self {
+            index,
+            ruleset,
+            memories: Memories::default(),
+        }
     }
 
     /// The index.
@@ -101,11 +132,18 @@ impl<'i> Engine<'i> {
     pub fn inquire(&self) -> Inquiry<'_> {
         Inquiry {
             index: &self.index,
-            collector: Collector::new(&self.index, &self.ruleset),
+            memories: &self.memories,
+            collector: Collector::with(&self.index, &self.ruleset, self.memories.take()),
             judge: Judge::new(&self.ruleset),
             matches: Vec::new(),
             seen: Seen::default(),
         }
+    }
+}
+
+impl Drop for Inquiry<'_> {
+    fn drop(&mut self) {
+        self.memories.give_back(self.collector.take_memory());
     }
 }
 

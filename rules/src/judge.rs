@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::detect::collector::{Collected, Tested};
+use crate::detect::collected::{Collected, Tested};
 use crate::finding::{CustomerRef, Evidence, Finding, Severity};
 use crate::identifier::IdentifierKind;
 use crate::index::OpenIndex;

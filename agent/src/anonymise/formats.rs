@@ -23,7 +23,9 @@ pub(super) fn rewritten(
 ) -> Result<Vec<u8>, AnonymiseError> {
     let format = recognise(data, name).name;
     match format {
-        "txt" | "csv" => Ok(text(rewriter, data, |text, substitute| substitute.text(text))),
+        "txt" | "csv" | "columns" | "yaml" => {
+            Ok(text(rewriter, data, |text, substitute| substitute.text(text)))
+        }
         "html" => Ok(markup_file(rewriter, data, Dialect::Html)),
         "xml" => Ok(markup_file(rewriter, data, Dialect::Xml)),
         "json" => Ok(text(rewriter, data, json::rewritten)),

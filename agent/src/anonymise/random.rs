@@ -130,7 +130,7 @@ mod tests {
 
     #[test]
     fn the_same_key_draws_the_same() {
-        let mut draw = || Random::new(&[1; 32], b"test", "x").below(1_000_000);
+        let draw = || Random::new(&[1; 32], b"test", "x").below(1_000_000);
         assert_eq!(draw(), draw());
     }
 }

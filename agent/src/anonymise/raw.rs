@@ -141,7 +141,7 @@ impl Raw {
         let zeros = data.iter().take(4096).filter(|b| **b == 0).count();
         if zeros * 8 > data.len().min(4096) {
             // The other way round every letter is a sign of some Asian script.
-            let ascii = |text: &str| text.bytes().filter(|b| b.is_ascii_alphanumeric()).count();
+            let ascii = |text: &str| text.bytes().filter(u8::is_ascii_alphanumeric).count();
             let [little, big] =
                 [UTF_16LE, UTF_16BE].map(|encoding| encoding.decode_without_bom_handling(data).0);
             self.text(if ascii(&big) > ascii(&little) {
@@ -224,7 +224,7 @@ impl Raw {
 fn is_base64(line: &str, goes_on: bool) -> bool {
     let line = line.trim_end();
     line.len() >= if goes_on { 4 } else { 56 }
-        && line.len() % 4 == 0
+        && line.len().is_multiple_of(4)
         && line
             .bytes()
             .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'='))

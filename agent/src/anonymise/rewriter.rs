@@ -78,11 +78,7 @@ mod tests {
 
     #[test]
     fn what_nests_without_end_is_refused() {
-        let mut rewriter = Rewriter::new(
-            Substitute::of_nothing(1),
-            |rewriter, data, name, path| rewriter.rewrite(data, name, path),
-            10,
-        );
+        let mut rewriter = Rewriter::new(Substitute::of_nothing(1), Rewriter::rewrite, 10);
         assert!(matches!(
             rewriter.rewrite(b"x", None, ""),
             Err(AnonymiseError::TooLarge)

@@ -4,7 +4,7 @@
 
 use std::fs::File;
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use homeward_rules::document::Document;
@@ -15,8 +15,9 @@ use homeward_rules::ruleset::Ruleset;
 
 use super::open::IndexChoice;
 use super::{Exit, Failure, Hinted};
-use crate::extract::{EntrySink, Format, Limits, Unreadable, Visit, extract_file};
+use crate::extract::{Beside, EntrySink, Format, Limits, Unreadable, Visit, extract_file};
 use crate::mapped::Mapped;
+use crate::worker::examine::beside;
 
 const AFTER_HELP: &str = "\
 Examples:
@@ -60,6 +61,7 @@ pub(super) fn run(args: &ExplainArgs) -> Result<Exit, Failure> {
     let name = args.file.file_name().map(|name| name.to_string_lossy());
     let mut explainer = Explainer {
         engine: &engine,
+        path: &args.file,
         wanted: args.entry.as_deref(),
         open: Vec::new(),
         explained: Vec::new(),
@@ -99,6 +101,7 @@ struct Explained {
 /// Asks about every entry.
 struct Explainer<'e> {
     engine: &'e Engine<'e>,
+    path: &'e Path,
     wanted: Option<&'e str>,
     open: Vec<Open<'e>>,
     explained: Vec<Explained>,
@@ -161,6 +164,10 @@ impl EntrySink for Explainer<'_> {
                 explanation: None,
             });
         }
+    }
+
+    fn beside(&mut self, which: Beside) -> Option<Vec<u8>> {
+        beside(self.path, which, Limits::default().entry)
     }
 }
 

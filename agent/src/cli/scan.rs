@@ -124,7 +124,7 @@ pub(super) fn run(args: &ScanArgs) -> Result<Exit, Failure> {
         excludes,
         own: out.path.iter().cloned().collect(),
     };
-    let (settings, filter) = settings(args, &file, &index)?;
+    let (settings, filter) = settings(args, &plan, &file, &index)?;
     let stop = Stop::new();
     let on_signal = stop.clone();
     ctrlc::set_handler(move || on_signal.want())?;
@@ -166,7 +166,12 @@ fn conclude(result: Result<Summary, ScanError>) -> Result<Exit, Failure> {
     })
 }
 
-fn settings(args: &ScanArgs, file: &IndexFile, index: &OpenIndex<'_>) -> Result<(Settings, Filter), Failure> {
+fn settings(
+    args: &ScanArgs,
+    plan: &Plan,
+    file: &IndexFile,
+    index: &OpenIndex<'_>,
+) -> Result<(Settings, Filter), Failure> {
     let absolute = |path: &Option<PathBuf>| path.as_ref().map(std::path::absolute).transpose();
     let judging = JudgingFiles {
         rules: absolute(&args.rules)?,
@@ -201,6 +206,7 @@ fn settings(args: &ScanArgs, file: &IndexFile, index: &OpenIndex<'_>) -> Result<
             fingerprint: fingerprint(index, file.bytes()),
             memory: args.worker_memory << 20,
             judging,
+            roots: plan.roots.clone(),
         })
     };
     let cores = || available_parallelism().map_or(1, usize::from);

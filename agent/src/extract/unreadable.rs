@@ -76,6 +76,8 @@ pub enum Detail {
     Truncated,
     /// The parser gave up with a panic, or its process died.
     Crash,
+    /// Its reader was brought to ask the system for what no reader needs: very likely an attack.
+    Forbidden,
     /// More text than the limit.
     Output,
     /// Unpacks to far more than its size.

@@ -6,7 +6,6 @@
 //! cell. Whatever is broken costs itself; the first fault is returned after the rest was read.
 
 mod comments;
-mod compound;
 mod link;
 mod markup;
 mod ods;
@@ -18,7 +17,7 @@ mod pivot;
 mod place;
 mod prose;
 #[cfg(test)]
-mod samples;
+pub(in crate::extract) mod samples;
 mod serial;
 mod sheet;
 mod strings;

@@ -13,6 +13,7 @@ use super::Report;
 use crate::extract::{Detail, Reason, Unreadable};
 use crate::outcome::{Found, SourceFile, Unscanned};
 use crate::scan::{Ending, Summary};
+use crate::worker::protection::Protection;
 
 pub(crate) fn file(path: &str) -> SourceFile {
     SourceFile {
@@ -98,6 +99,7 @@ pub(crate) fn summary() -> Summary {
             (Reason::Permission, 1),
         ]),
         elapsed: Duration::from_millis(3_456),
+        protections: Some(Protection::ALL.into()),
         ending: Ending::Complete,
     }
 }

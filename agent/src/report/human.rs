@@ -17,6 +17,7 @@ use super::{Language, Report, place, size};
 use crate::extract::Reason;
 use crate::outcome::{Found, Unscanned};
 use crate::scan::{Ending, Summary};
+use crate::worker::protection::Protection;
 
 /// Findings that are shown.
 const SHOWN: usize = 200;
@@ -187,6 +188,26 @@ impl<W: Write> Human<W> {
         )
     }
 
+    /// Says what this system did not offer against hostile documents.
+    fn missing_protections(&mut self, summary: &Summary) -> io::Result<()> {
+        let Some(held) = &summary.protections else {
+            return Ok(());
+        };
+        let missing: Vec<_> = Protection::ALL
+            .into_iter()
+            .filter(|protection| !held.contains(protection))
+            .map(Protection::as_str)
+            .collect();
+        if missing.is_empty() {
+            return Ok(());
+        }
+        writeln!(self.out, "\nNot offered by this system against hostile files:")?;
+        for words in missing.chunks(3) {
+            writeln!(self.out, "  {}", words.join(", "))?;
+        }
+        Ok(())
+    }
+
     fn table(&self) -> Table {
         let mut table = Table::new();
         table
@@ -244,6 +265,7 @@ impl<W: Write> Report for Human<W> {
         self.findings()?;
         self.not_read()?;
         self.sentence(summary)?;
+        self.missing_protections(summary)?;
         self.out.flush()
     }
 }
@@ -306,6 +328,22 @@ mod tests {
             report.finish(&summary).unwrap();
         });
         assert_eq!(shown, "1 file (12 B) scanned in 0.0 s: no customer data found.\n");
+    }
+
+    #[test]
+    fn what_the_system_does_not_offer_is_said() {
+        let shown = shown(80, Colour::None, |report| {
+            let summary = Summary {
+                protections: Some([Protection::Memory].into()),
+                ..Summary::default()
+            };
+            report.finish(&summary).unwrap();
+        });
+        assert!(
+            shown.contains("no_network") && !shown.contains("memory"),
+            "{shown}"
+        );
+        assert!(shown.lines().all(|line| line.chars().count() <= 80), "{shown}");
     }
 
     #[test]

@@ -17,6 +17,7 @@ use super::{Report, timestamp};
 use crate::extract::{Detail, Reason};
 use crate::outcome::{Found, Unscanned};
 use crate::scan::Summary;
+use crate::worker::protection::Protections;
 
 /// Writes lines of JSON.
 #[derive(Debug)]
@@ -57,6 +58,8 @@ enum Line<'a> {
         customers: u64,
         unscanned: &'a BTreeMap<Reason, u64>,
         elapsed_ms: u64,
+        /// What held the workers back; empty where files were read in the main process.
+        protections: &'a Protections,
     },
 }
 
@@ -151,6 +154,7 @@ impl<W: Write, C: CustomerIds> Report for Jsonl<'_, W, C> {
             customers: summary.customers,
             unscanned: &summary.unscanned,
             elapsed_ms: u64::try_from(summary.elapsed.as_millis()).unwrap_or(u64::MAX),
+            protections: summary.protections.as_ref().unwrap_or(&Protections::new()),
         })?;
         self.out.flush()
     }

@@ -14,6 +14,7 @@ mod errors;
 mod faults;
 mod help;
 mod home;
+mod hostile;
 mod indexes;
 #[cfg(unix)]
 mod interrupt;

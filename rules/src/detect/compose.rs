@@ -4,8 +4,8 @@
 //! they are need no guessing, so their words are not searched for names a second time.
 
 use super::candidate::Grade;
-use super::collector::{Intake, Label, Spot};
 use super::gate::Gate;
+use super::intake::{Intake, Label, Spot};
 use super::record::Record;
 use crate::canonical::name::PersonForm;
 use crate::canonical::region::Region;

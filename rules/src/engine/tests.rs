@@ -295,3 +295,24 @@ fn an_index_keeps_dense_ids_and_key_when_it_is_built_anew() {
     let contact = second.customer(second.find("K-100011").unwrap()).unwrap();
     assert_eq!(contact.contact_of, second.find("K-100010"));
 }
+
+#[test]
+fn one_memory_serves_inquiries_one_after_the_other() {
+    let bytes = index_of(&customers());
+    let engine = Engine::new(
+        OpenIndex::open(&bytes, Check::Digest).unwrap(),
+        Ruleset::built_in().clone(),
+    );
+    let mut document = Document::default();
+    let line = "De monteur van Vermeulen Techniek B.V. sprak Jan de Vries via jan@voorbeeld.nl";
+    document.push(line, 1, Location::default(), Shape::Prose, None);
+    let inquire = || {
+        let mut inquiry = engine.inquire();
+        inquiry.document(&document);
+        inquiry.finish()
+    };
+    let first = inquire();
+    assert!(first.is_some());
+    assert_eq!(inquire(), first);
+    assert_eq!(engine.memories.0.lock().unwrap().len(), 1);
+}

@@ -5,8 +5,10 @@
 
 use super::super::delimited::{Dialect, Trust};
 use super::super::encoding::{Charset, Chunks};
+use super::super::fixed_width::Columns;
 use super::super::json::begins_as_json;
-use super::{CSV, EML, EMLX, Format, HTML, ICS, JSON, MBOX, RTF, TXT, VCF, XML, is_named};
+use super::super::yaml::begins_as_yaml;
+use super::{COLUMNS, CSV, EML, EMLX, Format, HTML, ICS, JSON, MBOX, RTF, TXT, VCF, XML, YAML, is_named};
 
 /// Bytes of the file that are looked at.
 const HEAD: usize = 64 << 10;
@@ -39,6 +41,10 @@ pub(super) fn recognise(data: &[u8], charset: Charset, name: Option<&str>) -> &'
         markup(text).unwrap_or(if is_named(name, &HTML) { &HTML } else { &TXT })
     } else if text.starts_with(['{', '[']) && (is_named(name, &JSON) || begins_as_json(text)) {
         &JSON
+    } else if is_named(name, &YAML) || begins_as_yaml(text) {
+        &YAML
+    } else if Columns::sniff(head).is_some() {
+        &COLUMNS
     } else if is_named(name, &HTML) && text.contains("</") {
         &HTML
     } else if Dialect::sniff(
@@ -261,6 +267,14 @@ mod tests {
         );
         assert_eq!(name_of("<klanten><klant/></klanten>", "x"), "xml");
         assert_eq!(name_of("<3 you all", "x.txt"), "txt");
+    }
+
+    #[test]
+    fn tables_of_columns_and_yaml_are_told_from_text() {
+        let table = "Naam        Plaats   Telefoon\nJan Bos     Ede      1\nPiet Vos    Epe      22\nKees        Elst     3\n";
+        assert_eq!(name_of(table, "x.txt"), "columns");
+        assert_eq!(name_of("---\nklanten:\n  - naam: Jan\n", "x"), "yaml");
+        assert_eq!(name_of("Naam: Jan\nTel: 1\n", "x.txt"), "txt");
     }
 
     #[test]
