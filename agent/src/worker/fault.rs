@@ -37,7 +37,12 @@ pub(super) fn obey(document: &Document) {
             std::fs::remove_file(std::env::temp_dir().join("keep")).is_ok()
         ),
         "program" => panic!("{:?}", std::process::Command::new("/bin/true").status().is_ok()),
-        "thread" => panic!("{:?}", std::thread::spawn(|| {}).join().is_ok()),
+        "connect-in-thread" => {
+            let connect = || std::net::TcpStream::connect(("127.0.0.1", 9)).is_ok();
+            panic!("{:?}", std::thread::spawn(connect).join().is_ok());
+        }
+        // Needed by readers of some formats: allowed.
+        "thread" if std::thread::spawn(|| {}).join().is_err() => std::process::abort(),
         // Refused without an end: the system may look for files of its own.
         "outside" if std::fs::read("/etc/passwd").is_ok() => std::process::abort(),
         #[cfg(unix)]

@@ -10,6 +10,7 @@
 
 mod anonymised;
 mod errors;
+mod explaining;
 #[cfg(debug_assertions)]
 mod faults;
 mod help;
@@ -20,4 +21,5 @@ mod indexes;
 mod interrupt;
 mod judging;
 mod reports;
+mod targets;
 mod walks;

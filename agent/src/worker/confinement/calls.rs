@@ -1,9 +1,10 @@
 //! seccomp: which system calls a worker may make.
 //!
-//! Two filters lie over each other. What no reader ever does (the network, another program, a file opened for
-//! writing) ends the process at once: a document that gets a parser so far costs itself. What else is not on
+//! Filters lie over each other. What no reader ever does (the network, another program or process, a file opened
+//! for writing) ends the process at once: a document that gets a parser so far costs itself. What else is not on
 //! the list of calls that reading needs is refused as "not permitted", because a system library that tries
-//! something new shall be able to go on without it.
+//! something new shall be able to go on without it. A thread may be started, since it is held by the same
+//! filters; `clone3` hides its flags from them and is told to be unknown, so that libraries use `clone`.
 
 use std::collections::BTreeMap;
 
@@ -32,7 +33,16 @@ pub(super) fn confine() -> Protections {
             Protection::NoPrograms,
         ]);
         let not_permitted = SeccompAction::Errno(libc::EPERM.cast_unsigned());
-        let needed = filter(needed(), not_permitted, SeccompAction::Allow);
+        let unknown = SeccompAction::Errno(libc::ENOSYS.cast_unsigned());
+        let hidden = filter(Ok(hidden()), SeccompAction::Allow, unknown);
+        let hidden = hidden.and_then(|filter| apply_filter_all_threads(&filter));
+        let needed = needed().map(|mut needed| {
+            if hidden.is_ok() {
+                needed.extend(self::hidden());
+            }
+            needed
+        });
+        let needed = filter(needed, not_permitted, SeccompAction::Allow);
         if needed
             .and_then(|filter| apply_filter_all_threads(&filter))
             .is_ok()
@@ -86,8 +96,6 @@ fn deadly() -> Result<Calls, Error> {
         libc::SYS_sendmmsg,
         libc::SYS_execve,
         libc::SYS_execveat,
-        libc::SYS_clone,
-        libc::SYS_clone3,
         libc::SYS_ptrace,
         libc::SYS_process_vm_readv,
         libc::SYS_process_vm_writev,
@@ -120,6 +128,9 @@ fn deadly() -> Result<Calls, Error> {
             .collect()
     };
     calls.insert(libc::SYS_openat, writing(2)?);
+    // Without this flag it is a process.
+    let thread = SeccompCmpOp::MaskedEq(u64::from(libc::CLONE_THREAD.cast_unsigned()));
+    calls.insert(libc::SYS_clone, vec![rule(vec![argument(0, thread, 0)?])?]);
     #[cfg(target_arch = "x86_64")]
     {
         calls.insert(libc::SYS_open, writing(1)?);
@@ -142,6 +153,11 @@ fn deadly() -> Result<Calls, Error> {
         );
     }
     Ok(calls)
+}
+
+/// What does what another call does, with arguments that no filter can look at.
+fn hidden() -> Calls {
+    [(libc::SYS_clone3, Vec::new())].into()
 }
 
 /// What reading needs.
@@ -171,7 +187,8 @@ fn needed() -> Result<Calls, Error> {
         libc::SYS_mremap,
         libc::SYS_madvise,
         libc::SYS_membarrier,
-        // Time, chance, threads that run already.
+        // Time, chance, threads.
+        libc::SYS_clone,
         libc::SYS_clock_gettime,
         libc::SYS_clock_getres,
         libc::SYS_clock_nanosleep,
