@@ -41,9 +41,13 @@ pub(super) fn push_lines(
     out: &mut Extraction<'_, '_>,
 ) -> Result<(), Unreadable> {
     for line in lines(text) {
-        if chat::begins_message(line) {
-            blocks.gap(out)?;
-        }
+        let line = match chat::message(line) {
+            Some(said) => {
+                blocks.gap(out)?;
+                said
+            }
+            None => line,
+        };
         if line.len() <= 400 {
             blocks.line(line, out)?;
         } else {

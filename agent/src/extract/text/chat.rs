@@ -3,37 +3,41 @@
 //! WhatsApp writes both, other programs and logs much the same. Each message is a record of its own, with the
 //! lines that follow it: who writes after whom is not the same customer.
 
-/// Whether a line begins with the time of a message.
-pub(super) fn begins_message(line: &str) -> bool {
+/// What a message says, with the name before it, where a line begins with the time of one.
+///
+/// The time itself is left out: its digits look like a telephone number.
+pub(super) fn message(line: &str) -> Option<&str> {
     let mut rest = line
         .trim_start_matches(['\u{200e}', '\u{200f}', '\u{feff}'])
         .as_bytes();
     let bracket = take(&mut rest, |b| b == b'[');
-    let date = [b'-', b'/', b'.'].into_iter().any(|separator| {
-        let mut behind = rest;
-        let parts = (0..3).all(|part| {
-            (part == 0 || take(&mut behind, |b| b == separator)) && matches!(digits(&mut behind), 1 | 2 | 4)
-        });
-        if parts {
-            rest = behind;
-        }
-        parts
-    });
-    if !date {
-        return false;
-    }
+    [b'-', b'/', b'.']
+        .into_iter()
+        .any(|separator| take_date(&mut rest, separator))
+        .then_some(())?;
     take(&mut rest, |b| b == b',');
-    if !(take(&mut rest, |b| b == b' ') || take(&mut rest, |b| b == b'T')) {
-        return false;
-    }
+    let parted = take(&mut rest, |b| b == b' ') || take(&mut rest, |b| b == b'T');
     let time = matches!(digits(&mut rest), 1 | 2) && take(&mut rest, |b| b == b':') && digits(&mut rest) == 2;
-    // Seconds and half of the day may follow; then comes what parts the time from the name.
-    let head = rest.get(..16).unwrap_or(rest);
-    time && if bracket {
-        head.contains(&b']')
-    } else {
-        memchr::memmem::find(head, b" - ").is_some()
+    if !parted || !time {
+        return None;
     }
+    // Seconds and half of the day may follow; then comes what parts the time from the name.
+    let end: &[u8] = if bracket { b"]" } else { b" - " };
+    let head = rest.get(..16).unwrap_or(rest);
+    let said = memchr::memmem::find(head, end)? + end.len();
+    line.get(line.len() - rest.len() + said..)
+}
+
+/// Takes a date with that separator off the front, if one stands there.
+fn take_date(rest: &mut &[u8], separator: u8) -> bool {
+    let mut behind = *rest;
+    let whole = (0..3).all(|part| {
+        (part == 0 || take(&mut behind, |b| b == separator)) && matches!(digits(&mut behind), 1 | 2 | 4)
+    });
+    if whole {
+        *rest = behind;
+    }
+    whole
 }
 
 /// Takes one byte off the front, if it is that.
@@ -71,7 +75,10 @@ mod tests {
             "3/12/25, 2:02 PM - Jan: hi",
             "[2025-03-12 14:02] Jan: hoi",
         ] {
-            assert!(begins_message(line), "{line}");
+            assert!(
+                message(line).is_some_and(|said| said.trim().starts_with("Jan: h")),
+                "{line}"
+            );
         }
         for line in [
             "",
@@ -81,7 +88,7 @@ mod tests {
             "[",
             "12/03/2025, 14:02 uur",
         ] {
-            assert!(!begins_message(line), "{line}");
+            assert_eq!(message(line), None, "{line}");
         }
     }
 
