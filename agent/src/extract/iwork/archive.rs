@@ -23,7 +23,7 @@ const CHUNK: usize = 16 << 20;
 #[derive(Default)]
 pub(super) struct Objects {
     parts: Vec<(String, Vec<u8>)>,
-    objects: Vec<Object>,
+    all: Vec<Object>,
     by_number: HashMap<u64, usize>,
     held: usize,
 }
@@ -86,11 +86,11 @@ impl Objects {
                 let length = info.number(3).and_then(|length| usize::try_from(length).ok());
                 let length = length.unwrap_or_default();
                 take(&mut rest, length).ok_or_else(truncated)?;
-                if self.objects.len() >= MOST {
+                if self.all.len() >= MOST {
                     return Err(Unreadable::new(Reason::TooLarge, Detail::Memory));
                 }
-                self.by_number.entry(number).or_insert(self.objects.len());
-                self.objects.push(Object {
+                self.by_number.entry(number).or_insert(self.all.len());
+                self.all.push(Object {
                     number,
                     kind: info.number(1).unwrap_or_default(),
                     part,
@@ -104,7 +104,7 @@ impl Objects {
 
     /// All objects, in the order of the parts.
     pub(super) fn all(&self) -> impl Iterator<Item = Object> {
-        self.objects.iter().copied()
+        self.all.iter().copied()
     }
 
     /// All objects of one of the kinds.
@@ -116,7 +116,7 @@ impl Objects {
     pub(super) fn get(&self, number: u64) -> Option<Object> {
         self.by_number
             .get(&number)
-            .and_then(|at| self.objects.get(*at))
+            .and_then(|at| self.all.get(*at))
             .copied()
     }
 
@@ -141,7 +141,7 @@ impl Objects {
 
     /// Whether there is nothing.
     pub(super) fn is_empty(&self) -> bool {
-        self.objects.is_empty()
+        self.all.is_empty()
     }
 }
 

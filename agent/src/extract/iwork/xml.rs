@@ -83,7 +83,7 @@ impl Reader {
         match tag.name() {
             "p" => self.paragraphs += 1,
             "br" | "lnbr" | "crbr" | "intratopicbr" | "pgbr" | "sectbr" if self.paragraphs > 0 => {
-                self.text("\n")
+                self.text("\n");
             }
             "tab" if self.paragraphs > 0 => self.text("\t"),
             "link" => self.story.link(&tag.attribute("href").unwrap_or_default()),
