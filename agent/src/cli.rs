@@ -4,6 +4,7 @@
 //! standard error. An error says what went wrong and what to do, and ends the program with 2.
 
 mod anonymise;
+mod apart;
 mod bar;
 mod enroll;
 mod exit;
@@ -16,6 +17,7 @@ mod rules;
 mod run;
 mod scan;
 mod status;
+mod target;
 mod worker;
 
 use std::ffi::OsString;

@@ -1,12 +1,13 @@
 //! Makes a customer index of a CRM export.
 //!
-//! Rows are read one after the other, their keys are made in parallel, and the builder takes them in order,
+//! Rows are read one after the other while keys are made of those before, in parallel; the builder takes them in order,
 //! so that the same export and key give the same index. Rows with bad values are counted by field and listed
 //! by number; no value of a row leaves this module but as a fingerprint.
 
 use std::collections::BTreeMap;
-use std::fs::File;
 use std::path::Path;
+use std::sync::mpsc::sync_channel;
+use std::thread;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use homeward_rules::canonical::region::Region;
@@ -19,9 +20,12 @@ use rayon::prelude::*;
 
 use crate::customers::{self, ImportError, MapOverride, Tally};
 use crate::mapped::Mapped;
+use crate::regular;
 
 /// Rows whose keys are made at a time.
-const BATCH: usize = 16_384;
+const BATCH: usize = 4_096;
+/// Batches of rows that wait for their keys at most.
+const BATCHES: usize = 4;
 /// Row numbers that are listed for each field with bad values.
 const LISTED: usize = 20;
 
@@ -134,47 +138,85 @@ pub fn build(
         .map(|h| fold_heading(h))
         .filter(|h| !h.is_empty())
         .collect();
-    let mut builder = builder(source, headings)?;
-    let mut built = BuiltIndex {
-        bytes: Vec::new(),
-        rows: Tally::default(),
+    let mut gathering = Gathering {
+        builder: builder(source, headings)?,
+        region: source.region,
+        wanted: source.labels,
         bad: BTreeMap::new(),
         empty: BadRows::default(),
         labels: BTreeMap::new(),
     };
     let mut rows = export.rows()?;
-    loop {
-        let batch: Vec<(u64, Customer)> = rows.by_ref().take(BATCH).collect::<Result<_, _>>()?;
-        if batch.is_empty() {
-            break;
-        }
-        let keyring = builder.keyring().clone();
-        let keys: Vec<_> = batch
-            .par_iter()
-            .map(|(_, customer)| keys_of(&keyring, customer, source.region))
-            .collect();
-        for ((row, customer), keys) in batch.iter().zip(&keys) {
-            for field in &keys.bad {
-                built.bad.entry(*field).or_default().add(*row);
+    // Rows are read on this thread while keys are made of those before them.
+    let gathered = thread::scope(|scope| {
+        let (send, receive) = sync_channel::<Vec<(u64, Customer)>>(BATCHES);
+        let gatherer = scope.spawn(move || {
+            for batch in receive {
+                gathering.add(&batch)?;
             }
-            if keys.is_empty() {
-                built.empty.add(*row);
-            }
-            builder.add(customer, keys)?;
-            if source.labels == Labels::Made {
-                built
-                    .labels
-                    .entry(customer.id.clone())
-                    .or_insert_with(|| mask::label(customer));
+            Ok::<_, BuildError>(gathering)
+        });
+        loop {
+            let batch: Vec<(u64, Customer)> = rows.by_ref().take(BATCH).collect::<Result<_, _>>()?;
+            // Where the other side has given up, it says why at the end.
+            if batch.is_empty() || send.send(batch).is_err() {
+                break;
             }
         }
-    }
+        drop(send);
+        match gatherer.join() {
+            Ok(gathered) => gathered.map_err(IndexingError::from),
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+    })?;
+    let mut built = BuiltIndex {
+        bytes: Vec::new(),
+        rows: Tally::default(),
+        bad: gathered.bad,
+        empty: gathered.empty,
+        labels: gathered.labels,
+    };
     built.rows = rows.tally().clone();
     if built.rows.rows == built.empty.count {
         return Err(IndexingError::NoCustomers);
     }
-    built.bytes = builder.finish()?;
+    built.bytes = gathered.builder.finish()?;
     Ok(built)
+}
+
+/// The index as far as it has come.
+struct Gathering {
+    builder: IndexBuilder,
+    region: Region,
+    wanted: Labels,
+    bad: BTreeMap<Field, BadRows>,
+    empty: BadRows,
+    labels: BTreeMap<String, String>,
+}
+
+impl Gathering {
+    /// Makes the keys of rows, in parallel, and adds them in order.
+    fn add(&mut self, batch: &[(u64, Customer)]) -> Result<(), BuildError> {
+        let keyring = self.builder.keyring();
+        let keys: Vec<_> = batch
+            .par_iter()
+            .map(|(_, customer)| keys_of(keyring, customer, self.region))
+            .collect();
+        for ((row, customer), keys) in batch.iter().zip(&keys) {
+            for field in &keys.bad {
+                self.bad.entry(*field).or_default().add(*row);
+            }
+            if keys.is_empty() {
+                self.empty.add(*row);
+            }
+            self.builder.add(customer, keys)?;
+            if self.wanted == Labels::Made {
+                let label = || mask::label(customer);
+                self.labels.entry(customer.id.clone()).or_insert_with(label);
+            }
+        }
+        Ok(())
+    }
 }
 
 fn builder(source: &IndexSource<'_>, headings: Vec<String>) -> Result<IndexBuilder, IndexingError> {
@@ -182,7 +224,7 @@ fn builder(source: &IndexSource<'_>, headings: Vec<String>) -> Result<IndexBuild
         .duration_since(UNIX_EPOCH)
         .map_or(0, |since| since.as_secs());
     if let Some(previous) = source.previous {
-        let mapped = File::open(previous).and_then(|file| Mapped::open(&file, file.metadata()?.len()));
+        let mapped = regular::open(previous).and_then(|(file, met)| Mapped::open(&file, met.len()));
         let bytes = mapped.map_err(IndexingError::PreviousIo)?;
         let previous = OpenIndex::open(&bytes, Check::Digest)?;
         return Ok(IndexBuilder::upon(&previous, now, headings));

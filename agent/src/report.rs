@@ -19,6 +19,7 @@ mod words;
 use std::io;
 use std::path::Path;
 
+pub(crate) use place::clean;
 pub use words::Language;
 
 use crate::outcome::{Found, Unscanned};

@@ -20,6 +20,7 @@ use crate::report::Report;
 use crate::stop::Stop;
 use crate::walk::{self, Met, Plan};
 use crate::worker::pool::{self, Event, Settings, StartError, Tally};
+use crate::worker::protection::Protections;
 
 /// Files that the walk may be ahead of the workers.
 const AHEAD: usize = 4096;
@@ -49,6 +50,8 @@ pub struct Summary {
     pub unscanned: BTreeMap<Reason, u64>,
     /// How long it took.
     pub elapsed: Duration,
+    /// What held every worker back; `None` where files were read in this process.
+    pub protections: Option<Protections>,
     /// How it ended.
     pub ending: Ending,
 }
@@ -152,6 +155,10 @@ pub fn scan(
                 }
                 Event::Done(_) if failure.is_some() => Ok(()),
                 Event::Done(path) => report.done(&path).map_err(ScanError::from),
+                Event::Started(protections) => {
+                    count.worker(protections);
+                    Ok(())
+                }
                 Event::Broken(error) => Err(error.into()),
             };
             if let Err(error) = written {
@@ -181,7 +188,7 @@ impl Filter {
         let (Outcome::Found(found), Some(policy)) = (outcome, &self.policy) else {
             return true;
         };
-        found.finding.allowed_by = policy.allowing(found, &self.today);
+        policy.mark(found, &self.today);
         found.finding.allowed_by.is_none() || self.allowed == ShowAllowed::Yes
     }
 }
@@ -193,9 +200,18 @@ struct Count {
     allowed: u64,
     customers: HashSet<CustomerRef>,
     unscanned: BTreeMap<Reason, u64>,
+    protections: Option<Protections>,
 }
 
 impl Count {
+    /// A worker is held back by these: what one of them lacks is not claimed.
+    fn worker(&mut self, protections: Protections) {
+        match &mut self.protections {
+            Some(all) => all.retain(|protection| protections.contains(protection)),
+            none => *none = Some(protections),
+        }
+    }
+
     fn outcome(&mut self, outcome: &Outcome) {
         match outcome {
             Outcome::Found(found) if found.finding.allowed_by.is_some() => self.allowed += 1,
@@ -228,6 +244,7 @@ impl Count {
             persons: self.customers.iter().filter(is_person).count() as u64,
             unscanned: self.unscanned,
             elapsed,
+            protections: self.protections,
             ending: if stop.is_wanted() {
                 Ending::Stopped
             } else {

@@ -5,15 +5,19 @@
 
 mod addresses;
 pub mod candidate;
+mod closer;
+pub mod collected;
 pub mod collector;
 mod compose;
 pub mod edge;
 pub mod email;
+pub(crate) mod flags;
 pub mod found;
 pub mod gate;
 pub mod iban;
+mod intake;
 pub mod label;
-mod memo;
+pub(crate) mod memo;
 mod numbers;
 pub mod phone;
 pub mod postcode;

@@ -4,10 +4,12 @@
 //! of it, collects and resolves as it goes, and judges at the end. It keeps no text.
 
 use std::fmt;
+use std::sync::{Mutex, PoisonError};
 
 use serde::Serialize;
 
 use crate::detect::collector::Collector;
+use crate::detect::memo::Memory;
 use crate::document::{Document, Location};
 use crate::finding::{CustomerRef, Finding};
 use crate::identifier::IdentifierKind;
@@ -27,11 +29,36 @@ const MOST_SHOWN: usize = 20;
 pub struct Engine<'i> {
     index: OpenIndex<'i>,
     ruleset: Ruleset,
+    memories: Memories,
+}
+
+/// What inquiries that have ended remember of the index's answers, for those that begin: one for each that
+/// was under way at a time.
+#[derive(Default)]
+struct Memories(Mutex<Vec<Memory>>);
+
+impl fmt::Debug for Memories {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("Memories")
+    }
+}
+
+impl Memories {
+    fn take(&self) -> Memory {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.pop().unwrap_or_else(Memory::with_room)
+    }
+
+    fn give_back(&self, memory: Memory) {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.push(memory);
+    }
 }
 
 /// The examination of one file or entry.
 pub struct Inquiry<'e> {
     index: &'e OpenIndex<'e>,
+    memories: &'e Memories,
     collector: Collector<'e, OpenIndex<'e>>,
     judge: Judge<'e>,
     matches: Vec<Match>,
@@ -58,6 +85,8 @@ pub struct Explanation {
     pub seen: Seen,
     /// How each customer came out.
     pub customers: Vec<ExplainedCustomer>,
+    /// Kinds that are flagged in records of customers, and raise the severity.
+    pub raised_by: Vec<IdentifierKind>,
     /// The finding, if there is one.
     pub finding: Option<Finding>,
 }
@@ -80,8 +109,12 @@ pub struct ExplainedCustomer {
 impl<'i> Engine<'i> {
     /// An engine over an index.
     #[must_use]
-    pub const fn new(index: OpenIndex<'i>, ruleset: Ruleset) -> Self {
-        Self { index, ruleset }
+    pub fn new(index: OpenIndex<'i>, ruleset: Ruleset) -> Self {
+        Self {
+            index,
+            ruleset,
+            memories: Memories::default(),
+        }
     }
 
     /// The index.
@@ -101,11 +134,18 @@ impl<'i> Engine<'i> {
     pub fn inquire(&self) -> Inquiry<'_> {
         Inquiry {
             index: &self.index,
-            collector: Collector::new(&self.index, &self.ruleset),
+            memories: &self.memories,
+            collector: Collector::with(&self.index, &self.ruleset, self.memories.take()),
             judge: Judge::new(&self.ruleset),
             matches: Vec::new(),
             seen: Seen::default(),
         }
+    }
+}
+
+impl Drop for Inquiry<'_> {
+    fn drop(&mut self) {
+        self.memories.give_back(self.collector.take_memory());
     }
 }
 
@@ -153,10 +193,15 @@ impl Inquiry<'_> {
                     .map(|m| m.location)
                     .collect(),
             });
+        let customers = customers.collect();
+        let finding = self.judge.finding(self.index);
         Explanation {
             seen: self.seen,
-            customers: customers.collect(),
-            finding: self.judge.finding(self.index),
+            customers,
+            raised_by: finding
+                .as_ref()
+                .map_or_else(Vec::new, |f| self.judge.raised_by(f)),
+            finding,
         }
     }
 }
@@ -207,8 +252,29 @@ impl fmt::Display for Explanation {
                 writeln!(out, "  and {} more", of_ruling.len() - MOST_SHOWN)?;
             }
         }
+        if let Some(finding) = &self.finding {
+            self.fmt_severity(finding, out)?;
+        }
         if shown == 0 {
             writeln!(out, "no customer of the index shares a value with this text")?;
+        }
+        Ok(())
+    }
+}
+
+impl Explanation {
+    /// What stands beside the customers, and what it makes of the severity.
+    fn fmt_severity(&self, finding: &Finding, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let flagged = finding
+            .identifiers
+            .iter()
+            .filter(|(kind, _)| !kind.is_looked_up());
+        for (kind, records) in flagged {
+            writeln!(out, "flagged in {records} of their records: {kind}")?;
+        }
+        let raised: Vec<&str> = self.raised_by.iter().map(|kind| kind.as_str()).collect();
+        if !raised.is_empty() {
+            writeln!(out, "severity is raised one step by {}", raised.join(", "))?;
         }
         Ok(())
     }

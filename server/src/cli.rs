@@ -5,7 +5,9 @@
 //! with 1.
 
 mod audit;
+mod backup;
 mod check_config;
+mod customers;
 mod device;
 mod failure;
 mod migrate;
@@ -68,6 +70,10 @@ enum Command {
     User(user::UserCommand),
     #[command(subcommand)]
     Audit(audit::AuditCommand),
+    #[command(subcommand)]
+    Customers(customers::CustomersCommand),
+    Backup(backup::BackupArgs),
+    Restore(backup::RestoreArgs),
     #[command(subcommand)]
     Token(token::TokenCommand),
     #[command(subcommand)]
@@ -159,6 +165,9 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
             Command::CheckConfig(args) => check_config::run(&cli.place, &args),
             Command::User(command) => user::run(&cli.place, command).await,
             Command::Audit(command) => audit::run(&cli.place, &command).await,
+            Command::Customers(command) => customers::run(&cli.place, command).await,
+            Command::Backup(args) => backup::make(&cli.place, &args).await,
+            Command::Restore(args) => backup::restore(&cli.place, &args).await,
             Command::Token(command) => token::run(&cli.place, command).await,
             Command::Device(command) => device::run(&cli.place, command).await,
             Command::Policy(command) => policy::run(&cli.place, command).await,

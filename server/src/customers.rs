@@ -17,6 +17,7 @@ use uuid::Uuid;
 
 use crate::audit::{self, Actor, Entry};
 use crate::config::Config;
+use crate::fleet::publishing::{index_file, index_folder, sync};
 use crate::moment::Moment;
 use crate::store::entity::{customer, index_version};
 use crate::store::{Store, StoreError, customers};
@@ -75,18 +76,6 @@ struct Listed {
     account_manager: Option<String>,
 }
 
-/// The folder of index files.
-#[must_use]
-pub fn index_folder(config: &Config) -> PathBuf {
-    config.data.join("index")
-}
-
-/// The file of an index.
-#[must_use]
-pub fn index_file(config: &Config, digest: &str) -> PathBuf {
-    index_folder(config).join(format!("{digest}.index"))
-}
-
 /// Makes an index of an export and keeps it as the current one. `map` says what columns hold, as FIELD=COLUMN.
 ///
 /// # Errors
@@ -99,7 +88,7 @@ pub async fn import(
     export: &Path,
     map: &[String],
 ) -> Result<Imported, ImportFault> {
-    let folder = index_folder(config);
+    let folder = index_folder(&config.data);
     fs::create_dir_all(&folder)?;
     let work = tempfile::Builder::new().prefix("import-").tempdir_in(&folder)?;
     let before = store.current_index().await?;
@@ -107,7 +96,9 @@ pub async fn import(
         program: child::program(config),
         export: export.to_owned(),
         map: map.to_vec(),
-        previous: before.as_ref().map(|before| index_file(config, &before.digest)),
+        previous: before
+            .as_ref()
+            .map(|before| index_file(&config.data, &before.digest)),
         index: work.path().join("made.index"),
         list: work.path().join("customers.jsonl"),
     };
@@ -120,9 +111,9 @@ pub async fn import(
         .await
         .map_err(|_| ImportFault::Broken)??;
     // The file is in its place before the database names it.
-    let place = index_file(config, &digest);
+    let place = index_file(&config.data, &digest);
     fs::rename(&index, &place)?;
-    File::open(&folder).and_then(|folder| folder.sync_all())?;
+    sync(&folder)?;
 
     let now = Moment::now();
     let count = rows.len() as u64;
@@ -139,7 +130,6 @@ pub async fn import(
         customers: i64::try_from(count).unwrap_or(i64::MAX),
         bytes: i64::try_from(bytes).unwrap_or(i64::MAX),
         current: true,
-        columns: "[]".to_owned(),
     };
     customers::make_current(&transaction, version).await?;
     let entry = Entry {

@@ -52,7 +52,6 @@ pub fn routes() -> Router<App> {
         .merge(devices::routes())
         .merge(findings::routes())
         .merge(audit::routes())
-        .merge(findings::routes())
 }
 
 /// What a role is called.

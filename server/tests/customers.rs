@@ -5,7 +5,8 @@ use std::path::PathBuf;
 
 use homeward_server::audit::Actor;
 use homeward_server::config::Config;
-use homeward_server::customers::{ImportFault, import, index_file};
+use homeward_server::customers::{ImportFault, import};
+use homeward_server::fleet::publishing::index_file;
 use homeward_server::store::entity::customer;
 use sea_orm::{EntityTrait, QueryOrder};
 
@@ -40,7 +41,7 @@ fn an_export_leaves_an_index_and_masked_labels() {
             .await
             .unwrap();
         assert_eq!((first.customers, first.retired), (2, 0));
-        assert!(index_file(&config, &first.digest).exists());
+        assert!(index_file(&config.data, &first.digest).exists());
         let rows = customer::Entity::find()
             .order_by_asc(customer::Column::CrmId)
             .all(&place.rows)

@@ -8,13 +8,18 @@ pub mod archives;
 pub mod cards;
 pub mod desk;
 pub mod documents;
+pub mod exports;
 pub mod hiding;
 pub mod lookalike_lists;
 pub mod lookalike_texts;
 pub mod mail;
 pub mod markup;
 pub mod notes;
+pub mod old_office;
+pub mod outlook;
+pub mod portable;
 pub mod sheets;
+pub mod stores;
 pub mod text_files;
 pub mod workbooks;
 
@@ -77,9 +82,14 @@ pub fn families() -> Vec<(Nature, &'static [Form])> {
         (Nature::Stray, sheets::FORMS),
         (Nature::Stray, workbooks::FORMS),
         (Nature::Stray, documents::FORMS),
+        (Nature::Stray, portable::FORMS),
         (Nature::Stray, mail::FORMS),
+        (Nature::Stray, outlook::FORMS),
+        (Nature::Stray, old_office::FORMS),
         (Nature::Stray, cards::FORMS),
         (Nature::Stray, archives::FORMS),
+        (Nature::Stray, stores::FORMS),
+        (Nature::Stray, exports::FORMS),
         (Nature::Stray, hiding::FORMS),
         (Nature::Clean, lookalike_lists::FORMS),
         (Nature::Clean, lookalike_texts::FORMS),

@@ -13,6 +13,7 @@ pub mod accuracy;
 pub mod bench;
 pub mod forms;
 pub mod program;
+pub mod recall;
 pub mod sample;
 pub mod truth;
 pub mod world;

@@ -4,11 +4,15 @@
 //! workbooks, runs that split a name). Where a real program is to write, `office` and `python` call it.
 
 pub mod cards;
+pub mod dbase;
 pub mod docx;
 pub mod flat;
 pub mod markup;
 pub mod office;
+pub mod onenote;
+pub mod outlook;
 pub mod package;
+pub mod pdf;
 pub mod pptx;
 pub mod python;
 pub mod table;

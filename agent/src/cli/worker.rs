@@ -23,6 +23,9 @@ pub(super) struct WorkerArgs {
     /// The policy.
     #[arg(long)]
     policy: Option<PathBuf>,
+    /// What is scanned: it opens nothing else.
+    #[arg(long)]
+    root: Vec<PathBuf>,
 }
 
 /// Works until the pipe is closed. Errors are shown by the exit code only: nobody reads more.
@@ -32,7 +35,7 @@ pub(super) fn run(args: &WorkerArgs) -> Result<Exit, Failure> {
         rules: args.rules.clone(),
         policy: args.policy.clone(),
     };
-    Ok(match serve(&args.index, args.memory, &judging) {
+    Ok(match serve(&args.index, args.memory, &judging, &args.root) {
         Ok(()) => Exit::Clean,
         Err(_) => Exit::Failed,
     })

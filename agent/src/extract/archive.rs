@@ -3,24 +3,33 @@
 //! Members are unpacked one at a time within the limits of the whole file, or not unpacked at all where they are
 //! stored as they are. What cannot be opened is reported by name; what unpacks in part is read in part.
 
+mod cabinet;
+mod compressed;
 mod gzip;
+mod lzw;
+mod rar;
+mod seven_zip;
 mod tarball;
+mod unpacked;
 mod zipped;
 
 use super::extraction::{Extraction, Unpacked};
 use super::unreadable::Unreadable;
 
+pub use cabinet::Cab;
+pub use compressed::{Codec, Compressed};
 pub use gzip::{Gzip, TarGzip};
+pub use rar::Rar;
+pub use seven_zip::SevenZip;
 pub use tarball::Tar;
+pub use unpacked::{Ar, Cpio};
 pub use zipped::Zip;
 
 /// Reads what was unpacked under `name`, and says so when it is not all.
 fn push_unpacked(name: &str, unpacked: &Unpacked, out: &mut Extraction<'_, '_>) -> Result<(), Unreadable> {
-    if !unpacked.data.is_empty() || unpacked.cut.is_none() {
-        out.entry(name, &unpacked.data)?;
-    }
     match unpacked.cut {
-        Some(why) => out.unread(name, why),
-        None => Ok(()),
+        None => out.entry(name, &unpacked.data),
+        Some(why) if unpacked.data.is_empty() => out.unread(name, why),
+        Some(why) => out.entry_in_part(name, &unpacked.data, why),
     }
 }

@@ -40,6 +40,19 @@ pub trait EntrySink {
     fn end(&mut self, result: Result<(), Unreadable>);
     /// An entry that cannot be opened at all, known by name only.
     fn unread(&mut self, path: &str, why: Unreadable);
+    /// The bytes of a file that belongs to the outermost one and stands beside it, where the sink sees one.
+    fn beside(&mut self, _which: Beside) -> Option<Vec<u8>> {
+        None
+    }
+}
+
+/// How a file that belongs to another one is named after it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Beside {
+    /// The whole name with something behind it: `klanten.db-wal`.
+    Suffix(&'static str),
+    /// Another extension, in lower or upper case: `KLANTEN.DBT`.
+    Extension(&'static str),
 }
 
 /// Whether an entry is to be read.
@@ -138,38 +151,49 @@ fn visit(
     data: &[u8],
 ) -> Result<(), Unreadable> {
     let format = format::recognise(data, name);
-    if shared.sink.begin(path.as_deref(), format, data.len() as u64) == Visit::Skip {
+    let size = data.len() as u64;
+    visit_with(shared, path, name, depth, (format, size), |out| {
+        format.extractor?.extract(data, out)
+    })
+}
+
+/// Reports one entry of a format and size, which `read` reads.
+fn visit_with(
+    shared: &mut Shared<'_>,
+    path: Option<String>,
+    name: Option<&str>,
+    depth: u32,
+    (format, size): (&'static Format, u64),
+    read: impl FnOnce(&mut Extraction<'_, '_>) -> Result<(), Unreadable>,
+) -> Result<(), Unreadable> {
+    if shared.sink.begin(path.as_deref(), format, size) == Visit::Skip {
         return Ok(());
     }
-    let result = match format.extractor {
-        Err(why) => Err(why),
-        Ok(extractor) => {
-            let mut out = Extraction {
-                shared: &mut *shared,
-                path,
-                name,
-                depth,
-                document: Document::default(),
-                record: 0,
-                at: Location::default(),
-            };
-            // A panic costs this entry; the state behind the borrow is only counters and a sink that takes
-            // whole documents, so nothing half-changed is seen afterwards.
-            let attempt = AssertUnwindSafe(|| {
-                let result = extractor.extract(data, &mut out);
-                out.flush();
-                result
-            });
-            catch_unwind(attempt).unwrap_or_else(|_| {
-                // What was read before a parser gave up stands. The sink may be what gave up.
-                let _: Result<(), _> = catch_unwind(AssertUnwindSafe(|| out.flush()));
-                Err(Unreadable::new(Reason::Corrupt, Detail::Crash))
-            })
-        }
+    let mut out = Extraction {
+        shared: &mut *shared,
+        path,
+        name,
+        depth,
+        document: Document::default(),
+        record: 0,
+        at: Location::default(),
     };
+    // A panic costs this entry; the state behind the borrow is only counters and a sink that takes
+    // whole documents, so nothing half-changed is seen afterwards.
+    let attempt = AssertUnwindSafe(|| {
+        let result = read(&mut out);
+        out.flush();
+        result
+    });
+    let result = catch_unwind(attempt).unwrap_or_else(|_| {
+        // What was read before a parser gave up stands. The sink may be what gave up.
+        let _: Result<(), _> = catch_unwind(AssertUnwindSafe(|| out.flush()));
+        Err(Unreadable::new(Reason::Corrupt, Detail::Crash))
+    });
     shared.sink.end(result);
     shared.used_up().map_or(Ok(()), Err)
 }
+
 impl Shared<'_> {
     /// Why nothing more may be read from this file, if so.
     fn used_up(&self) -> Option<Unreadable> {
@@ -199,6 +223,14 @@ impl Extraction<'_, '_> {
     #[must_use]
     pub fn name(&self) -> Option<&str> {
         self.name
+    }
+
+    /// The bytes of a file that belongs to this one and stands beside it: only for what is not inside another.
+    pub fn beside(&mut self, which: Beside) -> Option<Vec<u8>> {
+        match self.path {
+            None => self.shared.sink.beside(which),
+            Some(_) => None,
+        }
     }
 
     /// Begins the next sheet, page, slide, message, card … and a record in it. Rows count anew.
@@ -341,6 +373,56 @@ impl Extraction<'_, '_> {
         self.count_entry()?;
         let path = self.entry_path(name);
         visit(self.shared, Some(path), Some(name), self.depth + 1, data)
+    }
+
+    /// Reads what there is of an entry that was cut, and reports once that it is not all.
+    ///
+    /// # Errors
+    ///
+    /// As [`Extraction::entry`].
+    pub fn entry_in_part(&mut self, name: &str, data: &[u8], cut: Unreadable) -> Result<(), Unreadable> {
+        if self.depth >= self.shared.limits.depth {
+            return self.unread(name, Reason::TooDeep.into());
+        }
+        self.count_entry()?;
+        let format = format::recognise(data, Some(name));
+        let path = self.entry_path(name);
+        visit_with(
+            self.shared,
+            Some(path),
+            Some(name),
+            self.depth + 1,
+            (format, data.len() as u64),
+            |out| format.extractor?.extract(data, out).and(Err(cut)),
+        )
+    }
+
+    /// Reads what stands inside under `name` and has no bytes of its own to be recognised by: a message of a
+    /// store, or one within another. `read` reads it; its size is that of its texts and streams.
+    ///
+    /// Such entries take nothing that the file does not hold, and are not counted against the limit on entries.
+    ///
+    /// # Errors
+    ///
+    /// As [`Extraction::entry`].
+    pub(super) fn item(
+        &mut self,
+        name: &str,
+        (format, size): (&'static Format, u64),
+        read: impl FnOnce(&mut Extraction<'_, '_>) -> Result<(), Unreadable>,
+    ) -> Result<(), Unreadable> {
+        if self.depth >= self.shared.limits.depth {
+            return self.unread(name, Reason::TooDeep.into());
+        }
+        let path = self.entry_path(name);
+        visit_with(
+            self.shared,
+            Some(path),
+            Some(name),
+            self.depth + 1,
+            (format, size),
+            read,
+        )
     }
 
     /// Reports what stands inside but cannot be opened: a member that needs a password, or is too large.

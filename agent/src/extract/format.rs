@@ -10,22 +10,37 @@ mod magic;
 mod package;
 mod textual;
 
-use super::archive::{Gzip, Tar, TarGzip, Zip};
+use super::access::Access;
+use super::archive::{Ar, Cab, Codec, Compressed, Cpio, Gzip, Rar, SevenZip, Tar, TarGzip, Zip};
 use super::calendar::Calendar;
+use super::dbase::Dbase;
 use super::delimited::Delimited;
 use super::encoding::Charset;
 use super::extraction::Extractor;
+use super::fixed_width::FixedWidth;
+use super::iwork::IWork;
 use super::json::Json;
+use super::ldif::Ldif;
 use super::mail::{Emlx, Mail, Mailbox};
 use super::markup::{Html, Xml};
+use super::onenote::OneNote;
 use super::opendocument::OpenDocument;
+use super::outlook::{Msg, Pst, Tnef};
+use super::powerpoint97::Ppt;
 use super::presentation::Pptx;
 use super::rtf::Rtf;
+use super::sqlite::{Sqlite, SqliteLog};
 use super::text::Text;
 use super::unreadable::{Detail, Reason, Unreadable};
 use super::vcard::VCard;
 use super::word::Docx;
-use super::workbook::{Ods, Xls, Xlsb, Xlsx};
+use super::word_ml::WordMl;
+use super::word97::Doc;
+use super::workbook::{Ods, SpreadsheetMl, Xls, Xlsb, Xlsx};
+use super::xps::Xps;
+use super::yaml::Yaml;
+
+pub(super) use magic::is_tar_header;
 
 /// A format of files.
 pub struct Format {
@@ -86,25 +101,31 @@ formats! {
     XLSX = "xlsx", "Excel workbook", ["xlsx", "xlsm", "xltx", "xltm", "xlam"], Ok(&Xlsx);
     XLSB = "xlsb", "Excel binary workbook", ["xlsb"], Ok(&Xlsb);
     XLS = "xls", "Excel 97-2003 workbook", ["xls", "xlt", "xla"], Ok(&Xls);
-    ODS = "ods", "OpenDocument spreadsheet", ["ods", "ots"], Ok(&Ods);
+    ODS = "ods", "OpenDocument spreadsheet", ["ods", "ots", "fods"], Ok(&Ods);
+    EXCEL_XML = "spreadsheetml", "Excel 2003 XML workbook", ["xml"], Ok(&SpreadsheetMl);
     // Documents and presentations.
     DOCX = "docx", "Word document", ["docx", "docm", "dotx", "dotm"], Ok(&Docx);
-    PPTX = "pptx", "PowerPoint presentation", ["pptx", "pptm", "potx", "ppsx"], Ok(&Pptx);
-    ODT = "odt", "OpenDocument text", ["odt", "ott", "odm"], Ok(&OpenDocument);
-    ODP = "odp", "OpenDocument presentation", ["odp", "otp", "odg"], Ok(&OpenDocument);
+    WORD_XML = "wordml", "Word 2003 XML, or Office document in one XML file", ["xml"], Ok(&WordMl);
+    PPTX = "pptx", "PowerPoint presentation", ["pptx", "pptm", "potx", "potm", "ppsx", "ppsm"], Ok(&Pptx);
+    ODT = "odt", "OpenDocument text", ["odt", "ott", "odm", "fodt"], Ok(&OpenDocument);
+    ODP = "odp", "OpenDocument presentation", ["odp", "otp", "odg", "fodp"], Ok(&OpenDocument);
     PDF = "pdf", "PDF document", ["pdf"], PDF_EXTRACTOR;
+    XPS = "xps", "XPS document", ["xps", "oxps"], Ok(&Xps);
     RTF = "rtf", "Rich Text Format", ["rtf"], Ok(&Rtf);
     // Text.
     TXT = "txt", "Plain text", ["txt", "log", "md", "sql", "ini"], Ok(&Text);
     CSV = "csv", "Delimited table", ["csv", "tsv", "tab", "psv"], Ok(&Delimited);
+    COLUMNS = "columns", "Table in columns of fixed width", ["prn"], Ok(&FixedWidth);
     HTML = "html", "Web page", ["html", "htm", "xhtml"], Ok(&Html);
-    XML = "xml", "XML", ["xml", "fodt", "fods", "svg", "kml", "plist"], Ok(&Xml);
+    XML = "xml", "XML", ["xml", "svg", "kml", "plist"], Ok(&Xml);
     JSON = "json", "JSON, or JSON lines", ["json", "jsonl", "ndjson", "geojson"], Ok(&Json);
+    YAML = "yaml", "YAML", ["yaml", "yml"], Ok(&Yaml);
     // Messages, contacts, calendars.
     EML = "eml", "E-mail message, or web archive", ["eml", "mht", "mhtml"], Ok(&Mail);
     EMLX = "emlx", "Apple Mail message", ["emlx"], Ok(&Emlx);
     MBOX = "mbox", "Mailbox", ["mbox", "mbx"], Ok(&Mailbox);
     VCF = "vcf", "vCard address book", ["vcf", "vcard"], Ok(&VCard);
+    LDIF = "ldif", "Directory entries (LDIF)", ["ldif"], Ok(&Ldif);
     ICS = "ics", "iCalendar", ["ics", "ical", "ifb", "vcs"], Ok(&Calendar);
     // Archives.
     ZIP = "zip", "Zip archive", ["zip"], Ok(&Zip);
@@ -113,46 +134,49 @@ formats! {
     TAR = "tar", "Tar archive", ["tar"], Ok(&Tar);
     TGZ = "tgz", "Compressed tar archive", ["tgz"], Ok(&TarGzip);
     GZ = "gz", "Gzip file", ["gz", "tgz"], Ok(&Gzip);
+    SEVEN_ZIP = "7z", "7-Zip archive", ["7z"], Ok(&SevenZip);
+    RAR = "rar", "RAR archive", ["rar"], Ok(&Rar);
+    BZIP2 = "bz2", "Bzip2 file", ["bz2", "tbz2"], Ok(&Compressed(Codec::Bzip2));
+    XZ = "xz", "XZ file", ["xz", "txz"], Ok(&Compressed(Codec::Xz));
+    LZMA = "lzma", "LZMA file", ["lzma"], Ok(&Compressed(Codec::Lzma));
+    ZSTD = "zst", "Zstandard file", ["zst"], Ok(&Compressed(Codec::Zstd));
+    LZ4 = "lz4", "LZ4 file", ["lz4"], Ok(&Compressed(Codec::Lz4));
+    LZIP = "lz", "Lzip file", ["lz"], Ok(&Compressed(Codec::Lzip));
+    COMPRESS = "z", "Compress or pack file", ["z"], Ok(&Compressed(Codec::Compress));
+    CAB = "cab", "Windows cabinet", ["cab"], Ok(&Cab);
+    CPIO = "cpio", "Cpio archive", ["cpio"], Ok(&Cpio);
+    AR = "ar", "Unix archive or package", ["a", "deb", "ar"], Ok(&Ar);
+    // Databases.
+    SQLITE = "sqlite", "SQLite database", ["sqlite", "db", "sqlite3"], Ok(&Sqlite);
+    SQLITE_LOG = "sqlite-wal", "SQLite write-ahead log", ["db-wal", "sqlite-wal"], Ok(&SqliteLog);
+    ACCESS = "mdb", "Access database", ["mdb", "accdb"], Ok(&Access);
+    DBF = "dbf", "dBASE table", ["dbf"], Ok(&Dbase);
+    // Documents of older programs.
+    DOC = "doc", "Word 2-2003 document", ["doc", "dot"], Ok(&Doc);
+    PPT = "ppt", "PowerPoint 95-2003 presentation", ["ppt", "pps", "pot"], Ok(&Ppt);
+    MSG = "msg", "Outlook message", ["msg", "oft"], Ok(&Msg);
+    TNEF = "tnef", "Outlook attachment (winmail.dat)", ["dat", "tnef"], Ok(&Tnef);
+    PST = "pst", "Outlook data file", ["pst", "ost"], Ok(&Pst);
+    ONENOTE = "onenote", "OneNote section", ["one", "onetoc2"], Ok(&OneNote);
+    IWORK = "iwork", "Apple Numbers, Pages or Keynote", ["numbers", "pages", "key"], Ok(&IWork);
     // Recognised and not read.
     ENCRYPTED_OFFICE = "office-encrypted", "Office document with a password", ["xlsx", "docx", "pptx"],
         Err(Unreadable::encrypted());
-    DOC = "doc", "Word 97-2003 document", ["doc", "dot"], DOCUMENT;
-    PPT = "ppt", "PowerPoint 97-2003 presentation", ["ppt", "pps", "pot"], DOCUMENT;
-    MSG = "msg", "Outlook message", ["msg", "oft"], DOCUMENT;
-    TNEF = "tnef", "Outlook attachment (winmail.dat)", ["dat", "tnef"], DOCUMENT;
-    IWORK = "iwork", "Apple Numbers, Pages or Keynote", ["numbers", "pages", "key"], DOCUMENT;
     COMPOUND = "ole", "Compound file of another program", ["vsd", "pub", "mpp", "wps"], DOCUMENT;
     POSTSCRIPT = "ps", "PostScript", ["ps", "eps"], DOCUMENT;
     DJVU = "djvu", "DjVu document", ["djvu"], DOCUMENT;
-    ONENOTE = "onenote", "OneNote section", ["one"], DOCUMENT;
     CHM = "chm", "Compiled help", ["chm"], DOCUMENT;
     MOBI = "mobi", "Kindle book", ["mobi", "azw"], DOCUMENT;
-    PST = "pst", "Outlook data file", ["pst", "ost"], DATABASE;
-    SQLITE = "sqlite", "SQLite database", ["sqlite", "db", "sqlite3"], DATABASE;
-    ACCESS = "mdb", "Access database", ["mdb", "accdb"], DATABASE;
-    DBF = "dbf", "dBASE table", ["dbf"], DATABASE;
     ESE = "ese", "Extensible storage database", ["edb"], DATABASE;
     PARQUET = "parquet", "Parquet table", ["parquet"], DATABASE;
     KEYSTORE = "kdbx", "Password safe", ["kdbx", "kdb"], Err(Unreadable::encrypted());
     PGP = "pgp", "Encrypted message", ["pgp", "gpg", "asc"], Err(Unreadable::encrypted());
     SMIME = "p7m", "Signed or encrypted mail part", ["p7m", "p7s", "der", "cer"],
         not_read(Detail::Method);
-    SEVEN_ZIP = "7z", "7-Zip archive", ["7z"], ARCHIVE;
-    RAR = "rar", "RAR archive", ["rar"], ARCHIVE;
-    BZIP2 = "bz2", "Bzip2 file", ["bz2", "tbz2"], ARCHIVE;
-    XZ = "xz", "XZ file", ["xz", "txz"], ARCHIVE;
-    LZMA = "lzma", "LZMA file", ["lzma"], ARCHIVE;
-    ZSTD = "zst", "Zstandard file", ["zst"], ARCHIVE;
-    LZ4 = "lz4", "LZ4 file", ["lz4"], ARCHIVE;
-    LZIP = "lz", "Lzip file", ["lz"], ARCHIVE;
-    COMPRESS = "z", "Compress or pack file", ["z"], ARCHIVE;
     SNAPPY = "sz", "Snappy stream", ["sz"], ARCHIVE;
     PACK200 = "pack", "Packed Java archive", ["pack"], ARCHIVE;
-    CAB = "cab", "Windows cabinet", ["cab"], ARCHIVE;
     ARJ = "arj", "ARJ archive", ["arj"], ARCHIVE;
     LHA = "lzh", "LHA archive", ["lzh", "lha"], ARCHIVE;
-    CPIO = "cpio", "Cpio archive", ["cpio"], ARCHIVE;
-    AR = "ar", "Unix archive or package", ["a", "deb", "ar"], ARCHIVE;
     RPM = "rpm", "RPM package", ["rpm"], ARCHIVE;
     DUMP = "dump", "Unix dump", ["dump"], ARCHIVE;
     XAR = "xar", "XAR archive", ["xar", "pkg"], ARCHIVE;
@@ -172,6 +196,11 @@ formats! {
 #[must_use]
 pub fn all() -> &'static [&'static Format] {
     ALL
+}
+
+/// The format of a message that is no file of its own.
+pub(super) fn outlook_message() -> &'static Format {
+    &MSG
 }
 
 /// Finds out what `data` is.
@@ -242,7 +271,7 @@ mod tests {
 
     #[test]
     fn what_cannot_be_read_says_why() {
-        let format = recognise(b"7z\xBC\xAF\x27\x1C\0\x04", None);
+        let format = recognise(b"xar!\0\x1C\0\x01", None);
         assert_eq!(
             format.extractor.err(),
             Some(Unreadable::new(Reason::Unsupported, Detail::Archive))

@@ -4,7 +4,7 @@ use homeward_rules::document::{Document, Location};
 use homeward_rules::field::Field;
 
 use super::extraction::extract_by;
-use super::{EntrySink, Extractor, Format, Limits, Unreadable, Visit, extract_file};
+use super::{Beside, EntrySink, Extractor, Format, Limits, Unreadable, Visit, extract_file};
 
 /// What an extraction gave.
 #[derive(Debug, Default)]
@@ -12,6 +12,17 @@ pub(crate) struct Gathered {
     /// Every entry in the order of its beginning.
     pub(crate) entries: Vec<GatheredEntry>,
     open: Vec<usize>,
+    beside: Option<(Beside, Vec<u8>)>,
+}
+
+/// The bytes that hexadecimal digits stand for.
+pub(crate) fn from_hex(digits: &str) -> Vec<u8> {
+    let digits: Vec<u8> = digits
+        .bytes()
+        .filter(u8::is_ascii_hexdigit)
+        .map(|digit| char::from(digit).to_digit(16).unwrap() as u8)
+        .collect();
+    digits.chunks(2).map(|pair| pair[0] << 4 | pair[1]).collect()
 }
 
 /// One entry.
@@ -36,6 +47,16 @@ impl Gathered {
     /// Extracts `data` as the whole file.
     pub(crate) fn of(data: &[u8], name: &str) -> Self {
         let mut gathered = Self::default();
+        extract_file(data, Some(name), Limits::default(), &mut gathered);
+        gathered
+    }
+
+    /// Extracts `data` with a file that stands beside it.
+    pub(crate) fn beside(data: &[u8], name: &str, which: Beside, other: &[u8]) -> Self {
+        let mut gathered = Self {
+            beside: Some((which, other.to_vec())),
+            ..Self::default()
+        };
         extract_file(data, Some(name), Limits::default(), &mut gathered);
         gathered
     }
@@ -98,5 +119,10 @@ impl EntrySink for Gathered {
             segments: Vec::new(),
             result: Err(why),
         });
+    }
+
+    fn beside(&mut self, which: Beside) -> Option<Vec<u8>> {
+        let (known, bytes) = self.beside.as_ref()?;
+        (*known == which).then(|| bytes.clone())
     }
 }

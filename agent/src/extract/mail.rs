@@ -4,8 +4,11 @@
 //! record of their own, for who gets the same message is not the same customer. A mailbox is gone through
 //! message by message and never held as a whole.
 
-mod body;
+pub(super) mod body;
 mod mailbox;
+
+use std::borrow::Cow;
+use std::mem;
 
 use homeward_rules::document::Aside;
 use homeward_rules::field::Field;
@@ -43,17 +46,20 @@ impl Extractor for Emlx {
 
 /// Reads one message; `within` goes before the names of its parts.
 fn read_message(data: &[u8], within: &str, out: &mut Extraction<'_, '_>) -> Result<(), Unreadable> {
-    let message = MessageParser::default()
+    let mut message = MessageParser::default()
         .parse(data)
         .ok_or_else(Unreadable::broken)?;
     out.set_aside(Aside::MessageHeader);
     read_headers(&message, data, out)?;
     out.set_aside(Aside::Body);
     body::read(&message, data, out)?;
-    for (at, part) in message.parts.iter().enumerate() {
+    for at in 0..message.parts.len() {
         if body::is_body(&message, at) {
             continue;
         }
+        let Some(part) = message.parts.get_mut(at) else {
+            break;
+        };
         let nested = matches!(part.body, PartType::Message(_));
         let name = match part.attachment_name() {
             Some(name) if nested && !name.contains('.') => format!("{within}{name}.eml"),
@@ -61,9 +67,9 @@ fn read_message(data: &[u8], within: &str, out: &mut Extraction<'_, '_>) -> Resu
             None if nested => format!("{within}part {at}.eml"),
             None => format!("{within}part {at}"),
         };
-        match &part.body {
+        match &mut part.body {
             PartType::Multipart(_) => {}
-            PartType::Message(message) => out.entry(&name, message.raw_message())?,
+            PartType::Message(message) => out.entry(&name, &only_bytes(message))?,
             PartType::Text(_) | PartType::Html(_) => match body::text_of(part, data) {
                 text if text.trim().is_empty() => {}
                 text => out.entry(&name, text.as_bytes())?,
@@ -73,6 +79,19 @@ fn read_message(data: &[u8], within: &str, out: &mut Extraction<'_, '_>) -> Resu
         }
     }
     Ok(())
+}
+
+/// The bytes of a nested message, whose own parts are given back: it is parsed again where it is read, and at each
+/// level all that is nested below would be held once more.
+fn only_bytes<'x>(message: &mut Message<'x>) -> Cow<'x, [u8]> {
+    let first = message.parts.first();
+    let range = first.map_or(0..0, |part| part.offset_header as usize..part.offset_end as usize);
+    let raw = mem::take(&mut message.raw_message);
+    message.parts = Vec::new();
+    match raw {
+        Cow::Borrowed(raw) => raw.get(range).unwrap_or_default().into(),
+        Cow::Owned(raw) => raw.get(range).unwrap_or_default().to_vec().into(),
+    }
 }
 
 fn read_headers(message: &Message<'_>, data: &[u8], out: &mut Extraction<'_, '_>) -> Result<(), Unreadable> {

@@ -7,6 +7,7 @@
 
 mod beside;
 mod cmap;
+mod columns;
 mod content;
 mod font;
 mod glyphs;
@@ -16,6 +17,7 @@ mod matrix;
 mod page;
 mod readable;
 mod scene;
+mod unread;
 mod widths;
 
 use homeward_rules::document::Container;
@@ -41,10 +43,14 @@ impl Extractor for Pdf {
         let document = open(data, out)?;
         let mut player = Player::new(&document);
         let mut texts = 0_u64;
+        let mut unread = Vec::new();
         let pages = pages(&document);
         for (number, page) in (1..).zip(&pages) {
             let blocks = player.page(page, out);
             texts += blocks.len() as u64;
+            if player.shows_more_than(&blocks) {
+                unread.push(number);
+            }
             out.go_to(Container::Page, number);
             let mut lines = 0;
             for block in blocks {
@@ -55,6 +61,9 @@ impl Extractor for Pdf {
         beside::form(&document, out)?;
         beside::properties(&document, out)?;
         beside::attachments(&document, out)?;
+        if texts > 0 && !unread.is_empty() {
+            out.unread(&unread::named(&unread), Reason::NoText.into())?;
+        }
         match player.trouble {
             Some(why) => Err(why),
             None if texts == 0 => Err(Reason::NoText.into()),
@@ -363,6 +372,83 @@ mod tests {
         assert_eq!(texts(&gathered, Aside::Comment), ["Bel Jan"]);
         assert_eq!(texts(&gathered, Aside::Property), ["jan@example.nl", "Klanten"]);
         assert_eq!(gathered.entry("lijst.txt").segments[0].text, "embedded");
+    }
+
+    #[test]
+    fn metadata_in_xml_is_read_and_broken_metadata_cost_nothing() {
+        for (xml, expected) in [
+            ("<x><t>Klanten van Jan</t></x>", &["Klanten van Jan"][..]),
+            ("<x><t>Klanten</t", &[]),
+        ] {
+            let mut made = Made::new().page(&shown(&[(0, 0, "Tekst")]), &Dictionary::new());
+            let stream = Stream::new(dictionary! { "Type" => "Metadata" }, xml.as_bytes().to_vec());
+            let metadata = made.document.add_object(stream);
+            let gathered = read(made.finish(&dictionary! { "Metadata" => metadata }));
+            let read = texts(&gathered, Aside::Property);
+            assert!(expected.iter().all(|text| read.contains(text)), "{read:?}");
+            assert_eq!(gathered.entries[0].result, Ok(()));
+        }
+    }
+
+    #[test]
+    fn a_file_attached_within_an_annotation_of_a_page_is_an_entry() {
+        let mut made = Made::new();
+        let file = made
+            .document
+            .add_object(Stream::new(Dictionary::new(), b"embedded".to_vec()));
+        let files = dictionary! { "F" => file };
+        let description = dictionary! { "F" => Object::string_literal("lijst.txt"), "EF" => files };
+        let pin = dictionary! { "Subtype" => "FileAttachment", "FS" => description };
+        let made = made.page(
+            &shown(&[(0, 0, "Tekst")]),
+            &dictionary! { "Annots" => vec![pin.into()] },
+        );
+        let gathered = read(made.finish(&Dictionary::new()));
+        assert_eq!(gathered.entry("lijst.txt").segments[0].text, "embedded");
+    }
+
+    #[test]
+    fn pages_of_pictures_among_pages_of_text_are_named() {
+        let mut made = Made::new();
+        let picture = dictionary! { "Subtype" => "Image", "Width" => 1, "Height" => 1 };
+        let picture = made.document.add_object(Stream::new(picture, vec![0]));
+        let resources = dictionary! { "XObject" => dictionary! { "I" => picture } };
+        let resources = dictionary! { "Resources" => resources };
+        let text = shown(&[(0, 0, "Tekst")]);
+        let curves = "0 0 m 9 9 l S ".repeat(1_000);
+        let made = made
+            .page(&text, &Dictionary::new())
+            .page("/I Do", &resources)
+            .page("BI /W 1 /H 1 ID \x01 EI Q", &Dictionary::new())
+            .page("", &Dictionary::new())
+            .page(&curves, &Dictionary::new())
+            .page(&text, &Dictionary::new());
+        let gathered = read(made.finish(&Dictionary::new()));
+        assert_eq!(gathered.entries[0].result, Ok(()));
+        let pages = gathered.entry("pages 2-3, 5");
+        assert_eq!(pages.result, Err(Reason::NoText.into()));
+    }
+
+    #[test]
+    fn text_whose_font_does_not_say_what_it_means_is_not_taken_for_clean() {
+        let mut made = Made::new();
+        made.font = dictionary! { "Type" => "Font", "Subtype" => "Type0", "Encoding" => "Identity-H",
+        "DescendantFonts" => vec![dictionary! { "Type" => "Font" }.into()] };
+        let made = made.page("BT /F1 10 Tf <000100020003> Tj ET", &Dictionary::new());
+        let gathered = read(made.finish(&Dictionary::new()));
+        assert_eq!(gathered.entries[0].result, Err(Reason::NoText.into()));
+
+        let mut made = Made::new();
+        let plain = made.document.add_object(made.font.clone());
+        made.font = dictionary! { "Type" => "Font", "Subtype" => "Type0", "Encoding" => "Identity-H",
+        "DescendantFonts" => vec![dictionary! { "Type" => "Font" }.into()] };
+        let fonts = dictionary! { "Resources" => dictionary! { "Font" => dictionary! { "F2" => plain } } };
+        let much = format!("BT /F2 10 Tf (Blad 1) Tj /F1 10 Tf <{}> Tj ET", "0001".repeat(40));
+        let little = "BT /F2 10 Tf (Blad 2) Tj /F1 10 Tf <0001> Tj ET";
+        let made = made.page(&much, &fonts).page(little, &fonts);
+        let gathered = read(made.finish(&Dictionary::new()));
+        assert_eq!(gathered.entry("page 1").result, Err(Reason::NoText.into()));
+        assert_eq!(gathered.entries.len(), 2);
     }
 
     #[test]

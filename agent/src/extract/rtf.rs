@@ -4,7 +4,7 @@
 //! opening braces ends quickly. Bytes become text by the code page of their font, else of the document.
 //! Tables are read as rows, notes and headers as asides; pictures, styles and objects are passed over.
 
-mod codepage;
+pub(super) mod codepage;
 mod destination;
 mod tokens;
 

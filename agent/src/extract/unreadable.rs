@@ -15,6 +15,8 @@ pub enum Detail {
     Truncated,
     /// The parser gave up with a panic, or its process died.
     Crash,
+    /// Its reader was brought to ask the system for what no reader needs: very likely an attack.
+    Forbidden,
     /// More text than the limit.
     Output,
     /// Unpacks to far more than its size.
@@ -43,6 +45,8 @@ pub enum Detail {
     Method,
     /// Bytes of no known format.
     Binary,
+    /// A link that leads out of what is scanned.
+    Link,
 }
 
 /// The result of an extraction that did not reach the end of its input.

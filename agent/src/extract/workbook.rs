@@ -6,7 +6,6 @@
 //! cell. Whatever is broken costs itself; the first fault is returned after the rest was read.
 
 mod comments;
-mod compound;
 mod link;
 mod markup;
 mod ods;
@@ -18,9 +17,10 @@ mod pivot;
 mod place;
 mod prose;
 #[cfg(test)]
-mod samples;
+pub(in crate::extract) mod samples;
 mod serial;
 mod sheet;
+mod spreadsheet_ml;
 mod strings;
 mod styles;
 mod utf8;
@@ -29,6 +29,7 @@ mod xlsb;
 mod xlsx;
 
 pub use ods::Ods;
+pub use spreadsheet_ml::SpreadsheetMl;
 pub use xls::Xls;
 pub use xlsb::Xlsb;
 pub use xlsx::Xlsx;

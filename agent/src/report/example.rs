@@ -13,6 +13,7 @@ use super::Report;
 use crate::extract::{Detail, Reason, Unreadable};
 use crate::outcome::{Found, SourceFile, Unscanned};
 use crate::scan::{Ending, Summary};
+use crate::worker::protection::Protection;
 
 pub(crate) fn file(path: &str) -> SourceFile {
     SourceFile {
@@ -54,6 +55,7 @@ pub(crate) fn found(path: &str, entry: Option<&str>, severity: Severity) -> Foun
             extra_columns: vec!["Afspraken".to_owned(), "=1+1".to_owned()],
             allowed_by: None,
         },
+        allowed_by: None,
     }
 }
 
@@ -98,6 +100,7 @@ pub(crate) fn summary() -> Summary {
             (Reason::Permission, 1),
         ]),
         elapsed: Duration::from_millis(3_456),
+        protections: Some(Protection::ALL.into()),
         ending: Ending::Complete,
     }
 }

@@ -17,12 +17,16 @@ use super::{Language, Report, place, size};
 use crate::extract::Reason;
 use crate::outcome::{Found, Unscanned};
 use crate::scan::{Ending, Summary};
+use crate::worker::protection::Protection;
 
 /// Findings that are shown.
 const SHOWN: usize = 200;
 
 /// Examples that are shown of what was not read, of each reason.
 const EXAMPLES: usize = 3;
+
+/// Columns that a table needs; a narrower terminal gets a list.
+const TABLE: u16 = 60;
 
 const ENGLISH: Language = Language::En;
 
@@ -91,6 +95,9 @@ impl<W: Write> Human<W> {
                 .cmp(&(a.severity, a.customers))
                 .then_with(|| a.place.cmp(&b.place))
         });
+        if self.look.width < TABLE {
+            return self.list();
+        }
         let mut table = self.table();
         table.set_header(["Severity", "Customers", "Persons", "Holds", "File"]);
         for row in self.rows.iter().take(SHOWN) {
@@ -109,17 +116,42 @@ impl<W: Write> Human<W> {
             ColumnConstraint::UpperBoundary(Width::Percentage(30)),
             ColumnConstraint::LowerBoundary(Width::Percentage(32)),
         ]);
-        writeln!(
-            self.out,
-            "Customer data in {}:\n",
-            place::clean(&self.common.to_string_lossy())
-        )?;
+        self.title()?;
         print(&mut self.out, &table)?;
+        self.more()
+    }
+
+    fn title(&mut self) -> io::Result<()> {
+        let common = place::clean(&self.common.to_string_lossy());
+        writeln!(self.out, "Customer data in {common}:\n")
+    }
+
+    fn more(&mut self) -> io::Result<()> {
+        let found = self.rows.len();
         if found > SHOWN {
             let more = size::count((found - SHOWN) as u64, ',');
             writeln!(self.out, "… and {more} more: --format csv or html lists them all")?;
         }
         writeln!(self.out)
+    }
+
+    /// The findings below each other, for a terminal that no table fits.
+    fn list(&mut self) -> io::Result<()> {
+        self.title()?;
+        for row in self.rows.iter().take(SHOWN) {
+            writeln!(self.out, "{}", row.place)?;
+            writeln!(
+                self.out,
+                "  {}, {} {}",
+                row.severity,
+                size::count(row.customers as u64, ','),
+                plural(row.customers as u64, "customer", "customers")
+            )?;
+            for held in row.holds.lines() {
+                writeln!(self.out, "  {held}")?;
+            }
+        }
+        self.more()
     }
 
     fn not_read(&mut self) -> io::Result<()> {
@@ -187,6 +219,26 @@ impl<W: Write> Human<W> {
         )
     }
 
+    /// Says what this system did not offer against hostile documents.
+    fn missing_protections(&mut self, summary: &Summary) -> io::Result<()> {
+        let Some(held) = &summary.protections else {
+            return Ok(());
+        };
+        let missing: Vec<_> = Protection::ALL
+            .into_iter()
+            .filter(|protection| !held.contains(protection))
+            .map(Protection::as_str)
+            .collect();
+        if missing.is_empty() {
+            return Ok(());
+        }
+        writeln!(self.out, "\nNot offered by this system against hostile files:")?;
+        for words in missing.chunks(3) {
+            writeln!(self.out, "  {}", words.join(", "))?;
+        }
+        Ok(())
+    }
+
     fn table(&self) -> Table {
         let mut table = Table::new();
         table
@@ -244,6 +296,7 @@ impl<W: Write> Report for Human<W> {
         self.findings()?;
         self.not_read()?;
         self.sentence(summary)?;
+        self.missing_protections(summary)?;
         self.out.flush()
     }
 }
@@ -296,6 +349,12 @@ mod tests {
     }
 
     #[test]
+    fn a_narrow_terminal_gets_a_list() {
+        let shown = shown(30, Colour::None, example::tell);
+        assert!(shown.contains("\n  high, 2 customers\n  e-mail"), "{shown}");
+    }
+
+    #[test]
     fn a_clean_scan_says_so() {
         let shown = shown(80, Colour::None, |report| {
             let summary = Summary {
@@ -306,6 +365,22 @@ mod tests {
             report.finish(&summary).unwrap();
         });
         assert_eq!(shown, "1 file (12 B) scanned in 0.0 s: no customer data found.\n");
+    }
+
+    #[test]
+    fn what_the_system_does_not_offer_is_said() {
+        let shown = shown(80, Colour::None, |report| {
+            let summary = Summary {
+                protections: Some([Protection::Memory].into()),
+                ..Summary::default()
+            };
+            report.finish(&summary).unwrap();
+        });
+        assert!(
+            shown.contains("no_network") && !shown.contains("memory"),
+            "{shown}"
+        );
+        assert!(shown.lines().all(|line| line.chars().count() <= 80), "{shown}");
     }
 
     #[test]

@@ -104,6 +104,7 @@ impl Prepared {
                 fingerprint: fingerprint(&index, &self.bytes),
                 memory: self.memory,
                 judging: self.judging.clone(),
+                roots: roots.clone(),
             }),
             ruleset,
         };

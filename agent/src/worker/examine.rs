@@ -4,13 +4,13 @@
 //! and processes. The bytes of the file live as long as one call; nothing is kept between files.
 
 use std::fs::{File, Metadata, OpenOptions};
-use std::io;
+use std::io::{self, Read as _};
 use std::path::Path;
 
 use homeward_rules::document::Document;
 use homeward_rules::engine::{Engine, Inquiry};
 
-use crate::extract::{EntrySink, Format, Limits, Reason, Unreadable, Visit, extract_file};
+use crate::extract::{Beside, EntrySink, Format, Limits, Reason, Unreadable, Visit, extract_file};
 use crate::mapped::Mapped;
 use crate::walk::reason_of;
 use crate::worker::protocol::{Answer, FindingAnswer};
@@ -53,6 +53,8 @@ impl<'i> Examiner<'i> {
         let name = path.file_name().map(|name| name.to_string_lossy());
         let mut sink = Answers {
             engine: &self.engine,
+            path,
+            most_beside: self.limits.entry,
             data: &data,
             touched: 0,
             hash: None,
@@ -119,6 +121,9 @@ fn is_another(before: &Metadata, after: &Metadata) -> bool {
 /// Turns the entries of one file into answers.
 struct Answers<'e, 'a> {
     engine: &'e Engine<'e>,
+    path: &'a Path,
+    /// Most bytes of a file beside this one.
+    most_beside: u64,
     data: &'a Mapped,
     /// Bytes that were read since memory was given back last, about.
     touched: u64,
@@ -225,6 +230,36 @@ impl EntrySink for Answers<'_, '_> {
         let entry = self.number();
         (self.answer)(Answer::unscanned(entry, Some(path.to_owned()), why));
     }
+
+    fn beside(&mut self, which: Beside) -> Option<Vec<u8>> {
+        beside(self.path, which, self.most_beside)
+    }
+}
+
+/// Reads the file that stands beside `path`, unless it has more than `most` bytes.
+pub(crate) fn beside(path: &Path, which: Beside, most: u64) -> Option<Vec<u8>> {
+    let candidates = match which {
+        Beside::Suffix(suffix) => {
+            let mut name = path.file_name()?.to_owned();
+            name.push(suffix);
+            vec![path.with_file_name(name)]
+        }
+        Beside::Extension(extension) => vec![
+            path.with_extension(extension),
+            path.with_extension(extension.to_ascii_uppercase()),
+        ],
+    };
+    let file = candidates
+        .iter()
+        .find_map(|candidate| open(candidate).ok().flatten())?;
+    let metadata = file.metadata().ok()?;
+    if !metadata.is_file() || metadata.len() > most {
+        return None;
+    }
+    let mut bytes = Vec::new();
+    // It may be written to: no more than was seen to be there is read.
+    file.take(metadata.len()).read_to_end(&mut bytes).ok()?;
+    Some(bytes)
 }
 
 pub(crate) fn hex(bytes: &[u8]) -> String {
@@ -244,6 +279,18 @@ mod tests {
     #[test]
     fn hex_has_two_digits_a_byte() {
         assert_eq!(hex(&[0, 0x0a, 0xff]), "000aff");
+    }
+
+    #[test]
+    fn files_beside_are_read_up_to_a_size() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("klanten.db");
+        std::fs::write(dir.path().join("klanten.db-wal"), "log").unwrap();
+        std::fs::write(dir.path().join("klanten.DBT"), "memo").unwrap();
+        assert_eq!(beside(&path, Beside::Suffix("-wal"), 3).unwrap(), b"log");
+        assert_eq!(beside(&path, Beside::Extension("dbt"), 9).unwrap(), b"memo");
+        assert!(beside(&path, Beside::Suffix("-wal"), 2).is_none());
+        assert!(beside(&path, Beside::Extension("fpt"), 9).is_none());
     }
 
     #[test]

@@ -22,6 +22,37 @@ pub(super) fn obey(document: &Document) {
         "hang" => loop {
             std::thread::park();
         },
+        "spin" => loop {
+            std::hint::spin_loop();
+        },
+        // What is refused ends the process; what is not, is told apart by the panic.
+        "connect" => panic!("{:?}", std::net::TcpStream::connect(("127.0.0.1", 9)).is_ok()),
+        "send" => panic!("{:?}", std::net::UdpSocket::bind(("127.0.0.1", 0)).is_ok()),
+        "write" => panic!(
+            "{:?}",
+            std::fs::write(std::env::temp_dir().join("fault"), "x").is_ok()
+        ),
+        "delete" => panic!(
+            "{:?}",
+            std::fs::remove_file(std::env::temp_dir().join("keep")).is_ok()
+        ),
+        "program" => panic!("{:?}", std::process::Command::new("/bin/true").status().is_ok()),
+        "connect-in-thread" => {
+            let connect = || std::net::TcpStream::connect(("127.0.0.1", 9)).is_ok();
+            panic!("{:?}", std::thread::spawn(connect).join().is_ok());
+        }
+        // Needed by readers of some formats: allowed.
+        "thread" if std::thread::spawn(|| {}).join().is_err() => std::process::abort(),
+        // Refused without an end: the system may look for files of its own.
+        "outside" if std::fs::read("/etc/passwd").is_ok() => std::process::abort(),
+        #[cfg(unix)]
+        "memory" => {
+            use rustix::process::{Resource, Rlimit, setrlimit};
+            let (current, maximum) = (None, None);
+            if setrlimit(Resource::Data, Rlimit { current, maximum }).is_ok() {
+                std::process::abort();
+            }
+        }
         "oom" => {
             let mut hoard: Vec<Vec<u8>> = Vec::new();
             loop {

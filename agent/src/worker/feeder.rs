@@ -13,6 +13,7 @@ use crossbeam_channel::{Receiver, Sender, never, select_biased, unbounded};
 
 use super::job::{Death, Failure, Job, Step};
 use super::limits;
+use super::patience::{Patience, Verdict};
 use super::pool::{Event, Tally};
 use super::process::{Process, Program, StartError};
 use super::protocol::{self, Answer, Pace, REQUEST_AT_MOST};
@@ -39,8 +40,8 @@ pub(super) struct Feeder<'p> {
     waiting: VecDeque<Job>,
     /// Files that were sent, in that order.
     window: Window,
-    /// Since when the first file of the window is under way, and since when it said nothing.
-    begun: Instant,
+    /// How long the first file of the window is waited for, and since when it said nothing.
+    patience: Patience,
     heard: Instant,
     /// When the worker is killed because the scan was stopped.
     give_up: Option<Instant>,
@@ -102,7 +103,7 @@ impl<'p> Feeder<'p> {
             process: None,
             waiting: VecDeque::new(),
             window: Window::default(),
-            begun: now,
+            patience: Patience::new(now),
             heard: now,
             give_up: None,
             told: false,
@@ -180,8 +181,14 @@ impl<'p> Feeder<'p> {
         let by_file = self
             .window
             .first()
-            .map_or(far, |first| self.begun + self.allowed(first));
+            .map_or(far, |first| self.patience.deadline(self.allowed(first)));
         self.give_up.map_or(by_file, |give_up| give_up.min(by_file))
+    }
+
+    /// The first file of the window is under way from now on.
+    fn begin(&mut self, now: Instant) {
+        self.patience = Patience::new(now);
+        self.heard = now;
     }
 
     fn allowed(&self, job: &Job) -> Duration {
@@ -227,7 +234,7 @@ impl<'p> Feeder<'p> {
                 break;
             };
             let before = frames.len();
-            if protocol::encode(&job.request(), REQUEST_AT_MOST, &mut frames).is_err() {
+            if protocol::encode(&job.request(self.allowed(&job)), REQUEST_AT_MOST, &mut frames).is_err() {
                 self.report(job.refused())?;
                 continue;
             }
@@ -238,8 +245,7 @@ impl<'p> Feeder<'p> {
                 break;
             }
             if self.window.is_empty() {
-                self.begun = Instant::now();
-                self.heard = self.begun;
+                self.begin(Instant::now());
             }
             self.window.push(job, request_bytes);
         }
@@ -250,8 +256,11 @@ impl<'p> Feeder<'p> {
             process
         } else {
             let process = Process::start(self.program).map_err(Halt::Broken)?;
-            self.begun = Instant::now();
-            self.heard = self.begun;
+            let protections = process.protections().clone();
+            self.events
+                .send(Event::Started(protections))
+                .map_err(|_| Halt::Abandoned)?;
+            self.begin(Instant::now());
             self.process.insert(process)
         };
         // A worker that is gone closes its answers too, and is dealt with there.
@@ -289,11 +298,11 @@ impl<'p> Feeder<'p> {
                             self.done(done.file.path)?;
                         }
                     }
-                    self.begun = self.heard;
+                    self.begin(self.heard);
                 }
                 Step::Gone => {
                     self.window.pop();
-                    self.begun = self.heard;
+                    self.begin(self.heard);
                 }
                 Step::Nonsense => return self.failed(Failure::Died(Death::Crash)),
             }
@@ -306,6 +315,13 @@ impl<'p> Feeder<'p> {
             .process
             .take()
             .map_or(Death::Crash, |mut process| process.end());
+        if death == Death::Time
+            && let Some(first) = self.window.first()
+        {
+            // It worked at this one for longer than answers wait for each other.
+            let (allowed, silent) = (self.allowed(first), self.heard.elapsed());
+            return self.failed(Failure::Late { allowed, silent });
+        }
         if self.window.first().is_some_and(|first| first.pace == Pace::Brisk) {
             // Answers were under way together: only reading one by one shows the file to blame.
             let again = self.window.drain().into_iter().map(Job::carefully).collect();
@@ -326,7 +342,8 @@ impl<'p> Feeder<'p> {
             return Ok(());
         };
         let allowed = self.allowed(first);
-        if now.saturating_duration_since(self.begun) < allowed {
+        let waited = self.process.as_ref().and_then(Process::waited);
+        if self.patience.look(now, allowed, waited) == Verdict::Wait {
             return Ok(());
         }
         let silent = now.saturating_duration_since(self.heard);

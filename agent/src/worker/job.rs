@@ -48,6 +48,10 @@ pub(super) enum Death {
     Crash,
     /// It asked for more memory than it may have.
     Memory,
+    /// It used more processor time than it may have.
+    Time,
+    /// It asked the system for what no reader needs: the network, another program, a file to write.
+    Forbidden,
     /// The file was cut off while it was mapped.
     Truncated,
 }
@@ -92,9 +96,11 @@ impl Job {
         self.pace == Pace::Brisk && self.skip.is_empty() && self.handed_on.is_empty()
     }
 
-    pub(super) fn request(&self) -> Request {
+    /// Asks for the file, which may take so long.
+    pub(super) fn request(&self, allowed: Duration) -> Request {
         Request {
             path: WirePath::new(&self.file.path),
+            seconds: allowed.as_secs().max(1),
             skip: self.skip.clone(),
             pace: self.pace,
         }
@@ -157,6 +163,8 @@ impl Job {
         let (why, whole) = match failure {
             Failure::Died(Death::Crash) => (Unreadable::new(Reason::Corrupt, Detail::Crash), false),
             Failure::Died(Death::Memory) => (Unreadable::new(Reason::TooLarge, Detail::Memory), false),
+            Failure::Died(Death::Forbidden) => (Unreadable::new(Reason::Corrupt, Detail::Forbidden), false),
+            Failure::Died(Death::Time) => (Reason::Timeout.into(), false),
             Failure::Died(Death::Truncated) => (Reason::Changed.into(), true),
             // A file with many entries may be slow without any of them being to blame.
             Failure::Late { allowed, silent } => (Reason::Timeout.into(), silent < allowed / 2),
@@ -199,6 +207,7 @@ impl Job {
             format: answer.format,
             size: answer.size,
             content_hash: answer.content_hash,
+            allowed_by: None,
             finding: answer.finding,
         }))
     }
@@ -264,7 +273,7 @@ mod tests {
         let why = Unreadable::new(Reason::Corrupt, Detail::Crash);
         assert_eq!(said(&settled.outcomes), [(Some("entry 3"), why)]);
         let again = settled.again.unwrap();
-        assert_eq!(again.request().skip, [3]);
+        assert_eq!(again.request(Duration::from_secs(1)).skip, [3]);
     }
 
     #[test]
@@ -298,7 +307,7 @@ mod tests {
         assert!(matches!(job.take(unscanned(2)), Step::Report(_)));
         end(&mut job, 2);
         let mut again = job.fail(CRASH).again.unwrap();
-        assert_eq!(again.request().skip, [1]);
+        assert_eq!(again.request(Duration::from_secs(1)).skip, [1]);
         begin(&mut again, 2);
         assert!(matches!(again.take(unscanned(2)), Step::Report(_)));
     }

@@ -19,6 +19,7 @@ use super::examine::Examiner;
 use super::feeder::{Aside, Feeder};
 use super::job::{Death, Failure, Job, Step};
 pub use super::process::{Program, StartError, this_program};
+use super::protection::Protections;
 use crate::extract::Limits;
 use crate::outcome::{Outcome, SourceFile};
 use crate::stop::Stop;
@@ -49,6 +50,8 @@ pub enum Isolation {
 /// What comes out of a pool.
 #[derive(Debug)]
 pub enum Event {
+    /// A worker process was started, and this holds it back.
+    Started(Protections),
     /// A result.
     Outcome(Outcome),
     /// No more results of a file that had some.

@@ -13,6 +13,8 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 use memchr::memmem;
 
 use super::job::Death;
+use super::patience::Waited;
+use super::protection::Protections;
 use super::protocol::{self, ANSWER_AT_MOST, Answer, Unfit};
 use crate::policy::JudgingFiles;
 
@@ -35,6 +37,8 @@ pub struct Program {
     pub memory: u64,
     /// Rule pack and policy.
     pub judging: JudgingFiles,
+    /// What is scanned: workers open nothing else.
+    pub roots: Vec<PathBuf>,
 }
 
 /// Why no worker can be started.
@@ -64,6 +68,7 @@ pub(super) struct Process {
     requests: ChildStdin,
     answers: Receiver<Vec<Answer>>,
     complaints: Option<JoinHandle<Complaint>>,
+    protections: Protections,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,6 +95,9 @@ impl Process {
                 command.arg(option).arg(file);
             }
         }
+        for root in named_roots(&program.roots) {
+            command.arg("--root").arg(root);
+        }
         command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -111,6 +119,7 @@ impl Process {
             requests,
             answers: batches,
             complaints: None,
+            protections: Protections::new(),
         };
         match started {
             Ok(complaints) => process.complaints = Some(complaints),
@@ -119,23 +128,32 @@ impl Process {
                 return Err(error.into());
             }
         }
-        let ready = process.wait_until_ready(program);
-        if ready.is_err() {
-            process.end();
+        match process.wait_until_ready(program) {
+            Ok(protections) => {
+                process.protections = protections;
+                Ok(process)
+            }
+            Err(error) => {
+                process.end();
+                Err(error)
+            }
         }
-        ready.map(|()| process)
     }
 
-    fn wait_until_ready(&self, program: &Program) -> Result<(), StartError> {
+    fn wait_until_ready(&self, program: &Program) -> Result<Protections, StartError> {
         let first = match self.answers.recv_timeout(READY_WITHIN) {
             Ok(batch) => batch.into_iter().next(),
             Err(RecvTimeoutError::Timeout) => return Err(StartError::Slow),
             Err(RecvTimeoutError::Disconnected) => None,
         };
         match first {
-            Some(Answer::Ready { protocol, index }) => {
+            Some(Answer::Ready {
+                protocol,
+                index,
+                protections,
+            }) => {
                 if protocol == protocol::VERSION && index == program.fingerprint {
-                    Ok(())
+                    Ok(protections)
                 } else {
                     Err(StartError::Replaced)
                 }
@@ -144,6 +162,23 @@ impl Process {
             Some(_) => Err(StartError::Replaced),
             None => Err(StartError::Ended),
         }
+    }
+
+    /// What holds it back.
+    pub(super) const fn protections(&self) -> &Protections {
+        &self.protections
+    }
+
+    /// How long it has waited for a processor since it was started, where the system tells.
+    pub(super) fn waited(&self) -> Waited {
+        if !cfg!(target_os = "linux") {
+            return None;
+        }
+        // Nanoseconds at work and in the queue, of the thread that reads files:
+        // https://docs.kernel.org/scheduler/sched-stats.html
+        let told = std::fs::read_to_string(format!("/proc/{}/schedstat", self.child.id())).ok()?;
+        let nanoseconds = told.split_ascii_whitespace().nth(1)?.parse().ok()?;
+        Some(Duration::from_nanos(nanoseconds))
     }
 
     /// Sends whole frames. The caller sees to it that they fit into the pipe.
@@ -178,6 +213,25 @@ impl Drop for Process {
     }
 }
 
+/// Most roots that are named to a worker, because a command line has an end.
+const ROOTS: usize = 256;
+
+/// The roots, or the one folder that all of them are in.
+fn named_roots(roots: &[PathBuf]) -> Vec<&Path> {
+    if roots.len() <= ROOTS {
+        return roots.iter().map(PathBuf::as_path).collect();
+    }
+    let first = roots.first().map(PathBuf::as_path);
+    let common = |folder: &&Path| roots.iter().all(|root| root.starts_with(folder));
+    // Roots without a folder in common are confined to nothing less than all.
+    let above = || first.into_iter().flat_map(Path::ancestors);
+    above()
+        .find(common)
+        .or_else(|| above().last())
+        .into_iter()
+        .collect()
+}
+
 /// Keeps the terminal's Ctrl-C away from workers: the agent decides when they end.
 fn set_apart(command: &mut Command) {
     #[cfg(unix)]
@@ -205,6 +259,8 @@ fn death_by(status: ExitStatus) -> Death {
         Some(Signal::BUS) => Death::Truncated,
         // Not by the agent, which asks only after the end: by the kernel, which was short of memory.
         Some(Signal::KILL) => Death::Memory,
+        Some(Signal::XCPU) => Death::Time,
+        Some(Signal::SYS) => Death::Forbidden,
         _ => Death::Crash,
     }
 }
@@ -269,4 +325,40 @@ pub fn this_program() -> io::Result<PathBuf> {
         return Ok(running.to_path_buf());
     }
     std::env::current_exe()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn few_roots_are_named_and_many_are_their_common_folder() {
+        let roots = |count: usize| -> Vec<_> {
+            (0..count)
+                .map(|at| PathBuf::from(format!("/srv/share/{at}")))
+                .collect()
+        };
+        assert_eq!(
+            named_roots(&roots(2)),
+            [Path::new("/srv/share/0"), Path::new("/srv/share/1")]
+        );
+        assert_eq!(named_roots(&roots(ROOTS + 1)), [Path::new("/srv/share")]);
+        let mut apart = roots(ROOTS + 1);
+        apart.push("/home".into());
+        assert_eq!(named_roots(&apart), [Path::new("/")]);
+        assert!(named_roots(&[]).is_empty());
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn an_end_by_the_system_has_its_cause() {
+        use std::os::unix::process::ExitStatusExt;
+        let by = |signal| death_by(ExitStatus::from_raw(signal));
+        assert_eq!(by(libc::SIGXCPU), Death::Time);
+        assert_eq!(by(libc::SIGSYS), Death::Forbidden);
+        assert_eq!(by(libc::SIGBUS), Death::Truncated);
+        assert_eq!(by(libc::SIGKILL), Death::Memory);
+        assert_eq!(by(libc::SIGSEGV), Death::Crash);
+        assert_eq!(death_by(ExitStatus::from_raw(0)), Death::Crash);
+    }
 }

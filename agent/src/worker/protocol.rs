@@ -11,9 +11,10 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::extract::{Detail, Reason, Unreadable};
+use crate::worker::protection::Protections;
 
 /// Raised when the two sides would misunderstand each other.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// Longest request: a path and a short list of entries.
 pub const REQUEST_AT_MOST: usize = 1 << 20;
@@ -26,6 +27,8 @@ pub const ANSWER_AT_MOST: usize = 512 << 20;
 pub struct Request {
     /// The file.
     pub path: WirePath,
+    /// Seconds that it may take of a processor's time.
+    pub seconds: u64,
     /// Ordinals of entries that crashed an earlier attempt.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub skip: Vec<u32>,
@@ -75,6 +78,8 @@ pub enum Answer {
         protocol: u32,
         /// Tells one index file from another.
         index: String,
+        /// What holds it back.
+        protections: Protections,
     },
     /// The worker cannot begin to work.
     Unfit(Unfit),
@@ -276,6 +281,7 @@ mod tests {
     fn request(path: &Path) -> Request {
         Request {
             path: WirePath::new(path),
+            seconds: 60,
             skip: vec![3, 7],
             pace: Pace::Careful,
         }

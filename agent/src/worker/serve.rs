@@ -6,7 +6,7 @@
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::abort;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
@@ -18,6 +18,7 @@ use homeward_rules::index::{Check, OpenIndex};
 use crate::extract::Limits;
 use crate::mapped::Mapped;
 use crate::policy::JudgingFiles;
+use crate::worker::confinement;
 use crate::worker::examine::{Examiner, hex};
 use crate::worker::limits;
 use crate::worker::protocol::{self, ANSWER_AT_MOST, Answer, Pace, REQUEST_AT_MOST, Request, Unfit};
@@ -36,8 +37,8 @@ const FILES_TOGETHER: u32 = 16;
 /// # Errors
 ///
 /// When the index cannot be opened or the pipe breaks.
-pub fn serve(index: &Path, memory: u64, judging: &JudgingFiles) -> io::Result<()> {
-    limits::restrict_this_process(memory);
+pub fn serve(index: &Path, memory: u64, judging: &JudgingFiles, roots: &[PathBuf]) -> io::Result<()> {
+    let mut protections = limits::restrict_this_process(memory);
     std::panic::set_hook(Box::new(|_| {}));
     let answers = Arc::new(Mutex::new(AnswerPipe::default()));
     let file = File::open(index)?;
@@ -48,21 +49,25 @@ pub fn serve(index: &Path, memory: u64, judging: &JudgingFiles) -> io::Result<()
         pipe.push(&Answer::Unfit(Unfit::Index))?;
         return pipe.flush();
     };
-    let ready = Answer::Ready {
-        protocol: protocol::VERSION,
-        index: fingerprint(&open, &bytes),
-    };
+    let index = fingerprint(&open, &bytes);
     let (ruleset, _) = judging.load().map_err(io::Error::other)?;
     let examiner = Examiner::new(Engine::new(open, ruleset), Limits::default());
-    {
-        let mut pipe = lock(&answers);
-        pipe.push(&ready)?;
-        pipe.flush()?;
-    }
+    // All that it needs of its own is open: from here on it has documents only, and all its threads.
+    protections.extend(confinement::to_files(roots));
     let ticker = Arc::clone(&answers);
     thread::Builder::new()
         .stack_size(64 << 10)
         .spawn(move || tick(&ticker))?;
+    protections.extend(confinement::to_calls());
+    {
+        let mut pipe = lock(&answers);
+        pipe.push(&Answer::Ready {
+            protocol: protocol::VERSION,
+            index,
+            protections,
+        })?;
+        pipe.flush()?;
+    }
     work(&examiner, &answers)
 }
 
@@ -77,6 +82,7 @@ pub(crate) fn fingerprint(index: &OpenIndex<'_>, bytes: &[u8]) -> String {
 fn work(examiner: &Examiner<'_>, answers: &Mutex<AnswerPipe>) -> io::Result<()> {
     let mut requests = BufReader::with_capacity(BUFFER, io::stdin().lock());
     let mut buffer = Vec::new();
+    let mut time = limits::ProcessorTime::default();
     let mut done = 0;
     loop {
         if !protocol::holds_a_frame(requests.buffer()) || done >= FILES_TOGETHER {
@@ -90,6 +96,7 @@ fn work(examiner: &Examiner<'_>, answers: &Mutex<AnswerPipe>) -> io::Result<()> 
             return Ok(());
         };
         let path = request.path.into_path();
+        time.allow(Duration::from_secs(request.seconds));
         let mut answer = |answer: Answer| {
             let mut pipe = lock(answers);
             let sent = pipe.push(&answer).and_then(|()| match request.pace {

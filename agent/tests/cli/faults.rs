@@ -6,7 +6,7 @@ use std::io::{Cursor, Write};
 
 use zip::write::SimpleFileOptions;
 
-use crate::home::{BOTH, Home};
+use crate::home::{BOTH, Home, Said};
 
 fn one_fault_among_many(fault: &str, args: &[&str]) -> Vec<String> {
     let home = Home::new();
@@ -77,6 +77,113 @@ fn a_hang_costs_one_file() {
 fn running_out_of_memory_costs_one_file() {
     let unscanned = one_fault_among_many("oom", &["--threads", "1", "--worker-memory", "128"]);
     assert_eq!(unscanned, ["30-fault.txt too_large/memory"]);
+}
+
+#[test]
+fn working_without_end_costs_one_file() {
+    let unscanned = one_fault_among_many("spin", &["--threads", "1", "--time-per-file", "1"]);
+    assert_eq!(unscanned, ["30-fault.txt timeout/-"]);
+}
+
+/// Whether workers are held back in this way here. Old kernels, containers and other systems do not offer all.
+#[expect(clippy::print_stderr, reason = "a test that is skipped shall say so")]
+fn is_offered(protection: &str) -> bool {
+    let said = Home::new().said(&["--threads", "1"]);
+    let none = Vec::new();
+    let held = said.summary()["protections"].as_array().unwrap_or(&none).clone();
+    // No file, no worker: nothing is claimed.
+    assert_eq!(held, none);
+    let home = Home::new();
+    home.put("a.txt", BOTH);
+    let said = home.said(&["--threads", "1"]);
+    let held = said.summary()["protections"].as_array().unwrap();
+    let is_offered = held.iter().any(|word| word == protection);
+    if !is_offered {
+        eprintln!("skipped: this system does not offer {protection}");
+    }
+    is_offered
+}
+
+#[cfg(unix)]
+#[test]
+fn what_every_unix_offers_holds_every_worker_back() {
+    for protection in ["no_core_dump", "low_priority", "processor_time"] {
+        assert!(is_offered(protection), "{protection}");
+    }
+}
+
+#[test]
+fn reaching_for_the_network_costs_one_file() {
+    for fault in ["connect", "send"] {
+        if is_offered("no_network") {
+            let unscanned = one_fault_among_many(fault, &["--threads", "1"]);
+            assert_eq!(unscanned, ["30-fault.txt corrupt/forbidden"], "{fault}");
+        }
+    }
+}
+
+#[test]
+fn starting_a_program_costs_one_file() {
+    if is_offered("no_programs") {
+        let unscanned = one_fault_among_many("program", &["--threads", "1"]);
+        assert_eq!(unscanned, ["30-fault.txt corrupt/forbidden"]);
+    }
+}
+
+#[test]
+fn a_thread_is_held_by_the_same_filters() {
+    assert_eq!(one_fault_among_many("thread", &["--threads", "1"]), [""; 0]);
+    if is_offered("no_network") {
+        let unscanned = one_fault_among_many("connect-in-thread", &["--threads", "1"]);
+        assert_eq!(unscanned, ["30-fault.txt corrupt/forbidden"]);
+    }
+}
+
+#[test]
+fn writing_costs_one_file_and_writes_nothing() {
+    if !is_offered("system_calls") {
+        return;
+    }
+    let home = Home::new();
+    let keep = home.temporary().join("keep");
+    std::fs::write(&keep, "kept").unwrap();
+    home.put("a.txt", BOTH);
+    home.put("b.txt", "HOMEWARD-FAULT:write\n");
+    home.put("c.txt", "HOMEWARD-FAULT:delete\n");
+    home.put("d.txt", BOTH);
+    let said = home.said(&["--threads", "1"]);
+    assert_eq!(said.found(&home.root()), ["a.txt", "d.txt"]);
+    assert_eq!(
+        said.unscanned(&home.root()),
+        ["b.txt corrupt/forbidden", "c.txt corrupt/forbidden"]
+    );
+    assert_eq!(std::fs::read_to_string(keep).unwrap(), "kept");
+    assert!(!home.temporary().join("fault").exists());
+}
+
+#[test]
+fn files_outside_the_scan_and_looser_limits_are_refused() {
+    for (protection, fault) in [("files_read_only", "outside"), ("system_calls", "memory")] {
+        if is_offered(protection) {
+            let unscanned = one_fault_among_many(fault, &["--threads", "1"]);
+            assert_eq!(unscanned, [""; 0], "{fault}");
+        }
+    }
+}
+
+#[test]
+fn a_single_file_can_be_scanned_and_its_neighbours_are_not_opened() {
+    let home = Home::new();
+    let file = home.put("a.txt", BOTH);
+    home.put("b.txt", BOTH);
+    let mut command = home.program();
+    command
+        .arg("scan")
+        .arg(&file)
+        .arg("--customers")
+        .arg(home.beside("customers.csv"));
+    let said = Said::of(&command.args(["--format", "jsonl"]).output().unwrap());
+    assert_eq!(said.found(&home.root()), ["a.txt"]);
 }
 
 #[test]

@@ -10,13 +10,16 @@
 
 mod anonymised;
 mod errors;
+mod explaining;
 #[cfg(debug_assertions)]
 mod faults;
 mod help;
 mod home;
+mod hostile;
 mod indexes;
 #[cfg(unix)]
 mod interrupt;
 mod judging;
 mod reports;
+mod targets;
 mod walks;

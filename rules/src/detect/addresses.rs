@@ -5,8 +5,8 @@
 //! since only the right one is in the index.
 
 use super::candidate::Grade;
-use super::collector::{Intake, Spot};
 use super::gate::Gate;
+use super::intake::{Intake, Spot};
 use super::record::Record;
 use super::{edge, postcode};
 use crate::canonical::address;

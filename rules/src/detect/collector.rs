@@ -1,45 +1,31 @@
 //! Collects the candidates of a document in one pass over its text.
 //!
 //! The pass visits anchors only. What passes the gate becomes a [`Candidate`]; what merely has the form of an
-//! identifier is counted, for chance and for records that look like customers. Records in which something
-//! passed are then read again with a closer eye: lower-case names, labelled cells, flagged kinds.
-
-use std::collections::BTreeMap;
-use std::rc::Rc;
+//! identifier is counted, for chance and for records that look like customers. Names of people in running text
+//! are set aside: they are read, and their records looked at closely, where the gate confirms something else,
+//! and for themselves where there are few of them or a sample of them says that they are a list of customers.
+//!
+//! [`Candidate`]: super::candidate::Candidate
 
 use memchr::memmem;
 
-use super::candidate::{Candidate, Grade};
+use super::candidate::Grade;
+use super::closer::Closer;
+use super::collected::Collected;
 use super::gate::Gate;
-use super::memo::{Memo, Pairs};
-use super::record::{Looks, Record};
+use super::intake::{Intake, Label, Labels, Spot};
+use super::memo::Memory;
+use super::record::Record;
 use super::scan::{Anchor, Words, anchors};
 use super::shapes::NumberShapes;
 use super::table::{Row, Table};
 use super::{compose, email, numbers, words};
 use crate::document::{Document, Segment, Shape};
-use crate::field::Field;
-use crate::identifier::IdentifierKind;
 use crate::index::KeyForm;
 use crate::ruleset::Ruleset;
 
 /// Disguises of "@" whose anchors are no bytes that the scan looks for.
 const DISGUISES: [&str; 3] = [" at ", " apenstaart", "\u{ff20}"];
-/// Most bytes of one record that are read a second time.
-const MOST_CLOSE_BYTES: usize = 8 << 10;
-
-/// What the columns and the format say of each segment of a document.
-pub(super) type Labels = Vec<Label>;
-
-/// What is known of a segment before its text is read.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Label {
-    /// What it holds.
-    pub(super) field: Option<Field>,
-    /// The heading of its column, where the CRM export has no such column.
-    pub(super) unknown: Option<Rc<str>>,
-}
-
 /// Collects candidates from the documents of one file.
 pub struct Collector<'g, G> {
     pub(super) gate: &'g G,
@@ -47,189 +33,31 @@ pub struct Collector<'g, G> {
     pub(super) shapes: NumberShapes,
     table: Table,
     disguises: [memmem::Finder<'static>; 3],
-    turned_away: Memo,
-    nameless: Pairs,
-}
-
-/// What was collected from one document.
-#[derive(Debug, Default)]
-pub struct Collected {
-    /// Candidates that passed the gate, sorted by record.
-    pub candidates: Vec<Candidate>,
-    /// Flagged kinds in records that have candidates, sorted by record.
-    pub flags: Vec<Flag>,
-    /// Records that have the form of a customer's, sorted by record.
-    pub looks: Vec<Looks>,
-    /// Headings of columns that the CRM export did not have.
-    pub columns: Vec<String>,
-    /// What was looked up.
-    pub tested: Tested,
-}
-
-/// A flagged kind in a record.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Flag {
-    /// The record.
-    pub record: u32,
-    /// The kind.
-    pub kind: IdentifierKind,
-}
-
-/// How much was looked up, whether it hit or not.
-#[derive(Debug, Clone, Default)]
-pub struct Tested {
-    /// Sum of the probabilities that a stranger's value hits, by kind.
-    expected: BTreeMap<IdentifierKind, f64>,
-    /// Records in which a value of the kind stood.
-    records: BTreeMap<IdentifierKind, u64>,
-}
-
-impl Tested {
-    /// Adds what another document looked up.
-    pub fn add(&mut self, other: &Self) {
-        for (kind, expected) in &other.expected {
-            *self.expected.entry(*kind).or_default() += expected;
-        }
-        for (kind, records) in &other.records {
-            *self.records.entry(*kind).or_default() += records;
-        }
-    }
-
-    /// Hits that chance alone would give.
-    #[must_use]
-    pub fn expected(&self, kind: IdentifierKind) -> f64 {
-        self.expected.get(&kind).copied().unwrap_or_default()
-    }
-
-    /// Records in which a value of the kind stood.
-    #[must_use]
-    pub fn records(&self, kind: IdentifierKind) -> u64 {
-        self.records.get(&kind).copied().unwrap_or_default()
-    }
-}
-
-/// Takes candidates in while a document is read.
-pub(super) struct Intake<'c, G> {
-    pub(super) gate: &'c G,
-    rules: &'c Ruleset,
-    collected: &'c mut Collected,
-    chances: [f64; 16],
-    offered: u32,
-    /// Words that begin no name.
-    pub(super) turned_away: &'c Memo,
-    /// Two words that no name begins with.
-    pub(super) nameless: &'c Pairs,
-}
-
-/// The place of a candidate: its segment, its record, and its bytes.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Spot<'d> {
-    pub(super) segment: &'d Segment,
-    pub(super) start: usize,
-    pub(super) end: usize,
-}
-
-impl<G: Gate> Intake<'_, G> {
-    /// Offers a value: counts it, and keeps it if the gate lets it pass. Says whether it did.
-    pub(super) fn offer(
-        &mut self,
-        record: &mut Record,
-        form: KeyForm,
-        grade: Grade,
-        value: &str,
-        spot: Spot<'_>,
-    ) -> bool {
-        if !self.rules.own.is_empty() && self.rules.own.owns(value) {
-            return false;
-        }
-        let kind = form.kind();
-        if grade != Grade::Bare || kind != IdentifierKind::Company {
-            record.formed.add(kind);
-        }
-        // A customer number of our shape, letters and all, under a label that says so is no chance.
-        let named = form == KeyForm::CustomerNumber
-            && grade == Grade::Labelled
-            && value.starts_with(char::is_alphabetic);
-        if let Some(expected) = self.chances.get_mut(kind as usize).filter(|_| !named) {
-            *expected += self.gate.density(form, value);
-        }
-        self.offered = self.offered.wrapping_add(1);
-        let Some(fingerprint) = self.gate.admit(form, value) else {
-            return false;
-        };
-        record.admitted.add(kind);
-        record.spans.push((spot.start as u32, spot.end as u32));
-        self.collected.candidates.push(Candidate {
-            fingerprint,
-            form,
-            grade,
-            record: spot.segment.record,
-            span: (spot.start as u32, spot.end as u32),
-            location: spot.segment.location,
-        });
-        true
-    }
-}
-
-impl<G: Gate> Intake<'_, G> {
-    /// Counts values that were offered before, in the same words, and did not pass. They have the form of
-    /// their kind, and a density that does not depend on the value.
-    pub(super) fn offer_in_vain(&mut self, record: &mut Record, form: KeyForm, times: u32) {
-        if times == 0 {
-            return;
-        }
-        record.formed.add(form.kind());
-        if let Some(expected) = self.chances.get_mut(form.kind() as usize) {
-            *expected += self.gate.density(form, "") * f64::from(times);
-        }
-    }
-}
-
-impl<G> Intake<'_, G> {
-    /// How many values were offered and counted so far, of any kind.
-    pub(super) const fn offered(&self) -> u32 {
-        self.offered
-    }
-
-    /// Notes a flagged kind in a record, once.
-    pub(super) fn flag(&mut self, record: &Record, kind: IdentifierKind) {
-        let flag = Flag {
-            record: record.number(),
-            kind,
-        };
-        if !self
-            .collected
-            .flags
-            .iter()
-            .rev()
-            .take_while(|f| f.record == flag.record)
-            .any(|f| *f == flag)
-        {
-            self.collected.flags.push(flag);
-        }
-    }
-
-    /// Notes a heading that the CRM export did not have.
-    pub(super) fn unknown_heading(&mut self, heading: &str) {
-        if !self.collected.columns.iter().any(|known| known == heading) {
-            self.collected.columns.push(heading.to_owned());
-        }
-    }
+    memory: Memory,
 }
 
 impl<'g, G: Gate> Collector<'g, G> {
     /// A collector for one file.
     #[must_use]
     pub fn new(gate: &'g G, rules: &'g Ruleset) -> Self {
+        Self::with(gate, rules, Memory::with_room())
+    }
+
+    /// A collector for one file that remembers what the same gate and rules said before.
+    pub(crate) fn with(gate: &'g G, rules: &'g Ruleset, memory: Memory) -> Self {
         Self {
             gate,
             rules,
             shapes: NumberShapes::new(&gate.number_shapes()),
             table: Table::default(),
             disguises: DISGUISES.map(memmem::Finder::new),
-            turned_away: Memo::default(),
-            nameless: Pairs::default(),
+            memory,
         }
+    }
+
+    /// Takes out what it remembers; it goes on without.
+    pub(crate) fn take_memory(&mut self) -> Memory {
+        std::mem::take(&mut self.memory)
     }
 
     /// Collects from the next document.
@@ -237,31 +65,21 @@ impl<'g, G: Gate> Collector<'g, G> {
         let mut collected = Collected::default();
         let mut records = Record::all_of(document);
         let labels = self.learn_headers(document, &mut records);
-        let mut intake = Intake {
-            gate: self.gate,
-            rules: self.rules,
-            collected: &mut collected,
-            chances: [0.0; 16],
-            offered: 0,
-            turned_away: &self.turned_away,
-            nameless: &self.nameless,
-        };
+        let mut intake = Intake::new(self.gate, self.rules, &mut collected, &self.memory);
         self.visit_anchors(document, &labels, &mut records, &mut intake);
         for record in records.iter_mut().filter(|record| !record.is_header) {
             compose::labelled(document, &labels, record, &mut intake);
-            if !record.admitted.is_empty() {
-                closer_look(document, &labels, record, &mut intake);
-            }
         }
-        for kind in IdentifierKind::ALL {
-            let expected = intake.chances.get(kind as usize).copied().unwrap_or_default();
-            intake.collected.tested.expected.insert(kind, expected);
-            let with = records.iter().filter(|record| record.formed.has(kind)).count();
-            intake.collected.tested.records.insert(kind, with as u64);
-        }
+        Closer::new(document, &labels, &mut intake).read(&mut records);
+        intake.settle(&records);
         collected
             .candidates
             .sort_by_key(|candidate| (candidate.record, candidate.span));
+        // Records are read in two passes, and each may flag the same.
+        collected
+            .flags
+            .sort_unstable_by_key(|flag| (flag.record, flag.kind));
+        collected.flags.dedup();
         collected.looks = records
             .iter()
             .filter(|record| !record.is_header)
@@ -367,40 +185,4 @@ fn offer_email<G: Gate>(
         };
         intake.offer(record, KeyForm::Email, Grade::Formed, &found.form, spot);
     }
-}
-
-/// Reads a record again in which something passed: words in lower case, flagged kinds, unknown columns.
-fn closer_look<G: Gate>(
-    document: &Document,
-    labels: &[Label],
-    record: &mut Record,
-    intake: &mut Intake<'_, G>,
-) {
-    let text = document.text();
-    let bytes = record.bytes.clone();
-    let cut = text.floor_char_boundary(bytes.end.min(bytes.start + MOST_CLOSE_BYTES));
-    for segment in record
-        .segments(document)
-        .iter()
-        .filter(|segment| segment.shape == Shape::Prose)
-    {
-        let (start, end) = (segment.start as usize, (segment.end as usize).min(cut));
-        let Some(line) = text.get(start..end) else {
-            continue;
-        };
-        anchors(line.as_bytes(), Words::All, |anchor, at| {
-            let lower = line.as_bytes().get(at).is_some_and(u8::is_ascii_lowercase);
-            let taken = record.has_candidate_in((start + at) as u32, (start + at + 1) as u32);
-            if anchor == Anchor::Word && lower && !taken {
-                words::at(intake, record, text, segment, start + at);
-            }
-        });
-    }
-    let whole = text.get(bytes.start..cut).unwrap_or_default();
-    for rule in &intake.rules.flags {
-        if rule.finds_in(whole) {
-            intake.flag(record, rule.kind);
-        }
-    }
-    compose::unknown_fields(document, labels, record, intake);
 }

@@ -9,6 +9,8 @@ use crate::index::{Fingerprint, KeyForm, OpenIndex};
 pub trait Gate {
     /// The candidate's fingerprint, if some customer may have this value.
     fn admit(&self, form: KeyForm, value: &str) -> Option<Fingerprint>;
+    /// Whether some customer has the value, as far as can be told on the spot. A gate that cannot tell says yes.
+    fn confirms(&self, fingerprint: Fingerprint) -> bool;
     /// Whether a folded word may begin an organisation's name or be part of a surname.
     fn may_begin_name(&self, word: &str) -> bool;
     /// Chance that a stranger's value of this form is a customer's, from 0 to 1.
@@ -23,6 +25,10 @@ impl Gate for OpenIndex<'_> {
     fn admit(&self, form: KeyForm, value: &str) -> Option<Fingerprint> {
         let fingerprint = self.fingerprint(form, value);
         self.may_hold(fingerprint).then_some(fingerprint)
+    }
+
+    fn confirms(&self, fingerprint: Fingerprint) -> bool {
+        !self.holders(fingerprint).is_empty()
     }
 
     fn may_begin_name(&self, word: &str) -> bool {
@@ -61,6 +67,10 @@ impl Gate for Everything {
         hash.as_bytes()
             .first_chunk()
             .map(|bytes| Fingerprint(u64::from_le_bytes(*bytes)))
+    }
+
+    fn confirms(&self, _fingerprint: Fingerprint) -> bool {
+        true
     }
 
     fn may_begin_name(&self, word: &str) -> bool {

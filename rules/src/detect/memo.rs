@@ -1,16 +1,18 @@
-//! Words of the text that the index has turned away, so that it need not be asked about each again.
+//! What the index said of the words of the text, so that it need not be asked about each again.
 //!
 //! Running text repeats itself: a few hundred words make up most of it. A small table remembers the last
-//! ones as they are written, and exactly: a word that is found in it has been turned away before in the same
-//! file. It never says no to anything else, and forgets when two words want one place.
+//! ones as they are written, and exactly: of a word that is found in it the index has been asked before. It
+//! says nothing of any other, and forgets when two words want one place. It is true for one index and rule pack,
+//! whatever the file, so that small files do not begin anew.
 
 use std::cell::Cell;
 
 use wide::{i8x16, u8x16};
 
 /// Words that are remembered; a power of two.
-const SLOTS: usize = 1 << SLOT_BITS;
-const SLOT_BITS: u32 = 10;
+const WORDS: u32 = 1 << 12;
+/// Pairs of words that are remembered; a power of two.
+const PAIRS: u32 = 1 << 11;
 /// Longest word that is remembered.
 const LONGEST: u32 = 15;
 
@@ -22,7 +24,29 @@ pub(super) struct Short(u128);
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Pair(Short, Short);
 
-/// The words that were turned away.
+/// What a word may be, as far as the word alone says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub(super) enum Sort {
+    /// Nothing that any customer's name begins with or holds.
+    Nameless = 1,
+    /// A prefix of surnames ("de", "van"), which an organisation's name may begin with.
+    Prefix = 2,
+    /// A part of a surname, or an organisation's first word.
+    Name = 3,
+}
+
+/// What one index said, for as many files as are matched with it one after the other.
+#[derive(Default)]
+pub(crate) struct Memory {
+    /// What words were found to be.
+    pub(super) words: Memo,
+    /// Two words that no organisation's name begins with.
+    pub(super) pairs: Pairs,
+}
+
+/// What words were found to be.
+#[derive(Default)]
 pub(super) struct Memo {
     /// Zero where nothing is remembered: no word is.
     slots: Box<[Cell<u128>]>,
@@ -50,9 +74,10 @@ impl Short {
         (128 - self.0.leading_zeros()).div_ceil(8) as usize
     }
 
-    const fn slot(self) -> usize {
+    /// Its place among `slots`, a power of two.
+    const fn slot(self, slots: u32) -> usize {
         let mixed = (self.0 as u64 ^ (self.0 >> 64) as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        (mixed >> (64 - SLOT_BITS)) as usize
+        (mixed >> (64 - slots.trailing_zeros())) as usize
     }
 }
 
@@ -80,7 +105,7 @@ impl Pair {
 
     const fn slot(self) -> usize {
         let Self(Short(first), Short(second)) = self;
-        Short(first.rotate_left(64) ^ second.wrapping_mul(0x9E37_79B9_7F4A_7C15)).slot()
+        Short(first.rotate_left(64) ^ second.wrapping_mul(0x9E37_79B9_7F4A_7C15)).slot(PAIRS)
     }
 }
 
@@ -88,6 +113,7 @@ impl Pair {
 type Turned = (Pair, u32);
 
 /// Two words that were turned away together, with how many values they were offered as.
+#[derive(Default)]
 pub(super) struct Pairs {
     slots: Box<[Cell<Option<Turned>>]>,
 }
@@ -107,34 +133,37 @@ impl Pairs {
     }
 }
 
-impl Default for Pairs {
-    fn default() -> Self {
+impl Memory {
+    /// A memory of nothing yet. The default one has no room either.
+    pub(crate) fn with_room() -> Self {
         Self {
-            slots: vec![Cell::new(None); SLOTS].into_boxed_slice(),
+            words: Memo {
+                slots: vec![Cell::new(0); WORDS as usize].into_boxed_slice(),
+            },
+            pairs: Pairs {
+                slots: vec![Cell::new(None); PAIRS as usize].into_boxed_slice(),
+            },
         }
     }
 }
 
 impl Memo {
-    /// Whether the word was turned away before.
-    pub(super) fn holds(&self, word: Short) -> bool {
-        self.slots
-            .get(word.slot())
-            .is_some_and(|slot| slot.get() == word.0)
-    }
-
-    /// Remembers that the word was turned away.
-    pub(super) fn remember(&self, word: Short) {
-        if let Some(slot) = self.slots.get(word.slot()) {
-            slot.set(word.0);
+    /// What the word was found to be before.
+    pub(super) fn sort(&self, word: Short) -> Option<Sort> {
+        let slot = self.slots.get(word.slot(WORDS))?.get();
+        let same = slot & ((1 << (8 * LONGEST)) - 1) == word.0;
+        match (slot >> (8 * LONGEST)) as u8 {
+            1 if same => Some(Sort::Nameless),
+            2 if same => Some(Sort::Prefix),
+            3 if same => Some(Sort::Name),
+            _ => None,
         }
     }
-}
 
-impl Default for Memo {
-    fn default() -> Self {
-        Self {
-            slots: vec![Cell::new(0); SLOTS].into_boxed_slice(),
+    /// Remembers what the word was found to be.
+    pub(super) fn remember(&self, word: Short, sort: Sort) {
+        if let Some(slot) = self.slots.get(word.slot(WORDS)) {
+            slot.set(word.0 | u128::from(sort as u8) << (8 * LONGEST));
         }
     }
 }
@@ -171,10 +200,12 @@ mod tests {
 
     #[test]
     fn only_what_was_remembered_is_held() {
-        let memo = Memo::default();
+        let memo = Memory::with_room().words;
         let (de, het) = (word("De").unwrap(), word("Het").unwrap());
-        memo.remember(de);
-        assert!(memo.holds(de) && !memo.holds(het));
+        memo.remember(de, Sort::Prefix);
+        assert_eq!((memo.sort(de), memo.sort(het)), (Some(Sort::Prefix), None));
+        memo.remember(de, Sort::Name);
+        assert_eq!(memo.sort(de), Some(Sort::Name));
     }
 
     #[test]
@@ -197,7 +228,7 @@ mod tests {
         ] {
             assert_eq!(pair(none), None, "{none}");
         }
-        let pairs = Pairs::default();
+        let pairs = Memory::with_room().pairs;
         let (one, other) = (pair("De monteur").unwrap(), pair("De muis").unwrap());
         pairs.remember(one, 2);
         assert_eq!((pairs.offers(one), pairs.offers(other)), (Some(2), None));

@@ -19,10 +19,14 @@ pub(super) struct Record {
     structured: bool,
     /// Kinds whose form was seen.
     pub(super) formed: KindSet,
-    /// Kinds of candidates that passed the gate.
-    pub(super) admitted: KindSet,
-    /// Where the candidates that passed stand.
+    /// Kinds of which a value was looked up.
+    pub(super) tested: KindSet,
+    /// Kinds of candidates that the gate has confirmed.
+    pub(super) confirmed: KindSet,
+    /// Where the candidates that passed the gate stand.
     pub(super) spans: Vec<(u32, u32)>,
+    /// Which of the words that were set aside are its own.
+    pub(super) names: Range<usize>,
     /// Whether it is a header row.
     pub(super) is_header: bool,
 }
@@ -50,8 +54,10 @@ impl Record {
                     ..segments.last().map_or(0, |last| last.end as usize),
                 structured: segments.iter().all(|segment| segment.shape != Shape::Prose),
                 formed: KindSet::empty(),
-                admitted: KindSet::empty(),
+                tested: KindSet::empty(),
+                confirmed: KindSet::empty(),
                 spans: Vec::new(),
+                names: 0..0,
                 is_header: false,
             }
         };
@@ -85,6 +91,18 @@ impl Record {
     /// Whether a candidate stands on any of these bytes.
     pub(super) fn has_candidate_in(&self, start: u32, end: u32) -> bool {
         self.spans.iter().any(|span| span.0 < end && start < span.1)
+    }
+
+    /// Whether it is known to hold a customer's value, so that the rest of it is worth reading closely. A
+    /// name in running text does not make it so.
+    pub(super) const fn is_somebodys(&self) -> bool {
+        let mut names = KindSet::empty();
+        names.add(IdentifierKind::Name);
+        if self.structured {
+            !self.confirmed.is_empty()
+        } else {
+            !self.confirmed.without(names).is_empty()
+        }
     }
 
     /// What it has the form of.

@@ -18,6 +18,8 @@ pub(super) struct NumberShapes {
     lettered: Vec<(String, usize)>,
     /// One bit for each length of a number of digits alone.
     bare: u32,
+    /// One bit for each length that digits of any shape have.
+    lengths: u32,
 }
 
 /// A number of a known shape in a text.
@@ -39,6 +41,7 @@ impl NumberShapes {
             if digits == 0 || digits > MOST_DIGITS || letters.contains('#') || letters.len() > MOST_LETTERS {
                 continue;
             }
+            found.lengths |= 1 << digits;
             if letters.is_empty() {
                 found.bare |= 1 << digits;
             } else {
@@ -51,10 +54,15 @@ impl NumberShapes {
         found
     }
 
+    /// Whether a number of any shape has so many digits.
+    pub(super) const fn have(&self, length: usize) -> bool {
+        length <= MOST_DIGITS && self.lengths & (1 << length) != 0
+    }
+
     /// The number whose digits begin at `start`, a run of `length` digits.
     pub(super) fn at(&self, text: &str, start: usize, length: usize) -> Option<Shaped> {
         let end = start + length;
-        if length > MOST_DIGITS || edge::glued_after(text, end) {
+        if !self.have(length) || edge::glued_after(text, end) {
             return None;
         }
         let digits = text.get(start..end)?;
@@ -92,7 +100,8 @@ impl NumberShapes {
     /// of the shape were left out.
     pub(super) fn completed(&self, text: &str, start: usize, length: usize) -> impl Iterator<Item = Form> {
         let digits = text.get(start..start + length).unwrap_or_default();
-        let free = !edge::glued_before(text, start) && !edge::glued_after(text, start + length);
+        let free =
+            self.have(length) && !edge::glued_before(text, start) && !edge::glued_after(text, start + length);
         self.lettered
             .iter()
             .filter(move |(_, wanted)| free && *wanted == length)

@@ -6,10 +6,10 @@
 //! from field to field only within one row.
 
 use super::candidate::Grade;
-use super::collector::{Intake, Spot};
 use super::edge;
 use super::gate::Gate;
-use super::memo::{Pair, Short};
+use super::intake::{Intake, Spot};
+use super::memo::{Pair, Short, Sort};
 use super::record::Record;
 use crate::canonical::fold::fold;
 use crate::canonical::name::{is_prefix, is_title};
@@ -43,7 +43,8 @@ struct Beside {
     edge: usize,
 }
 
-/// Looks for names at the word that begins at `start`.
+/// Looks for names at the word that begins at `start`. In running text names of people are set aside, since
+/// they say little alone and are many.
 pub(super) fn at<G: Gate>(
     intake: &mut Intake<'_, G>,
     record: &mut Record,
@@ -51,23 +52,70 @@ pub(super) fn at<G: Gate>(
     segment: &Segment,
     start: usize,
 ) {
-    let short = Short::at(text.as_bytes(), start);
-    if short.is_some_and(|short| intake.turned_away.holds(short)) {
+    let sort = sort_of(intake, text, start);
+    if sort == Sort::Nameless {
         return;
     }
-    let Some(word) = token_from(text, start) else {
-        return;
-    };
-    if word.folded.len() < 2 || !intake.gate.may_begin_name(&word.folded) {
-        if let Some(short) = short {
-            intake.turned_away.remember(short);
+    if sort == Sort::Name {
+        if segment.shape == Shape::Prose {
+            intake.set_aside(record, start);
+        } else {
+            person_at(intake, record, text, segment, start);
         }
-        return;
     }
-    if !is_prefix(&word.folded) {
+    organisation(intake, record, text, segment, start);
+}
+
+/// Looks for names at the word that begins at `start`, those of people too.
+pub(super) fn closely_at<G: Gate>(
+    intake: &mut Intake<'_, G>,
+    record: &mut Record,
+    text: &str,
+    segment: &Segment,
+    start: usize,
+) {
+    let sort = sort_of(intake, text, start);
+    if sort == Sort::Name {
+        person_at(intake, record, text, segment, start);
+    }
+    if sort != Sort::Nameless {
+        organisation(intake, record, text, segment, start);
+    }
+}
+
+/// Looks for a person's name whose surname, or part of it, begins at `start`.
+pub(super) fn person_at<G: Gate>(
+    intake: &mut Intake<'_, G>,
+    record: &mut Record,
+    text: &str,
+    segment: &Segment,
+    start: usize,
+) {
+    if let Some(word) = token_from(text, start) {
         person(intake, record, text, segment, word);
     }
-    organisation(intake, record, text, segment, word);
+}
+
+/// What the word that begins at `start` may be: the index is asked where that is not remembered.
+fn sort_of<G: Gate>(intake: &Intake<'_, G>, text: &str, start: usize) -> Sort {
+    let short = Short::at(text.as_bytes(), start);
+    if let Some(sort) = short.and_then(|short| intake.words.sort(short)) {
+        return sort;
+    }
+    let sort = match token_from(text, start) {
+        Some(word) if word.folded.len() >= 2 && intake.gate.may_begin_name(&word.folded) => {
+            if is_prefix(&word.folded) {
+                Sort::Prefix
+            } else {
+                Sort::Name
+            }
+        }
+        _ => Sort::Nameless,
+    };
+    if let Some(short) = short {
+        intake.words.remember(short, sort);
+    }
+    sort
 }
 
 /// The word that begins at `start`.
@@ -347,17 +395,17 @@ fn organisation<G: Gate>(
     record: &mut Record,
     text: &str,
     segment: &Segment,
-    first: Token,
+    first: usize,
 ) {
-    let pair = Pair::at(text.as_bytes(), first.start).filter(|_| segment.shape == Shape::Prose);
+    let pair = Pair::at(text.as_bytes(), first).filter(|_| segment.shape == Shape::Prose);
     if let Some(offers) = pair.and_then(|pair| intake.nameless.offers(pair)) {
         return intake.offer_in_vain(record, KeyForm::Company, offers);
     }
     let (offered, mut passed) = (intake.offered(), false);
     let mut name = Form::new();
-    let mut at = first.start;
+    let mut next = company::word_from(text, first);
     for count in 1..=company::MOST_WORDS {
-        let Some(word) = company::word_from(text, at).filter(|word| word.end <= segment.end as usize) else {
+        let Some(word) = next.filter(|word| word.end <= segment.end as usize) else {
             break;
         };
         let Some(raw) = text.get(word.start..word.end) else {
@@ -366,16 +414,16 @@ fn organisation<G: Gate>(
         if company::push_word(&mut name, raw).is_none() {
             break;
         }
-        at = word.end;
+        next = company::word_from(text, word.end);
         let spot = Spot {
             segment,
-            start: first.start,
+            start: first,
             end: word.end,
         };
         let whole = segment.shape != Shape::Prose
             && spot.start == segment.start as usize
             && is_end_of_name(text, word.end, segment.end as usize);
-        let named = whole || followed_by_legal_form(text, word.end);
+        let named = whole || next.is_some_and(|next| is_legal_form(text, next));
         let grade = if named || count >= 2 {
             Grade::Formed
         } else {
@@ -400,10 +448,8 @@ fn is_end_of_name(text: &str, at: usize, end: usize) -> bool {
         || company::canonical(rest).is_some_and(|r| company::is_legal_form(&r))
 }
 
-fn followed_by_legal_form(text: &str, at: usize) -> bool {
-    let Some(word) = company::word_from(text, at) else {
-        return false;
-    };
+/// Whether a word is a legal form.
+fn is_legal_form(text: &str, word: company::Word) -> bool {
     let mut folded = Form::new();
     text.get(word.start..word.end)
         .filter(|raw| company::may_be_legal_form(raw))

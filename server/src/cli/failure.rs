@@ -61,6 +61,15 @@ impl Failure {
         }
     }
 
+    /// An error that says what was attempted, with what can be done about it.
+    #[must_use]
+    pub fn hinted(error: impl Into<anyhow::Error>, hint: impl Display) -> Self {
+        Self {
+            error: error.into(),
+            hint: Some(hint.to_string()),
+        }
+    }
+
     /// Tells the person on standard error.
     #[must_use]
     pub fn tell(&self) -> Exit {

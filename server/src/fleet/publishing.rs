@@ -14,10 +14,26 @@ use crate::moment::Moment;
 use crate::refusal::Refusal;
 use crate::store::entity::index_version;
 
-/// Where the file of an index lies in a data folder.
+/// Where the files of indexes lie in a data folder.
+#[must_use]
+pub fn index_folder(data: &Path) -> PathBuf {
+    data.join("index")
+}
+
+/// Where the file of an index lies in a data folder, by the BLAKE3 digest of its bytes.
 #[must_use]
 pub fn index_file(data: &Path, digest: &str) -> PathBuf {
-    data.join("index").join(format!("{digest}.index"))
+    index_folder(data).join(format!("{digest}.index"))
+}
+
+/// Waits until the names in a folder are on the disk.
+///
+/// # Errors
+///
+/// When the system cannot say so; only Unix can.
+pub(crate) fn sync(folder: &Path) -> io::Result<()> {
+    let synced = File::open(folder).and_then(|folder| folder.sync_all());
+    if cfg!(unix) { synced } else { Ok(()) }
 }
 
 /// Makes an index file the one that devices should have. Gives its digest.
@@ -49,16 +65,13 @@ fn keep(data: &Path, from: &Path) -> Result<index_version::Model, Refusal> {
         .map_err(|error| Refusal::Invalid(format!("the index cannot be used: {error}")))?;
     let digest = blake3::hash(&bytes).to_hex().to_string();
     let path = index_file(data, &digest);
-    let folder = data.join("index");
+    let folder = index_folder(data);
     std::fs::create_dir_all(&folder).map_err(failed)?;
     let mut file = tempfile::NamedTempFile::new_in(&folder).map_err(failed)?;
     io::Write::write_all(&mut file, &bytes).map_err(failed)?;
     file.as_file().sync_all().map_err(failed)?;
     file.persist(&path).map_err(|error| failed(error.error))?;
-    File::open(&folder)
-        .and_then(|folder| folder.sync_all())
-        .or_else(|error| if cfg!(unix) { Err(error) } else { Ok(()) })
-        .map_err(failed)?;
+    sync(&folder).map_err(failed)?;
     Ok(index_version::Model {
         id: Uuid::now_v7(),
         digest,
@@ -66,6 +79,5 @@ fn keep(data: &Path, from: &Path) -> Result<index_version::Model, Refusal> {
         customers: i64::from(index.meta().customers),
         bytes: i64::try_from(bytes.len()).unwrap_or(i64::MAX),
         current: true,
-        columns: json!(index.meta().headings).to_string(),
     })
 }

@@ -7,6 +7,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+use super::customers::make_current;
 use super::entity::{certificate, device, enrol_token, index_version, setting, source};
 use super::{Store, StoreError};
 use crate::audit::{self, Actor, Entry};
@@ -378,11 +379,7 @@ impl Store {
     /// When the database fails.
     pub async fn publish_index(&self, row: index_version::Model, entry: Entry) -> Result<(), StoreError> {
         let transaction = self.write().await?;
-        index_version::Entity::update_many()
-            .col_expr(index_version::Column::Current, Expr::value(false))
-            .exec(&transaction)
-            .await?;
-        row.into_active_model().reset_all().insert(&transaction).await?;
+        make_current(&transaction, row).await?;
         audit::record(&transaction, entry).await?;
         Ok(transaction.commit().await?)
     }

@@ -8,10 +8,10 @@ use std::io::Read;
 use flate2::read::GzDecoder;
 
 use super::{
-    ACCESS, AR, ARJ, BZIP2, CAB, CHM, COMPRESS, CPIO, DBF, DISK, DJVU, DUMP, ESE, FONT_FILE, Format, GZ,
+    ACCESS, AR, ARJ, BZIP2, CAB, CHM, COMPRESS, CPIO, DBF, DISK, DJVU, DOC, DUMP, ESE, FONT_FILE, Format, GZ,
     IMAGE_FILE, KEYSTORE, LHA, LZ4, LZIP, LZMA, MEDIA_FILE, MOBI, ONENOTE, PACK200, PARQUET, PDF, PGP,
-    POSTSCRIPT, PROGRAM_FILE, PST, RAR, RPM, RTF, SEVEN_ZIP, SMIME, SNAPPY, SQLITE, TAR, TGZ, TNEF, WIM, XAR,
-    XLS, XZ, ZSTD, compound, is_named, package,
+    POSTSCRIPT, PROGRAM_FILE, PST, RAR, RPM, RTF, SEVEN_ZIP, SMIME, SNAPPY, SQLITE, SQLITE_LOG, TAR, TGZ,
+    TNEF, WIM, XAR, XLS, XZ, ZSTD, compound, is_named, package,
 };
 
 type Signature = (usize, &'static [u8], &'static Format);
@@ -23,10 +23,13 @@ static SIGNATURES: &[Signature] = &[
     (0, b"\xC5\xD0\xD3\xC6", &POSTSCRIPT),
     (0, b"AT&TFORM", &DJVU),
     (0, b"\xE4\x52\x5C\x7B\x8C\xD8\xA7\x4D", &ONENOTE),
+    (0, b"\xA1\x2F\xFF\x43\xD9\xEF\x76\x4C", &ONENOTE),
     (0, b"ITSF\x03\0", &CHM),
     (0, b"\x78\x9F\x3E\x22", &TNEF),
     (0, b"!BDN", &PST),
     (0, b"SQLite format 3\0", &SQLITE),
+    (0, b"\x37\x7F\x06\x82", &SQLITE_LOG),
+    (0, b"\x37\x7F\x06\x83", &SQLITE_LOG),
     (4, b"Standard Jet DB", &ACCESS),
     (4, b"Standard ACE DB", &ACCESS),
     (4, b"\xEF\xCD\xAB\x89", &ESE),
@@ -100,6 +103,10 @@ static SIGNATURES: &[Signature] = &[
     (0, b"wOFF", &FONT_FILE),
     (0, b"wOF2", &FONT_FILE),
     (0, b"-----BEGIN PGP MESSAGE-----", &PGP),
+    // Documents of old Word that stand without a compound file around them.
+    (0, b"\xDB\xA5\x2D\0", &DOC),
+    (0, b"\xDC\xA5\x65\0", &DOC),
+    (0, b"\xEC\xA5\xC1\0", &DOC),
     // Workbook streams of old Excel that stand without a compound file around them.
     (0, b"\x09\x08\x10\0", &XLS),
     (0, b"\x09\x08\x08\0", &XLS),
@@ -155,6 +162,8 @@ pub(super) fn recognise(data: &[u8], name: Option<&str>) -> Option<&'static Form
         Some(&TAR)
     } else if is_cpio(data) {
         Some(&CPIO)
+    } else if is_surely_dbf(data) {
+        Some(&DBF)
     } else {
         None
     }
@@ -199,7 +208,7 @@ fn is_pdf(data: &[u8]) -> bool {
 }
 
 /// Whether a checksum says that this is a header of a tar archive.
-fn is_tar_header(data: &[u8]) -> bool {
+pub(in crate::extract) fn is_tar_header(data: &[u8]) -> bool {
     let Some(header) = data.get(..512) else {
         return false;
     };
@@ -233,21 +242,45 @@ fn is_cpio(data: &[u8]) -> bool {
         && digits.iter().all(u8::is_ascii_hexdigit)
 }
 
+/// Versions of dBASE tables and their kin.
+const DBF_VERSIONS: [u8; 14] = [
+    0x02, 0x03, 0x04, 0x05, 0x30, 0x31, 0x32, 0x43, 0x7B, 0x83, 0x8B, 0x8C, 0xCB, 0xF5,
+];
+
 /// A dBASE table: a known version, a date, and lengths of header and records that fit.
 fn is_dbf(data: &[u8]) -> bool {
-    const VERSIONS: [u8; 14] = [
-        0x02, 0x03, 0x04, 0x05, 0x30, 0x31, 0x32, 0x43, 0x7B, 0x83, 0x8B, 0x8C, 0xCB, 0xF5,
-    ];
     let Some([version, _, month, day, _, _, _, _, h0, h1, r0, r1]) = data.first_chunk::<12>() else {
         return false;
     };
     let header = usize::from(u16::from_le_bytes([*h0, *h1]));
-    VERSIONS.contains(version)
+    DBF_VERSIONS.contains(version)
         && *month <= 12
         && *day <= 31
         && header >= 33
         && u16::from_le_bytes([*r0, *r1]) > 0
         && (*version == 0x02 || data.get(32..header).is_some_and(|fields| fields.contains(&0x0D)))
+}
+
+/// A dBASE table whose fields make up its records to the byte: records of text alone look like text.
+fn is_surely_dbf(data: &[u8]) -> bool {
+    if !is_dbf(data) || data.first() == Some(&0x02) {
+        return false;
+    }
+    let half = |at: usize| {
+        let bytes = data.get(at..).and_then(|rest| rest.first_chunk());
+        bytes.map_or(0, |bytes| usize::from(u16::from_le_bytes(*bytes)))
+    };
+    let fields = data.get(32..half(8)).unwrap_or_default().chunks_exact(32);
+    let fields = fields.take_while(|field| field.first() != Some(&0x0D));
+    let (mut length, mut count) = (1, 0);
+    for field in fields {
+        if !field.get(11).is_some_and(u8::is_ascii_alphanumeric) {
+            return false;
+        }
+        length += field.get(16).map_or(0, |size| usize::from(*size));
+        count += 1;
+    }
+    count > 0 && length == half(10)
 }
 
 #[cfg(test)]

@@ -5,8 +5,13 @@
 
 use super::super::delimited::{Dialect, Trust};
 use super::super::encoding::{Charset, Chunks};
+use super::super::fixed_width::Columns;
 use super::super::json::begins_as_json;
-use super::{CSV, EML, EMLX, Format, HTML, ICS, JSON, MBOX, RTF, TXT, VCF, XML, is_named};
+use super::super::yaml::begins_as_yaml;
+use super::{
+    COLUMNS, CSV, EML, EMLX, EXCEL_XML, Format, HTML, ICS, IWORK, JSON, LDIF, MBOX, ODP, ODS, ODT, RTF, TXT,
+    VCF, WORD_XML, XML, YAML, is_named,
+};
 
 /// Bytes of the file that are looked at.
 const HEAD: usize = 64 << 10;
@@ -33,12 +38,18 @@ pub(super) fn recognise(data: &[u8], charset: Charset, name: Option<&str>) -> &'
         &MBOX
     } else if is_mail(text, name) {
         &EML
+    } else if is_ldif(text) {
+        &LDIF
     } else if is_emlx(text) {
         &EMLX
     } else if text.starts_with('<') {
         markup(text).unwrap_or(if is_named(name, &HTML) { &HTML } else { &TXT })
     } else if text.starts_with(['{', '[']) && (is_named(name, &JSON) || begins_as_json(text)) {
         &JSON
+    } else if is_named(name, &YAML) || begins_as_yaml(text) {
+        &YAML
+    } else if Columns::sniff(head).is_some() {
+        &COLUMNS
     } else if is_named(name, &HTML) && text.contains("</") {
         &HTML
     } else if Dialect::sniff(
@@ -166,6 +177,17 @@ fn is_emlx(text: &str) -> bool {
     })
 }
 
+/// Entries of a directory begin with a distinguished name, behind comments and a version perhaps.
+fn is_ldif(text: &str) -> bool {
+    let mut lines = text
+        .lines()
+        .map(str::trim_end)
+        .filter(|line| !line.is_empty() && !line.starts_with('#') && !begins(line, "version:"));
+    lines
+        .next()
+        .is_some_and(|line| begins(line, "dn:") && line.contains('=') || begins(line, "dn:: "))
+}
+
 /// Tells web pages from other markup.
 fn markup(text: &str) -> Option<&'static Format> {
     const WEB: [&str; 26] = [
@@ -208,12 +230,33 @@ fn markup(text: &str) -> Option<&'static Format> {
     if name.is_empty() {
         return declared.then_some(&XML as &'static Format);
     }
+    match name.as_str() {
+        "sl:document" | "ls:document" | "key:presentation" => return Some(&IWORK),
+        "office:document" => return Some(flat(rest)),
+        "w:wordDocument" | "pkg:package" => return Some(&WORD_XML),
+        "Workbook" | "ss:Workbook" if rest.contains("urn:schemas-microsoft-com:office:spreadsheet") => {
+            return Some(&EXCEL_XML);
+        }
+        _ => {}
+    }
     let root = name.to_ascii_lowercase();
     if root == "html" || (!declared && WEB.contains(&root.as_str())) {
         return Some(&HTML);
     }
     (declared || rest.contains("</") || rest.contains("/>") || rest.contains("=\""))
         .then_some(&XML as &'static Format)
+}
+
+/// Which document of OpenDocument is written as one file, by what its root says.
+fn flat(root: &str) -> &'static Format {
+    let tag = root.split_once('>').map_or(root, |(tag, _)| tag);
+    if tag.contains("opendocument.spreadsheet") {
+        &ODS
+    } else if tag.contains("opendocument.presentation") || tag.contains("opendocument.graphics") {
+        &ODP
+    } else {
+        &ODT
+    }
 }
 
 #[cfg(test)]
@@ -261,6 +304,14 @@ mod tests {
         );
         assert_eq!(name_of("<klanten><klant/></klanten>", "x"), "xml");
         assert_eq!(name_of("<3 you all", "x.txt"), "txt");
+    }
+
+    #[test]
+    fn tables_of_columns_and_yaml_are_told_from_text() {
+        let table = "Naam        Plaats   Telefoon\nJan Bos     Ede      1\nPiet Vos    Epe      22\nKees        Elst     3\n";
+        assert_eq!(name_of(table, "x.txt"), "columns");
+        assert_eq!(name_of("---\nklanten:\n  - naam: Jan\n", "x"), "yaml");
+        assert_eq!(name_of("Naam: Jan\nTel: 1\n", "x.txt"), "txt");
     }
 
     #[test]

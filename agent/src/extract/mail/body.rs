@@ -89,8 +89,8 @@ pub(super) fn text_of<'p>(part: &'p MessagePart<'_>, data: &[u8]) -> Cow<'p, str
     better.map_or(Cow::Borrowed(text), Cow::Owned)
 }
 
-/// Whether a page holds words or addresses that the text does not.
-fn adds_to(text: &str, page: &str) -> bool {
+/// Whether a page, or rich text, holds words or addresses that the text does not.
+pub(in crate::extract) fn adds_to(text: &str, page: &str) -> bool {
     if page.len() > COMPARED {
         return true;
     }

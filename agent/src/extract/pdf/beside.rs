@@ -11,7 +11,7 @@ use crate::extract::extraction::Extraction;
 use crate::extract::ooxml::leaves;
 use crate::extract::package::markup::to_utf8;
 use crate::extract::story::contact;
-use crate::extract::unreadable::Unreadable;
+use crate::extract::unreadable::{Reason, Unreadable};
 
 /// Most form fields, bookmarks or annotations of one page that are read.
 const MOST: usize = 100_000;
@@ -136,6 +136,7 @@ pub(super) fn properties(document: &Document, out: &mut Extraction<'_, '_>) -> R
             }
         }
     }
+    xmp(document, out)?;
     let outlines = document
         .catalog()
         .and_then(|c| c.get_deref(b"Outlines", document))
@@ -162,17 +163,44 @@ pub(super) fn properties(document: &Document, out: &mut Extraction<'_, '_>) -> R
     Ok(())
 }
 
+/// Reads the metadata in XML that the file has beside its properties, often with more in it.
+fn xmp(document: &Document, out: &mut Extraction<'_, '_>) -> Result<(), Unreadable> {
+    let metadata = document
+        .catalog()
+        .and_then(|catalog| catalog.get_deref(b"Metadata", document))
+        .and_then(Object::as_stream);
+    let Ok(metadata) = metadata else { return Ok(()) };
+    // Metadata that are broken are no reason to call the text unread.
+    let Ok(data) = unpacked(metadata, out) else {
+        return Ok(());
+    };
+    match leaves(&to_utf8(data), out) {
+        Err(why) if why.reason != Reason::TooLarge => Ok(()),
+        read => read,
+    }
+}
+
 /// Hands on the files that are attached.
 pub(super) fn attachments(document: &Document, out: &mut Extraction<'_, '_>) -> Result<(), Unreadable> {
     let mut seen: HashSet<ObjectId> = HashSet::new();
-    // A file's description stands in a tree of names, in an annotation or anywhere else: all objects are asked.
+    // A file's description stands in a tree of names, in an annotation or anywhere else, as an object of its own or
+    // within another one: all are asked.
     for object in document.objects.values() {
-        let Ok(description) = object.as_dict() else {
-            continue;
-        };
-        attachment(description, document, &mut seen, out)?;
-        if let Ok(inner) = description.get(b"FS").and_then(Object::as_dict) {
-            attachment(inner, document, &mut seen, out)?;
+        let mut open = vec![object];
+        while let Some(object) = open.pop() {
+            match object {
+                Object::Dictionary(inner) => {
+                    attachment(inner, document, &mut seen, out)?;
+                    open.extend(
+                        inner
+                            .iter()
+                            .map(|(_, object)| object)
+                            .filter(|o| holds_objects(o)),
+                    );
+                }
+                Object::Array(inner) => open.extend(inner.iter().filter(|o| holds_objects(o))),
+                _ => {}
+            }
         }
     }
     for (id, object) in &document.objects {
@@ -184,6 +212,10 @@ pub(super) fn attachments(document: &Document, out: &mut Extraction<'_, '_>) -> 
         }
     }
     Ok(())
+}
+
+fn holds_objects(object: &Object) -> bool {
+    matches!(object, Object::Dictionary(_) | Object::Array(_))
 }
 
 fn attachment(

@@ -1,11 +1,14 @@
 //! From pieces of text at places on a page to lines in reading order, and from lines to blocks.
 //!
 //! Pieces on one base line are joined, with a space or, over a wider gap, a tab between them: rows of tables
-//! come out as lines. Columns of prose are told apart by the order in which the page draws them and are kept
-//! apart. Lines that stand close together are one block.
+//! come out as lines. Columns of prose are told apart by the order in which the page draws them, or by their text
+//! (`columns`), and are kept apart. Lines that stand close together are one block.
 
 use std::cmp::Ordering;
 use std::mem;
+
+use super::columns::{self, Placed};
+use super::readable::compose_accents;
 
 /// A piece of text at its place.
 #[derive(Debug, Clone)]
@@ -129,7 +132,7 @@ struct Row {
     turn: u8,
     base: f64,
     size: f64,
-    line: Line,
+    placed: Placed,
 }
 
 /// Brings pieces into lines, from top to bottom.
@@ -158,6 +161,7 @@ fn joined(mut pieces: Vec<Piece>) -> Option<Row> {
     let first = pieces.first()?;
     let (turn, base) = (first.turn, first.base);
     let mut end = first.start;
+    let mut starts = vec![first.start];
     let mut line = Line {
         text: String::new(),
         cells: 1,
@@ -168,6 +172,7 @@ fn joined(mut pieces: Vec<Piece>) -> Option<Row> {
             if gap > 0.8 * CELL * size {
                 line.text.push('\t');
                 line.cells += 1;
+                starts.push(piece.start);
             } else if gap > SPACE * size || gap < -0.5 * size {
                 line.text.push(' ');
             }
@@ -175,18 +180,19 @@ fn joined(mut pieces: Vec<Piece>) -> Option<Row> {
         line.text.push_str(piece.text.trim());
         end = piece.end.max(end);
     }
+    compose_accents(&mut line.text);
     Some(Row {
         turn,
         base,
         size,
-        line,
+        placed: Placed { line, starts },
     })
 }
 
 /// Brings lines into blocks: a gap that is wider than usual, or a change of direction, parts them.
 fn blocks(rows: Vec<Row>) -> Vec<Vec<Line>> {
     let usual = usual_distance(&rows);
-    let mut blocks: Vec<Vec<Line>> = Vec::new();
+    let mut blocks: Vec<Vec<Placed>> = Vec::new();
     let mut before: Option<(u8, f64, f64)> = None;
     for row in rows {
         let close = before.is_some_and(|(turn, base, size)| {
@@ -196,11 +202,11 @@ fn blocks(rows: Vec<Row>) -> Vec<Vec<Line>> {
         });
         before = Some((row.turn, row.base, row.size));
         match blocks.last_mut() {
-            Some(block) if close => block.push(row.line),
-            _ => blocks.push(vec![row.line]),
+            Some(block) if close => block.push(row.placed),
+            _ => blocks.push(vec![row.placed]),
         }
     }
-    blocks
+    blocks.into_iter().flat_map(columns::split).collect()
 }
 
 /// The usual distance of lines in heights of their font: the lower quartile, since gaps are larger.

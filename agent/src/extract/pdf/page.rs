@@ -33,6 +33,23 @@ const MANY_PIECES: usize = 300_000;
 /// Most saved states of graphics.
 const MOST_STATES: usize = 1_000;
 
+/// Strokes and fillings from which on a page without text is more than a few lines and boxes: letters that
+/// were turned into curves, or a drawing.
+const MANY_CURVES: u64 = 300;
+
+/// Codes without a meaning from which on a page is looked at for more of them.
+const MANY_MUTE: u64 = 10;
+
+/// What a page shows besides text that can be read.
+#[derive(Debug, Clone, Copy, Default)]
+struct Drawn {
+    pictures: u64,
+    curves: u64,
+    /// Codes of shown text that mean something, and those that mean nothing that can be known.
+    spoken: u64,
+    mute: u64,
+}
+
 /// Reads the text of pages; remembers fonts from page to page.
 pub(super) struct Player<'d> {
     document: &'d Document,
@@ -43,6 +60,7 @@ pub(super) struct Player<'d> {
     layout: Layout,
     blocks: Vec<Vec<Line>>,
     open_forms: Vec<ObjectId>,
+    drawn: Drawn,
     /// The first thing that kept it from reading all.
     pub(super) trouble: Option<Unreadable>,
 }
@@ -58,6 +76,7 @@ impl<'d> Player<'d> {
             layout: Layout::default(),
             blocks: Vec::new(),
             open_forms: Vec::new(),
+            drawn: Drawn::default(),
             trouble: None,
         }
     }
@@ -66,9 +85,23 @@ impl<'d> Player<'d> {
     pub(super) fn page(&mut self, page: &'d Dictionary, out: &mut Extraction<'_, '_>) -> Vec<Vec<Line>> {
         let resources = inherited(page, b"Resources", self.document);
         let content = self.content(page, out);
+        self.drawn = Drawn::default();
         self.play(&content, resources, Matrix::UNIT, None, out);
         self.blocks.append(&mut self.layout.take_blocks());
         std::mem::take(&mut self.blocks)
+    }
+
+    /// Whether the page that was read last shows more to the eye than these blocks of it: pictures and no text, or text
+    /// in a font that does not say what its codes mean.
+    pub(super) const fn shows_more_than(&self, blocks: &[Vec<Line>]) -> bool {
+        let Drawn {
+            pictures,
+            curves,
+            spoken,
+            mute,
+        } = self.drawn;
+        (blocks.is_empty() && (pictures > 0 || curves >= MANY_CURVES || mute > 0))
+            || (mute >= MANY_MUTE && mute > spoken)
     }
 
     /// The streams of a page, joined.
@@ -206,6 +239,8 @@ impl<'d> Player<'d> {
                 scene.marked = scene.marked.saturating_sub(1);
             }
             b"Do" => self.form(content.name(0), scene, out),
+            b"EI" | b"ID" => self.drawn.pictures += 1,
+            b"S" | b"s" | b"f" | b"F" | b"f*" | b"B" | b"B*" | b"b" | b"b*" => self.drawn.curves += 1,
             _ => {}
         }
         if self.layout.len() > MANY_PIECES {
@@ -220,8 +255,14 @@ impl<'d> Player<'d> {
         let state = &scene.state;
         let mut text = String::new();
         let mut advance = 0.0;
+        let (mut spoken, mut mute) = (0, 0);
         font.glyphs(bytes, |glyph| {
             push_readable(&mut text, &glyph.text);
+            if glyph.text.is_empty() {
+                mute += 1;
+            } else {
+                spoken += 1;
+            }
             let word = if glyph.space { state.word_space } else { 0.0 };
             advance += (glyph.width * state.size + state.character_space + word) * state.stretch;
         });
@@ -231,7 +272,10 @@ impl<'d> Player<'d> {
         if let Some(replacement) = &mut scene.replacement {
             // The text that stands for all of it comes with the first piece; the others show nothing.
             text = std::mem::take(&mut replacement.text);
+            (spoken, mute) = (spoken + mute, 0);
         }
+        self.drawn.spoken += spoken;
+        self.drawn.mute += mute;
         if !text.is_empty() {
             self.layout.push(piece(before, after, scene.state.size, text));
         }
@@ -251,8 +295,10 @@ impl<'d> Player<'d> {
         let Some((Some(id), Object::Stream(form))) = object else {
             return;
         };
-        if form.dict.get(b"Subtype").and_then(Object::as_name).ok() != Some(b"Form") {
-            return;
+        match form.dict.get(b"Subtype").and_then(Object::as_name) {
+            Ok(b"Form") => {}
+            Ok(b"Image") => return self.drawn.pictures += 1,
+            _ => return,
         }
         self.forms += 1;
         if self.open_forms.contains(&id) {

@@ -2,6 +2,7 @@
 
 use encoding_rs::{UTF_16BE, UTF_16LE, WINDOWS_1252};
 use lopdf::{Object, StringFormat};
+use unicode_normalization::char::compose;
 
 /// A text string: UTF-16 or UTF-8 with a mark, else one byte a character.
 pub(super) fn text_string(bytes: &[u8]) -> String {
@@ -39,6 +40,42 @@ pub(super) fn push_readable(text: &mut String, more: &str) {
     }
 }
 
+/// Puts accents that are drawn for themselves onto the letters behind them, as TeX does: `M¨oller`.
+pub(super) fn compose_accents(text: &mut String) {
+    if !text.chars().any(|c| combining(c).is_some()) {
+        return;
+    }
+    let mut composed = String::with_capacity(text.len());
+    let mut rest = text.chars().peekable();
+    while let Some(c) = rest.next() {
+        let letter = rest.peek().map(|letter| match letter {
+            'ı' => 'i',
+            letter => *letter,
+        });
+        let whole = letter.and_then(|letter| compose(letter, combining(c)?));
+        composed.push(whole.unwrap_or(c));
+        if whole.is_some() {
+            rest.next();
+        }
+    }
+    *text = composed;
+}
+
+/// The accent that belongs to a letter, for one that stands alone.
+const fn combining(accent: char) -> Option<char> {
+    match accent {
+        '`' => Some('\u{300}'),
+        '\u{B4}' => Some('\u{301}'),
+        '\u{2C6}' => Some('\u{302}'),
+        '\u{2DC}' => Some('\u{303}'),
+        '\u{A8}' => Some('\u{308}'),
+        '\u{2DA}' => Some('\u{30A}'),
+        '\u{2C7}' => Some('\u{30C}'),
+        '\u{B8}' => Some('\u{327}'),
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -52,6 +89,22 @@ mod tests {
             b"Ren\xE9",
         ] {
             assert_eq!(text_string(bytes), "René");
+        }
+    }
+
+    #[test]
+    fn accents_drawn_before_their_letters_are_put_onto_them() {
+        let composed = |text: &str| {
+            let mut text = text.to_owned();
+            compose_accents(&mut text);
+            text
+        };
+        assert_eq!(
+            composed("M\u{A8}oller, Ren\u{B4}e, Mar\u{B4}\u{131}a"),
+            "Möller, René, María"
+        );
+        for as_it_is in ["Jan", "\u{A8}", "a\u{B4} b", "`1`"] {
+            assert_eq!(composed(as_it_is), as_it_is);
         }
     }
 

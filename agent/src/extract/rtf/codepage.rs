@@ -5,7 +5,7 @@ use oem_cp::code_table::DECODING_TABLE_CP_MAP;
 
 /// How bytes of text are to be read.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum CodePage {
+pub(in crate::extract) enum CodePage {
     /// A page of Windows or the Macintosh.
     Windows(&'static Encoding),
     /// A page of DOS.
@@ -20,7 +20,7 @@ impl Default for CodePage {
 
 impl CodePage {
     /// The page of that number.
-    pub(super) fn numbered(number: i32) -> Option<Self> {
+    pub(in crate::extract) fn numbered(number: i32) -> Option<Self> {
         let encoding = match number {
             0 => WINDOWS_1252,
             932 => SHIFT_JIS,
@@ -41,7 +41,7 @@ impl CodePage {
     }
 
     /// The page of a font's character set; `None` for the document's own.
-    pub(super) fn of_charset(charset: i32) -> Option<Self> {
+    pub(in crate::extract) fn of_charset(charset: i32) -> Option<Self> {
         Self::numbered(match charset {
             0 | 2 => 1252,
             77 => 10_000,
@@ -65,7 +65,7 @@ impl CodePage {
     }
 
     /// Decodes bytes of text.
-    pub(super) fn decode(self, bytes: &[u8]) -> String {
+    pub(in crate::extract) fn decode(self, bytes: &[u8]) -> String {
         match self {
             Self::Windows(encoding) => encoding.decode_without_bom_handling(bytes).0.into_owned(),
             Self::Dos(number) => match DECODING_TABLE_CP_MAP.get(&number) {

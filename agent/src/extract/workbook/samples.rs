@@ -62,7 +62,7 @@ pub(super) fn words(numbers: &[u16]) -> Vec<u8> {
 }
 
 /// A compound file with one stream, whose sectors follow each other and lead on as `after` says.
-pub(super) fn compound(name: &str, stream: &[u8], after: u32) -> Vec<u8> {
+pub(in crate::extract) fn compound(name: &str, stream: &[u8], after: u32) -> Vec<u8> {
     const FREE: u32 = u32::MAX;
     const END: u32 = 0xffff_fffe;
     let mut head = vec![0; 76];

@@ -11,7 +11,6 @@ mod globals;
 mod outside;
 mod pivot;
 mod record;
-mod summary;
 
 use homeward_rules::document::{Aside, Container};
 use memchr::memmem;
@@ -22,7 +21,7 @@ use self::globals::{Globals, Version};
 use self::outside::Outside;
 use self::record::{Record, Records};
 use super::Faults;
-use super::compound::{Compound, Entry};
+use crate::extract::compound::{Compound, Entry, summary};
 use crate::extract::{Detail, Extraction, Extractor, Reason, Unreadable};
 
 /// Most streams of one kind that are read.
@@ -44,7 +43,7 @@ impl Extractor for Xls {
         }
         // More streams than these are no book's own, and each may be as long as the file.
         let streams = |names: &'static [&'static str]| {
-            let entries = file.entries().iter().filter(|entry| entry.is_stream);
+            let entries = file.entries().iter().filter(|entry| entry.is_stream());
             let named = move |entry: &&Entry| names.iter().any(|name| entry.name.eq_ignore_ascii_case(name));
             entries.filter(named).take(MOST_STREAMS)
         };

@@ -13,11 +13,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use calamine::{DataRef, Reader, SheetType, SheetVisible};
 use homeward_rules::document::{Aside, Container};
 
-use super::compound;
 use super::package::Package;
 use super::parts::Parts;
 use super::serial::{Epoch, iso};
 use super::sheet::Common;
+use crate::extract::compound;
 use crate::extract::{Detail, Extraction, Extractor, Reason, Unreadable};
 
 /// Reads xlsb.

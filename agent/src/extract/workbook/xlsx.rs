@@ -14,7 +14,8 @@ use super::package::{Package, Relation, Target};
 use super::parts::Parts;
 use super::serial::Epoch;
 use super::sheet::{Common, Sheet};
-use super::{compound, xlsb};
+use super::xlsb;
+use crate::extract::compound;
 use crate::extract::{Extraction, Extractor, Unreadable};
 
 /// Most sheets of a book.

@@ -26,6 +26,7 @@ fn head() -> Head {
 
 fn found(path: &str, entry: Option<&str>, customers: &[u32]) -> Found {
     Found {
+        allowed_by: None,
         file: SourceFile {
             path: Arc::new(PathBuf::from(path)),
             size: 10,

@@ -21,8 +21,6 @@ pub struct Model {
     pub bytes: i64,
     /// Whether agents should have it.
     pub current: bool,
-    /// JSON list of the export's columns.
-    pub columns: String,
 }
 
 /// None: rows are joined by the queries that need it.

@@ -37,8 +37,7 @@ impl MigrationTrait for Migration {
             .col(big_integer("built"))
             .col(big_integer("customers"))
             .col(big_integer("bytes"))
-            .col(boolean("current"))
-            .col(text("columns"));
+            .col(boolean("current"));
         manager.create_table(index_version).await
     }
 }

@@ -7,7 +7,7 @@
 use homeward_rules::document::Aside;
 
 use super::record::{Record, Records};
-use crate::extract::workbook::compound::Entry;
+use crate::extract::compound::Entry;
 use crate::extract::workbook::strings::Strings;
 use crate::extract::{Extraction, Unreadable};
 
@@ -18,10 +18,10 @@ const MOST_FIELDS: usize = 1 << 16;
 pub(super) fn streams(entries: &[Entry]) -> impl Iterator<Item = &Entry> {
     let has_caches = entries
         .iter()
-        .any(|entry| !entry.is_stream && entry.name.starts_with("_SX_DB"));
+        .any(|entry| !entry.is_stream() && entry.name.starts_with("_SX_DB"));
     entries.iter().filter(move |entry| {
         let digits = entry.name.bytes().all(|byte| byte.is_ascii_hexdigit());
-        has_caches && entry.is_stream && entry.name.len() == 4 && digits
+        has_caches && entry.is_stream() && entry.name.len() == 4 && digits
     })
 }
 

@@ -1,17 +1,27 @@
 //! Compound files (OLE 2), the small file system that older Office formats live in.
 //!
 //! Forgiving: a chain of sectors that breaks off or runs in a circle gives what it has until then, so that
-//! damaged files are read as far as possible. No stream takes more memory than the file itself.
+//! damaged files are read as far as possible. No stream takes more memory than the file itself. Entries whose
+//! place in the tree of storages is lost are taken for entries of the root, so that nothing is left out.
 
-use crate::extract::Unreadable;
+pub(in crate::extract) mod embedded;
+pub(in crate::extract) mod summary;
+
+use std::cell::Cell;
+
+use super::bytes::{u16_at, u32_at};
+use super::unreadable::Unreadable;
 
 const MAGIC: [u8; 8] = [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1];
 /// Sector numbers from here on are marks: end of chain, free, tables.
 const LAST_SECTOR: u32 = 0xffff_fffa;
 const ENTRY_BYTES: usize = 128;
+/// Streams may overlap: together they give at most so many times the bytes of the file, and these.
+const MOST_TIMES: u64 = 16;
+const FLOOR: u64 = 1 << 20;
 
 /// A compound file whose tables were read.
-pub(super) struct Compound<'d> {
+pub(in crate::extract) struct Compound<'d> {
     data: &'d [u8],
     sector: usize,
     fat: Vec<u32>,
@@ -20,21 +30,45 @@ pub(super) struct Compound<'d> {
     mini: Vec<u8>,
     mini_below: u64,
     entries: Vec<Entry>,
+    /// Every used entry but the root, as the storage it stands in and its own position, in order.
+    placed: Vec<(usize, usize)>,
+    /// Bytes of streams that may still be given.
+    left: Cell<u64>,
 }
 
 /// A stream or storage.
 #[derive(Debug)]
-pub(super) struct Entry {
-    pub(super) name: String,
-    /// Whether it is a stream, not a storage.
-    pub(super) is_stream: bool,
+pub(in crate::extract) struct Entry {
+    pub(in crate::extract) name: String,
+    kind: Kind,
+    /// The storage that it stands in, as a position among the entries; the root for the root.
+    pub(in crate::extract) parent: usize,
+    /// Its neighbours in the tree of its storage, and the top of the tree of its own entries.
+    left: u32,
+    right: u32,
+    child: u32,
     start: u32,
     size: u64,
 }
 
+/// What an entry is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Unused,
+    Storage,
+    Stream,
+}
+
+impl Entry {
+    /// Whether it is a stream, not a storage.
+    pub(in crate::extract) fn is_stream(&self) -> bool {
+        self.kind == Kind::Stream
+    }
+}
+
 impl<'d> Compound<'d> {
     /// Whether `data` begins as a compound file.
-    pub(super) fn is(data: &[u8]) -> bool {
+    pub(in crate::extract) fn is(data: &[u8]) -> bool {
         data.starts_with(&MAGIC)
     }
 
@@ -43,7 +77,7 @@ impl<'d> Compound<'d> {
     /// # Errors
     ///
     /// When it is none, or its header makes no sense.
-    pub(super) fn open(data: &'d [u8]) -> Result<Self, Unreadable> {
+    pub(in crate::extract) fn open(data: &'d [u8]) -> Result<Self, Unreadable> {
         let bad = Unreadable::broken_container();
         if !Self::is(data) {
             return Err(bad);
@@ -64,12 +98,15 @@ impl<'d> Compound<'d> {
             mini: Vec::new(),
             mini_below: u64::from(header(56)?),
             entries: Vec::new(),
+            placed: Vec::new(),
+            left: Cell::new((data.len() as u64).saturating_mul(MOST_TIMES) + FLOOR),
         };
         file.read_fat(header(68)?);
         let mini_fat = file.chain(header(60)?, u64::MAX);
         file.mini_fat = numbers(&mini_fat).collect();
         let directory = file.chain(header(48)?, u64::MAX);
-        file.entries = directory.chunks_exact(ENTRY_BYTES).filter_map(entry).collect();
+        file.entries = directory.chunks_exact(ENTRY_BYTES).map(entry).collect();
+        file.place_entries();
         if let Some(root) = file.entries.first() {
             file.mini = file.chain(root.start, root.size);
         }
@@ -99,23 +136,75 @@ impl<'d> Compound<'d> {
         }
     }
 
-    /// All entries, the root first.
-    pub(super) fn entries(&self) -> &[Entry] {
+    /// Finds the storage that each entry stands in.
+    fn place_entries(&mut self) {
+        let mut seen = vec![false; self.entries.len()];
+        let mut open = vec![(0_usize, 0_usize)];
+        while let Some((at, parent)) = open.pop() {
+            let Some(seen) = seen.get_mut(at) else { continue };
+            if std::mem::replace(seen, true) {
+                continue;
+            }
+            let Some(entry) = self.entries.get_mut(at) else {
+                continue;
+            };
+            entry.parent = parent;
+            for (next, parent) in [(entry.left, parent), (entry.right, parent), (entry.child, at)] {
+                if next < LAST_SECTOR {
+                    open.push((next as usize, parent));
+                }
+            }
+        }
+        let used = self.entries.iter().enumerate().skip(1);
+        self.placed = used
+            .filter(|(_, entry)| entry.kind != Kind::Unused)
+            .map(|(at, entry)| (entry.parent, at))
+            .collect();
+        self.placed.sort_unstable();
+    }
+
+    /// The entries of a storage, given as its position, with their own positions.
+    pub(in crate::extract) fn within(&self, storage: usize) -> impl Iterator<Item = (usize, &Entry)> {
+        let start = self.placed.partition_point(|(parent, _)| *parent < storage);
+        let placed = self.placed.get(start..).unwrap_or_default();
+        placed
+            .iter()
+            .take_while(move |(parent, _)| *parent == storage)
+            .filter_map(|(_, at)| Some((*at, self.entries.get(*at)?)))
+    }
+
+    /// The stream of this name in a storage, as many of its bytes as can be had.
+    pub(in crate::extract) fn stream_in(&self, storage: usize, name: &str) -> Option<Vec<u8>> {
+        self.within(storage)
+            .find(|(_, entry)| entry.is_stream() && entry.name.eq_ignore_ascii_case(name))
+            .map(|(_, entry)| self.stream(entry))
+    }
+
+    /// All entries, the root first; unused ones keep their place.
+    pub(in crate::extract) fn entries(&self) -> &[Entry] {
         &self.entries
     }
 
     /// Whether there is a stream of this name, whatever its storage.
-    pub(super) fn has(&self, name: &str) -> bool {
+    pub(in crate::extract) fn has(&self, name: &str) -> bool {
         self.entries
             .iter()
-            .any(|entry| entry.is_stream && entry.name.eq_ignore_ascii_case(name))
+            .any(|entry| entry.is_stream() && entry.name.eq_ignore_ascii_case(name))
     }
 
     /// The bytes of a stream, as many as can be had.
-    pub(super) fn stream(&self, entry: &Entry) -> Vec<u8> {
-        if entry.size >= self.mini_below {
-            return self.chain(entry.start, entry.size);
-        }
+    pub(in crate::extract) fn stream(&self, entry: &Entry) -> Vec<u8> {
+        let bytes = if entry.size >= self.mini_below {
+            self.chain(entry.start, entry.size.min(self.left.get()))
+        } else {
+            self.mini_stream(entry)
+        };
+        self.left
+            .set(self.left.get().saturating_sub(bytes.len() as u64 + 1));
+        bytes
+    }
+
+    fn mini_stream(&self, entry: &Entry) -> Vec<u8> {
         let mut bytes = Vec::new();
         let mut next = entry.start;
         while (bytes.len() as u64) < entry.size && bytes.len() <= self.mini.len() {
@@ -170,7 +259,7 @@ impl<'d> Compound<'d> {
 /// # Errors
 ///
 /// Encrypted or, when it is another compound file, broken.
-pub(super) fn refuse_encrypted(data: &[u8]) -> Result<(), Unreadable> {
+pub(in crate::extract) fn refuse_encrypted(data: &[u8]) -> Result<(), Unreadable> {
     if !Compound::is(data) {
         return Ok(());
     }
@@ -182,40 +271,40 @@ pub(super) fn refuse_encrypted(data: &[u8]) -> Result<(), Unreadable> {
     Err(Unreadable::broken_container())
 }
 
-fn entry(bytes: &[u8]) -> Option<Entry> {
-    let length = usize::from(u16_at(bytes, 64)?).saturating_sub(2).min(62);
+fn entry(bytes: &[u8]) -> Entry {
+    let number = |at| u32_at(bytes, at).unwrap_or(u32::MAX);
+    let length = usize::from(u16_at(bytes, 64).unwrap_or_default());
+    let length = length.saturating_sub(2).min(62);
     let name: Vec<u16> = bytes
-        .get(..length)?
+        .get(..length)
+        .unwrap_or_default()
         .chunks_exact(2)
         .filter_map(|pair| u16_at(pair, 0))
         .collect();
-    let kind = *bytes.get(66)?;
-    // 1: storage, 2: stream, 5: root. The upper half of a size is noise in older files.
-    matches!(kind, 1 | 2 | 5).then_some(Entry {
+    Entry {
         name: String::from_utf16_lossy(&name),
-        is_stream: kind == 2,
-        start: u32_at(bytes, 116)?,
-        size: u64::from(u32_at(bytes, 120)?),
-    })
+        kind: match bytes.get(66) {
+            Some(1 | 5) => Kind::Storage,
+            Some(2) => Kind::Stream,
+            _ => Kind::Unused,
+        },
+        parent: 0,
+        left: number(68),
+        right: number(72),
+        child: number(76),
+        start: number(116),
+        // The upper half of a size is noise in older files.
+        size: u64::from(u32_at(bytes, 120).unwrap_or_default()),
+    }
 }
 
 fn numbers(bytes: &[u8]) -> impl Iterator<Item = u32> {
     bytes.chunks_exact(4).filter_map(|bytes| u32_at(bytes, 0))
 }
 
-fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {
-    let bytes = bytes.get(at..at.checked_add(2)?)?;
-    Some(u16::from_le_bytes(bytes.try_into().ok()?))
-}
-
-fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
-    let bytes = bytes.get(at..at.checked_add(4)?)?;
-    Some(u32::from_le_bytes(bytes.try_into().ok()?))
-}
-
 #[cfg(test)]
 mod tests {
-    use super::super::samples::compound;
+    use super::super::workbook::samples::compound;
     use super::*;
 
     #[test]
