@@ -8,6 +8,7 @@ mod audit;
 mod backup;
 mod check_config;
 mod customers;
+mod demo;
 mod device;
 mod failure;
 mod migrate;
@@ -31,6 +32,7 @@ use crate::store::Store;
 /// Where the next answer is.
 const AFTER_HELP: &str = "\
 Getting started:
+  homeward-server demo                             look at it with a fictitious company; nothing is left behind
   homeward-server serve                            start; the first start prints a link for the first administrator
   homeward-server user add jan --name 'Jan' --role privacy_team
   homeward-server check-config                     see what the configuration says, and what is wrong with it
@@ -63,6 +65,7 @@ struct Place {
 #[derive(Debug, Subcommand)]
 enum Command {
     // What each is for stands with its arguments.
+    Demo(demo::DemoArgs),
     Serve(serve::ServeArgs),
     Migrate(migrate::MigrateArgs),
     CheckConfig(check_config::CheckConfigArgs),
@@ -160,6 +163,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
     };
     let result = runtime.block_on(async {
         match cli.command {
+            Command::Demo(args) => demo::run(args).await,
             Command::Serve(args) => serve::run(&cli.place, &args).await,
             Command::Migrate(args) => migrate::run(&cli.place, &args).await,
             Command::CheckConfig(args) => check_config::run(&cli.place, &args),

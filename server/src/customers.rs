@@ -7,6 +7,8 @@
 
 mod child;
 
+pub use child::program;
+
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};

@@ -12,6 +12,7 @@ pub mod backup;
 pub mod cli;
 pub mod config;
 pub mod customers;
+pub mod demo;
 pub mod findings;
 pub mod fleet;
 pub mod health;

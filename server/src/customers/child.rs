@@ -25,8 +25,9 @@ pub(super) struct Task {
     pub list: PathBuf,
 }
 
-/// The program: as configured, else beside this one.
-pub(super) fn program(config: &Config) -> PathBuf {
+/// The program `homeward`: as configured, else beside this one.
+#[must_use]
+pub fn program(config: &Config) -> PathBuf {
     let name = format!("homeward{}", std::env::consts::EXE_SUFFIX);
     config.agent_program.clone().unwrap_or_else(|| {
         let own = std::env::current_exe().ok();
