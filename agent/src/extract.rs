@@ -30,8 +30,11 @@ mod ooxml;
 pub mod opendocument;
 pub mod outlook;
 mod package;
+mod page_names;
 #[cfg(feature = "pdf")]
 pub mod pdf;
+#[cfg(feature = "pdf")]
+pub mod picture;
 pub mod powerpoint97;
 pub mod presentation;
 pub mod rtf;

@@ -14,9 +14,11 @@ use homeward_rules::index::OpenIndex;
 use homeward_rules::ruleset::Ruleset;
 
 use super::open::IndexChoice;
+use super::pictures::PictureChoice;
 use super::{Exit, Failure, Hinted};
-use crate::extract::{Beside, EntrySink, Format, Limits, Unreadable, Visit, extract_file};
+use crate::extract::{Beside, Detail, EntrySink, Format, Limits, Reason, Unreadable, Visit, extract_file};
 use crate::mapped::Mapped;
+use crate::ocr::reader::{Read, Reader};
 use crate::worker::examine::beside;
 
 const AFTER_HELP: &str = "\
@@ -39,6 +41,8 @@ pub(super) struct ExplainArgs {
     file: PathBuf,
     #[command(flatten)]
     index: IndexChoice,
+    #[command(flatten)]
+    pictures: PictureChoice,
     /// Only what concerns this customer, by its CRM id.
     #[arg(long, value_name = "ID")]
     customer: Option<String>,
@@ -55,6 +59,7 @@ pub(super) fn run(args: &ExplainArgs) -> Result<Exit, Failure> {
     if !metadata.is_file() {
         return Err(Failure::new(format!("{attempted}: it is not a file"), hint));
     }
+    let pictures = args.pictures.start()?;
     let data = Mapped::open(&file, metadata.len()).or_hint(&attempted, hint)?;
     let index_file = args.index.bring()?;
     let engine = Engine::new(index_file.open()?, Ruleset::built_in().clone());
@@ -63,6 +68,7 @@ pub(super) fn run(args: &ExplainArgs) -> Result<Exit, Failure> {
         engine: &engine,
         path: &args.file,
         wanted: args.entry.as_deref(),
+        pictures,
         open: Vec::new(),
         explained: Vec::new(),
     };
@@ -103,6 +109,7 @@ struct Explainer<'e> {
     engine: &'e Engine<'e>,
     path: &'e Path,
     wanted: Option<&'e str>,
+    pictures: Option<Reader>,
     open: Vec<Open<'e>>,
     explained: Vec<Explained>,
 }
@@ -168,6 +175,19 @@ impl EntrySink for Explainer<'_> {
 
     fn beside(&mut self, which: Beside) -> Option<Vec<u8>> {
         beside(self.path, which, Limits::default().entry)
+    }
+
+    fn reads_pictures(&self) -> bool {
+        self.pictures.is_some()
+    }
+
+    fn picture(&mut self, data: &[u8], page: u32) -> Result<String, Unreadable> {
+        match self.pictures.as_mut().map(|reader| reader.read(data, page)) {
+            Some(Read::Words(words)) => Ok(words),
+            Some(Read::Not(why)) => Err(why),
+            Some(Read::Lost) => Err(Unreadable::new(Reason::Corrupt, Detail::Crash)),
+            None => Err(Reason::NoText.into()),
+        }
     }
 }
 

@@ -11,7 +11,9 @@ use homeward_rules::index::OpenIndex;
 
 use super::bar::{Bar, Show};
 use super::open::{IndexChoice, IndexFile};
+use super::pictures::PictureChoice;
 use super::{Exit, Failure, Hinted};
+use crate::ocr::Tesseract;
 use crate::policy::JudgingFiles;
 use crate::report::csv::Csv;
 use crate::report::html::Html;
@@ -81,6 +83,8 @@ pub(super) struct ScanArgs {
     /// Seconds that a file may take; large files get more.
     #[arg(long, value_name = "SECONDS", default_value_t = limits::TIME.as_secs(), value_parser = clap::value_parser!(u64).range(1..=86_400))]
     time_per_file: u64,
+    #[command(flatten)]
+    pictures: PictureChoice,
     /// Show no progress.
     #[arg(long, short)]
     quiet: bool,
@@ -116,6 +120,7 @@ pub(super) fn run(args: &ScanArgs) -> Result<Exit, Failure> {
         "cannot understand --exclude",
         "a pattern is a name like '*.iso' or a path like '/srv/*/backup'",
     )?;
+    let tesseract = args.pictures.find()?;
     let file = args.index.bring()?;
     let index = file.open()?;
     let out = Output::open(args.output.as_deref())?;
@@ -124,7 +129,7 @@ pub(super) fn run(args: &ScanArgs) -> Result<Exit, Failure> {
         excludes,
         own: out.path.iter().cloned().collect(),
     };
-    let (settings, filter) = settings(args, &plan, &file, &index)?;
+    let (settings, filter) = settings(args, &plan, (&file, &index), tesseract)?;
     let stop = Stop::new();
     let on_signal = stop.clone();
     ctrlc::set_handler(move || on_signal.want())?;
@@ -169,8 +174,8 @@ fn conclude(result: Result<Summary, ScanError>) -> Result<Exit, Failure> {
 fn settings(
     args: &ScanArgs,
     plan: &Plan,
-    file: &IndexFile,
-    index: &OpenIndex<'_>,
+    (file, index): (&IndexFile, &OpenIndex<'_>),
+    tesseract: Option<Tesseract>,
 ) -> Result<(Settings, Filter), Failure> {
     let absolute = |path: &Option<PathBuf>| path.as_ref().map(std::path::absolute).transpose();
     let judging = JudgingFiles {
@@ -207,6 +212,7 @@ fn settings(
             memory: args.worker_memory << 20,
             judging,
             roots: plan.roots.clone(),
+            tesseract: tesseract.clone(),
         })
     };
     let cores = || available_parallelism().map_or(1, usize::from);
@@ -215,6 +221,7 @@ fn settings(
         time: Duration::from_secs(args.time_per_file),
         isolation,
         ruleset,
+        tesseract,
     };
     Ok((settings, filter))
 }
