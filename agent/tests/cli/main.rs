@@ -19,5 +19,7 @@ mod indexes;
 #[cfg(unix)]
 mod interrupt;
 mod judging;
+#[cfg(unix)]
+mod pictures;
 mod reports;
 mod walks;
