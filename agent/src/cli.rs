@@ -4,6 +4,7 @@
 //! standard error. An error says what went wrong and what to do, and ends the program with 2.
 
 mod anonymise;
+mod apart;
 mod bar;
 mod exit;
 mod explain;
@@ -14,6 +15,7 @@ mod open;
 mod pictures;
 mod rules;
 mod scan;
+mod target;
 mod worker;
 
 use std::ffi::OsString;

@@ -13,12 +13,15 @@ mod kind;
 mod mapping;
 mod overrides;
 mod plan;
+mod quotes;
 mod rows;
 mod sample;
 mod table;
 mod values;
 mod workbook;
 
+use std::fs::File;
+use std::io;
 use std::path::Path;
 
 pub use error::{ImportError, LooksLike, WorkbookFault};
@@ -26,6 +29,7 @@ pub use mapping::{Asked, MappedColumn, Mapping, Role};
 pub use overrides::MapOverride;
 pub use rows::{RowList, Rows, Tally};
 
+use crate::regular;
 use plan::Plan;
 use table::{HEADER_ROWS, Row, Table};
 
@@ -59,6 +63,22 @@ pub fn open(path: &Path, overrides: &[MapOverride]) -> Result<Export, ImportErro
         mapping,
         plan,
     })
+}
+
+/// Opens a file of the export.
+fn open_file(path: &Path) -> Result<File, ImportError> {
+    match regular::open(path) {
+        Ok((file, _)) => Ok(file),
+        Err(error)
+            if matches!(
+                error.kind(),
+                io::ErrorKind::InvalidInput | io::ErrorKind::IsADirectory
+            ) =>
+        {
+            Err(ImportError::NoFile)
+        }
+        Err(error) => Err(ImportError::Open(error)),
+    }
 }
 
 /// The first rows of the first table that has a header, and where it is in them.
@@ -103,7 +123,7 @@ impl Export {
     /// What a person should know before the rows are read, a line each.
     #[must_use]
     pub fn warnings(&self) -> Vec<String> {
-        let mut warnings = Vec::new();
+        let mut warnings = self.mapping.oddities();
         if self.plan.id.is_none() && self.plan.customer_numbers.is_empty() {
             warnings.push(
                 "no column holds the CRM's id or a customer number: customers are named by their row, such as \
@@ -132,6 +152,5 @@ impl Export {
     }
 }
 
-#[cfg(test)]
 #[cfg(test)]
 mod tests;

@@ -5,7 +5,6 @@
 //! by number; no value of a row leaves this module but as a fingerprint.
 
 use std::collections::BTreeMap;
-use std::fs::File;
 use std::path::Path;
 use std::sync::mpsc::sync_channel;
 use std::thread;
@@ -20,6 +19,7 @@ use rayon::prelude::*;
 
 use crate::customers::{self, ImportError, MapOverride, Tally};
 use crate::mapped::Mapped;
+use crate::regular;
 
 /// Rows whose keys are made at a time.
 const BATCH: usize = 4_096;
@@ -201,7 +201,7 @@ fn builder(source: &IndexSource<'_>, headings: Vec<String>) -> Result<IndexBuild
         .duration_since(UNIX_EPOCH)
         .map_or(0, |since| since.as_secs());
     if let Some(previous) = source.previous {
-        let mapped = File::open(previous).and_then(|file| Mapped::open(&file, file.metadata()?.len()));
+        let mapped = regular::open(previous).and_then(|(file, met)| Mapped::open(&file, met.len()));
         let bytes = mapped.map_err(IndexingError::PreviousIo)?;
         let previous = OpenIndex::open(&bytes, Check::Digest)?;
         return Ok(IndexBuilder::upon(&previous, now, headings));

@@ -12,6 +12,7 @@ pub mod mapped;
 pub mod ocr;
 pub mod outcome;
 pub mod policy;
+pub mod regular;
 pub mod report;
 pub mod scan;
 pub mod stop;

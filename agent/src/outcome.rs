@@ -46,6 +46,8 @@ pub struct Found {
     pub content_hash: String,
     /// What it holds.
     pub finding: Finding,
+    /// Id of the policy's rule that allows it.
+    pub allowed_by: Option<String>,
 }
 
 /// Something that was not read, and why.

@@ -4,15 +4,14 @@
 //! the rule that allows it. Own staff and own numbers are no customers', even when the CRM lists them. The
 //! file is TOML; unknown keys are refused and all faults are reported at once.
 
+mod check;
+
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
-use homeward_rules::canonical::region::Region;
-use homeward_rules::canonical::{email, phone};
+use globset::GlobSet;
 use homeward_rules::ruleset::{OwnStaff, PackError, Ruleset};
-use serde::Deserialize;
 
 use crate::outcome::Found;
 
@@ -58,47 +57,43 @@ pub enum PolicyError {
         /// What the system said.
         source: io::Error,
     },
-    /// The file is not TOML of this shape, or has faults; each stands on a line of its own.
+    /// A file is not TOML of its shape, or has faults; each stands on a line of its own.
     #[error("{path}: {}", .faults.join("\n"))]
     Faults {
         /// The file.
         path: String,
+        /// What the file should be.
+        file: JudgingFile,
         /// All of them.
         faults: Vec<String>,
     },
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawPolicy {
-    #[serde(default)]
-    own: RawOwn,
-    #[serde(default)]
-    allow: Vec<RawAllow>,
+/// What a file by which is judged should be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum JudgingFile {
+    /// A rule pack.
+    Rules,
+    /// A policy.
+    Policy,
 }
 
-#[derive(Deserialize, Default)]
-#[serde(deny_unknown_fields)]
-struct RawOwn {
-    #[serde(default)]
-    domains: Vec<String>,
-    #[serde(default)]
-    emails: Vec<String>,
-    #[serde(default)]
-    phones: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawAllow {
-    id: String,
-    places: Vec<String>,
-    #[serde(default)]
-    formats: Vec<String>,
-    most_customers: Option<usize>,
-    ground: String,
-    owner: String,
-    until: Option<String>,
+impl PolicyError {
+    /// What to do about it.
+    #[must_use]
+    pub const fn hint(&self) -> &'static str {
+        match self {
+            Self::Read { .. } => "name a TOML file that you may read",
+            Self::Faults {
+                file: JudgingFile::Rules,
+                ..
+            } => "`homeward rules check FILE` tests a rule pack",
+            Self::Faults {
+                file: JudgingFile::Policy,
+                ..
+            } => "docs/POLICY.md says what a policy may hold",
+        }
+    }
 }
 
 impl JudgingFiles {
@@ -117,6 +112,7 @@ impl JudgingFiles {
                 };
                 PolicyError::Faults {
                     path: path.display().to_string(),
+                    file: JudgingFile::Rules,
                     faults,
                 }
             })?,
@@ -125,6 +121,7 @@ impl JudgingFiles {
             None => Policy::default(),
             Some(path) => Policy::parse(&read(path)?).map_err(|faults| PolicyError::Faults {
                 path: path.display().to_string(),
+                file: JudgingFile::Policy,
                 faults,
             })?,
         };
@@ -147,45 +144,21 @@ impl Policy {
     ///
     /// All its faults, each with the rule and key it is in.
     pub fn parse(text: &str) -> Result<Self, Vec<String>> {
-        let raw: RawPolicy = toml::from_str(text).map_err(|error| vec![error.to_string()])?;
-        let mut faults = Vec::new();
-        let mut own = OwnStaff::default();
-        for domain in &raw.own.domains {
-            let domain = domain.trim().trim_start_matches('@').to_lowercase();
-            if domain.contains('.') && !domain.contains(char::is_whitespace) {
-                own.domains.push(domain);
-            } else {
-                faults.push(format!("own.domains: {domain} is no domain"));
-            }
-        }
-        for (at, value) in raw.own.emails.iter().enumerate() {
-            match email::canonical(value) {
-                Some(form) => own.values.push(form.to_string()),
-                None => faults.push(format!("own.emails: number {} is no e-mail address", at + 1)),
-            }
-        }
-        for (at, value) in raw.own.phones.iter().enumerate() {
-            match phone::canonical(value, Region::Nl) {
-                Some(form) => own.values.push(form.to_string()),
-                None => faults.push(format!("own.phones: number {} is no telephone number", at + 1)),
-            }
-        }
-        let allow = raw
-            .allow
-            .into_iter()
-            .filter_map(|rule| Allow::check(rule, &mut faults))
-            .collect();
-        if faults.is_empty() {
-            Ok(Self { own, allow })
-        } else {
-            Err(faults)
-        }
+        check::parse(text)
     }
 
     /// The rules that allow findings.
     #[must_use]
     pub fn rules(&self) -> &[Allow] {
         &self.allow
+    }
+
+    /// Marks a finding with the first rule that allows it, and gives that rule. `today` is an ISO date.
+    pub fn mark(&self, found: &mut Found, today: &str) -> Option<&Allow> {
+        found.finding.allowed_by = self.allowing(found, today);
+        let rule = self.allow.get(found.finding.allowed_by? as usize)?;
+        found.allowed_by = Some(rule.id.clone());
+        Some(rule)
     }
 
     /// The first rule that allows a finding, by its position. `today` is an ISO date.
@@ -199,65 +172,12 @@ impl Policy {
 }
 
 impl Allow {
-    fn check(raw: RawAllow, faults: &mut Vec<String>) -> Option<Self> {
-        let before = faults.len();
-        let mut fault = |key: &str, what: &str| faults.push(format!("allow {}: {key}: {what}", raw.id));
-        let mut places = GlobSetBuilder::new();
-        for place in &raw.places {
-            match GlobBuilder::new(place)
-                .literal_separator(true)
-                .case_insensitive(true)
-                .build()
-            {
-                Ok(glob) => {
-                    places.add(glob);
-                }
-                Err(error) => fault("places", &error.to_string()),
-            }
-        }
-        if raw.places.is_empty() {
-            fault("places", "at least one pattern is needed; '**' is everywhere");
-        }
-        if raw.ground.trim().is_empty() {
-            fault("ground", "say why it is lawful");
-        }
-        if raw.owner.trim().is_empty() {
-            fault("owner", "say who answers for it");
-        }
-        if let Some(until) = &raw.until
-            && !is_iso_date(until)
-        {
-            fault("until", "a date is written 2027-01-31");
-        }
-        let places = places
-            .build()
-            .map_err(|error| fault("places", &error.to_string()))
-            .ok()?;
-        (faults.len() == before).then(|| Self {
-            id: raw.id,
-            ground: raw.ground,
-            owner: raw.owner,
-            places,
-            formats: raw.formats,
-            most_customers: raw.most_customers.unwrap_or(usize::MAX),
-            until: raw.until,
-        })
-    }
-
     fn allows(&self, found: &Found, today: &str) -> bool {
         self.places.is_match(found.file.path.as_path())
             && (self.formats.is_empty() || self.formats.contains(&found.format))
             && found.finding.customers.len() <= self.most_customers
             && self.until.as_deref().is_none_or(|until| today <= until)
     }
-}
-
-fn is_iso_date(text: &str) -> bool {
-    let digit_or_dash = |(at, byte): (usize, u8)| match at {
-        4 | 7 => byte == b'-',
-        _ => byte.is_ascii_digit(),
-    };
-    text.len() == 10 && text.bytes().enumerate().all(digit_or_dash)
 }
 
 #[cfg(test)]
@@ -337,21 +257,5 @@ mod tests {
                 .iter()
                 .all(|rule| !rule.id.is_empty() && !rule.ground.is_empty())
         );
-    }
-
-    #[test]
-    fn all_faults_are_reported_at_once() {
-        let text = POLICY
-            .replace("2027-01-31", "31-1-2027")
-            .replace("owner = \"Sales\"", "owner = ' '")
-            .replace("ons-bedrijf.example", "geen domein");
-        let faults = Policy::parse(&text).unwrap_err();
-        assert_eq!(faults.len(), 3, "{faults:?}");
-        assert!(
-            faults
-                .iter()
-                .any(|fault| fault.starts_with("allow quotations: until"))
-        );
-        assert!(Policy::parse("[own]\nstaff = []").unwrap_err()[0].contains("staff"));
     }
 }

@@ -17,6 +17,7 @@ mod words;
 
 use std::io;
 
+pub(crate) use place::clean;
 pub use words::Language;
 
 use crate::outcome::{Found, Unscanned};

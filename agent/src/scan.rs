@@ -189,7 +189,7 @@ impl Filter {
         let (Outcome::Found(found), Some(policy)) = (outcome, &self.policy) else {
             return true;
         };
-        found.finding.allowed_by = policy.allowing(found, &self.today);
+        policy.mark(found, &self.today);
         found.finding.allowed_by.is_none() || self.allowed == ShowAllowed::Yes
     }
 }

@@ -1,9 +1,10 @@
 //! Walks the roots of a scan and yields every regular file below them, once.
 //!
 //! Hidden files are included and no ignore file is obeyed: what must not be scanned is said by the caller
-//! and counted. Links are never followed, except a root that is itself one. What is no file (pipes, sockets,
-//! devices, kernel file systems) is passed over; what cannot be listed is an `unscanned` result; what
-//! vanishes meanwhile is passed over. Files are not opened here.
+//! and counted. Links are never followed, except a root that is itself one; those that lead out of all roots are
+//! counted, the others lead to what is walked anyway. What is no file (pipes, sockets, devices, kernel file
+//! systems) is passed over; what cannot be listed is an `unscanned` result; what vanishes meanwhile is passed over.
+//! Files are not opened here, roots aside.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -13,7 +14,7 @@ use crossbeam_channel::Sender;
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use ignore::{DirEntry, WalkBuilder, WalkState};
 
-use crate::extract::{Reason, Unreadable};
+use crate::extract::{Detail, Reason, Unreadable};
 use crate::outcome::{SourceFile, Unscanned};
 use crate::stop::Stop;
 
@@ -102,9 +103,11 @@ impl Excludes {
 ///
 /// # Errors
 ///
-/// When a root does not exist or cannot be walked.
+/// When a root does not exist or is no file or folder, or when none of them may be read.
 pub fn resolve_roots(given: &[PathBuf]) -> Result<Vec<PathBuf>, RootError> {
     let mut roots: Vec<(PathBuf, PathBuf)> = Vec::new();
+    let mut refused = None;
+    let mut readable = 0;
     for root in given {
         let name = || root.display().to_string();
         let closed = |error: io::Error| match error.kind() {
@@ -112,9 +115,14 @@ pub fn resolve_roots(given: &[PathBuf]) -> Result<Vec<PathBuf>, RootError> {
             _ => RootError::Closed { path: name(), error },
         };
         let true_path = root.canonicalize().map_err(closed)?;
-        let kind = true_path.metadata().map_err(closed)?.file_type();
+        let metadata = true_path.metadata().map_err(closed)?;
+        let kind = metadata.file_type();
         if !kind.is_dir() && !kind.is_file() {
             return Err(RootError::Special(name()));
+        }
+        match try_to_read(&true_path, &metadata) {
+            Ok(()) => readable += 1,
+            Err(error) => refused = Some(closed(error)),
         }
         let absolute = std::path::absolute(root).map_err(closed)?;
         let climbs = absolute
@@ -127,6 +135,9 @@ pub fn resolve_roots(given: &[PathBuf]) -> Result<Vec<PathBuf>, RootError> {
         };
         roots.push((true_path, shown));
     }
+    if let Some(refused) = refused.filter(|_| readable == 0) {
+        return Err(refused);
+    }
     let mut kept: Vec<(PathBuf, PathBuf)> = Vec::new();
     for (true_path, shown) in roots {
         if kept.iter().any(|(other, _)| true_path.starts_with(other)) {
@@ -136,6 +147,17 @@ pub fn resolve_roots(given: &[PathBuf]) -> Result<Vec<PathBuf>, RootError> {
         kept.push((true_path, shown));
     }
     Ok(kept.into_iter().map(|(_, shown)| shown).collect())
+}
+
+/// Whether the system lets us read a root. A placeholder is not opened.
+fn try_to_read(root: &Path, metadata: &std::fs::Metadata) -> io::Result<()> {
+    if metadata.is_dir() {
+        std::fs::read_dir(root).map(drop)
+    } else if is_placeholder(metadata) {
+        Ok(())
+    } else {
+        crate::regular::open(root).map(drop)
+    }
 }
 
 /// Walks to the end or until it is stopped. Blocks while `out` is full.
@@ -150,68 +172,106 @@ pub fn walk(plan: &Plan, threads: usize, stop: &Stop, out: &Sender<Met>) {
         .standard_filters(false)
         .follow_links(false)
         .threads(threads.clamp(1, MOST_THREADS));
+    let true_roots: Vec<PathBuf> = plan
+        .roots
+        .iter()
+        .map(|root| root.canonicalize().unwrap_or_else(|_| root.clone()))
+        .collect();
+    let survey = Survey {
+        plan,
+        true_roots: &true_roots,
+    };
     builder.build_parallel().run(|| {
         let out = out.clone();
-        Box::new(move |met| visit(plan, stop, &out, met))
+        Box::new(move |met| survey.visit(stop, &out, met))
     });
 }
 
-fn visit(plan: &Plan, stop: &Stop, out: &Sender<Met>, met: Result<DirEntry, ignore::Error>) -> WalkState {
-    if stop.is_wanted() {
-        return WalkState::Quit;
-    }
-    let (met, next) = match met {
-        Ok(entry) => look_at(plan, &entry),
-        Err(error) => (failed(&error), WalkState::Continue),
-    };
-    match met.map(|met| out.send(met)) {
-        Some(Err(_)) => WalkState::Quit,
-        Some(Ok(())) | None => next,
-    }
+/// What a walk goes by.
+#[derive(Clone, Copy)]
+struct Survey<'p> {
+    plan: &'p Plan,
+    /// The roots without links on the way to them.
+    true_roots: &'p [PathBuf],
 }
 
-fn look_at(plan: &Plan, entry: &DirEntry) -> (Option<Met>, WalkState) {
-    let Some(kind) = entry.file_type() else {
-        return (None, WalkState::Continue);
-    };
-    let path = entry.path();
-    if !kind.is_dir() && !kind.is_file() {
-        return (None, WalkState::Continue);
-    }
-    if plan.excludes.covers(path) || (kind.is_file() && plan.own.iter().any(|own| own == path)) {
-        return (Some(unscanned(path, Reason::Excluded)), WalkState::Skip);
-    }
-    if kind.is_dir() {
-        return if is_kernel_file_system(path) {
-            (None, WalkState::Skip)
-        } else {
-            (None, WalkState::Continue)
+impl Survey<'_> {
+    fn visit(self, stop: &Stop, out: &Sender<Met>, met: Result<DirEntry, ignore::Error>) -> WalkState {
+        if stop.is_wanted() {
+            return WalkState::Quit;
+        }
+        let (met, next) = match met {
+            Ok(entry) => self.look_at(&entry),
+            Err(error) => (self.failed(&error), WalkState::Continue),
         };
+        match met.map(|met| out.send(met)) {
+            Some(Err(_)) => WalkState::Quit,
+            Some(Ok(())) | None => next,
+        }
     }
-    let met = match entry.metadata() {
-        Ok(metadata) if is_placeholder(&metadata) => Some(unscanned(path, Reason::Placeholder)),
-        Ok(metadata) => Some(Met::File(SourceFile {
-            path: Arc::new(path.to_path_buf()),
-            size: metadata.len(),
-            modified: metadata.modified().ok(),
-        })),
-        Err(error) => failed(&error),
-    };
-    (met, WalkState::Continue)
+
+    fn look_at(self, entry: &DirEntry) -> (Option<Met>, WalkState) {
+        let plan = self.plan;
+        let Some(kind) = entry.file_type() else {
+            return (None, WalkState::Continue);
+        };
+        let path = entry.path();
+        if kind.is_symlink() && self.leads_out(path) {
+            let why = Unreadable::new(Reason::Excluded, Detail::Link);
+            return (Some(unscanned(path, why)), WalkState::Continue);
+        }
+        if !kind.is_dir() && !kind.is_file() {
+            return (None, WalkState::Continue);
+        }
+        if plan.excludes.covers(path) || (kind.is_file() && plan.own.iter().any(|own| own == path)) {
+            return (Some(unscanned(path, Reason::Excluded.into())), WalkState::Skip);
+        }
+        if kind.is_dir() {
+            return if is_kernel_file_system(path) {
+                (None, WalkState::Skip)
+            } else {
+                (None, WalkState::Continue)
+            };
+        }
+        let met = match entry.metadata() {
+            Ok(metadata) if is_placeholder(&metadata) => Some(unscanned(path, Reason::Placeholder.into())),
+            Ok(metadata) => Some(Met::File(SourceFile {
+                path: Arc::new(path.to_path_buf()),
+                size: metadata.len(),
+                modified: metadata.modified().ok(),
+            })),
+            Err(error) => self.failed(&error),
+        };
+        (met, WalkState::Continue)
+    }
+
+    /// Whether a link leads to a file or folder that this walk does not come to.
+    fn leads_out(self, link: &Path) -> bool {
+        let Ok(target) = link.canonicalize() else {
+            return false;
+        };
+        let is_walked = self.true_roots.iter().any(|root| target.starts_with(root));
+        let is_file = target.metadata().is_ok_and(|met| met.is_dir() || met.is_file());
+        !is_walked && is_file && !is_kernel_file_system(&target)
+    }
+
+    /// An error of the walk as a result, unless the thing has vanished. One that names no path is the first root's.
+    fn failed(self, error: &ignore::Error) -> Option<Met> {
+        let reason = match error.io_error() {
+            Some(error) => reason_of(error.kind())?,
+            None => Reason::IoError,
+        };
+        let path = path_of(error).or_else(|| self.plan.roots.first().map(PathBuf::as_path))?;
+        Some(unscanned(path, reason.into()))
+    }
 }
 
-fn unscanned(path: &Path, reason: Reason) -> Met {
+fn unscanned(path: &Path, why: Unreadable) -> Met {
     Met::Unscanned(Unscanned {
         path: Arc::new(path.to_path_buf()),
         entry: None,
-        why: Unreadable::from(reason),
+        why,
     })
-}
-
-/// An error of the walk as a result, unless the thing has vanished.
-fn failed(error: &ignore::Error) -> Option<Met> {
-    let reason = reason_of(error.io_error()?.kind())?;
-    Some(unscanned(path_of(error)?, reason))
 }
 
 /// The reason that stands for an error of the system; `None` when the thing is no longer there.
@@ -350,13 +410,42 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn links_and_special_files_are_passed_over() {
+    fn links_are_not_followed_and_counted_where_they_lead_out() {
         let (_dir, root) = tree(&["in/a", "out/b"]);
         std::os::unix::fs::symlink(root.join("out"), root.join("in/link")).unwrap();
         std::os::unix::fs::symlink(root.join("out/b"), root.join("in/file-link")).unwrap();
+        std::os::unix::fs::symlink(root.join("in/a"), root.join("in/to-a")).unwrap();
+        std::os::unix::fs::symlink(root.join("gone"), root.join("in/to-nothing")).unwrap();
+        std::os::unix::fs::symlink("/dev/null", root.join("in/to-a-device")).unwrap();
         let _socket = std::os::unix::net::UnixListener::bind(root.join("in/socket")).unwrap();
         let met = met(&plan(&[root.join("in")], &[]));
-        assert_eq!(names(&met, &root), ["in/a"]);
+        let mut names = names(&met, &root);
+        assert_eq!(names.pop().as_deref(), Some("in/a"));
+        names.sort();
+        let link = Unreadable::new(Reason::Excluded, Detail::Link);
+        assert_eq!(
+            names,
+            [format!("{link}: in/file-link"), format!("{link}: in/link")]
+        );
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn roots_of_which_none_may_be_read_are_an_error() {
+        use std::os::unix::fs::PermissionsExt;
+        let (_dir, root) = tree(&["closed/a", "open/b", "file"]);
+        for name in ["closed", "file"] {
+            fs::set_permissions(root.join(name), fs::Permissions::from_mode(0o000)).unwrap();
+        }
+        let closed = [root.join("closed"), root.join("file")];
+        // Who may read everything is refused nothing.
+        if fs::read_dir(root.join("closed")).is_err() {
+            let error = resolve_roots(&closed).unwrap_err();
+            assert!(matches!(error, RootError::Closed { .. }), "{error}");
+        }
+        let with_open = [&closed[..], &[root.join("open")]].concat();
+        assert_eq!(resolve_roots(&with_open).unwrap().len(), 3);
+        fs::set_permissions(root.join("closed"), fs::Permissions::from_mode(0o700)).unwrap();
     }
 
     #[cfg(unix)]

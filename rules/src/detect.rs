@@ -11,6 +11,7 @@ pub mod collector;
 mod compose;
 pub mod edge;
 pub mod email;
+pub(crate) mod flags;
 pub mod found;
 pub mod gate;
 pub mod iban;

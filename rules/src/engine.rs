@@ -85,6 +85,8 @@ pub struct Explanation {
     pub seen: Seen,
     /// How each customer came out.
     pub customers: Vec<ExplainedCustomer>,
+    /// Kinds that are flagged in records of customers, and raise the severity.
+    pub raised_by: Vec<IdentifierKind>,
     /// The finding, if there is one.
     pub finding: Option<Finding>,
 }
@@ -191,10 +193,15 @@ impl Inquiry<'_> {
                     .map(|m| m.location)
                     .collect(),
             });
+        let customers = customers.collect();
+        let finding = self.judge.finding(self.index);
         Explanation {
             seen: self.seen,
-            customers: customers.collect(),
-            finding: self.judge.finding(self.index),
+            customers,
+            raised_by: finding
+                .as_ref()
+                .map_or_else(Vec::new, |f| self.judge.raised_by(f)),
+            finding,
         }
     }
 }
@@ -245,8 +252,29 @@ impl fmt::Display for Explanation {
                 writeln!(out, "  and {} more", of_ruling.len() - MOST_SHOWN)?;
             }
         }
+        if let Some(finding) = &self.finding {
+            self.fmt_severity(finding, out)?;
+        }
         if shown == 0 {
             writeln!(out, "no customer of the index shares a value with this text")?;
+        }
+        Ok(())
+    }
+}
+
+impl Explanation {
+    /// What stands beside the customers, and what it makes of the severity.
+    fn fmt_severity(&self, finding: &Finding, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let flagged = finding
+            .identifiers
+            .iter()
+            .filter(|(kind, _)| !kind.is_looked_up());
+        for (kind, records) in flagged {
+            writeln!(out, "flagged in {records} of their records: {kind}")?;
+        }
+        let raised: Vec<&str> = self.raised_by.iter().map(|kind| kind.as_str()).collect();
+        if !raised.is_empty() {
+            writeln!(out, "severity is raised one step by {}", raised.join(", "))?;
         }
         Ok(())
     }

@@ -7,6 +7,7 @@
 mod fold;
 mod heading;
 mod lexicon;
+mod ordinary;
 
 use std::fmt;
 
@@ -16,6 +17,7 @@ use crate::identifier::IdentifierKind;
 
 pub use fold::fold_heading;
 pub use heading::{Group, Heading, grouped_heading, heading};
+pub(crate) use ordinary::may_be_shown;
 
 /// A field of a customer record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

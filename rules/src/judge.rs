@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::detect::collected::{Collected, Tested};
+use crate::detect::flags::PASS_BY_CHANCE;
 use crate::finding::{CustomerRef, Evidence, Finding, Severity};
 use crate::identifier::IdentifierKind;
 use crate::index::OpenIndex;
@@ -32,8 +33,18 @@ pub struct Judge<'r> {
     customers: BTreeMap<CustomerRef, Tally>,
     tested: Tested,
     flagged: BTreeMap<IdentifierKind, u32>,
+    guessed: BTreeMap<IdentifierKind, Guessed>,
     unmatched: u32,
     columns: Vec<String>,
+}
+
+/// Digits in records of customers that may be of a flagged kind.
+#[derive(Debug, Default)]
+struct Guessed {
+    tried: u32,
+    passed: u32,
+    /// Records in which some passed.
+    records: u32,
 }
 
 /// How a customer's standing came out, for explaining.
@@ -61,6 +72,7 @@ impl<'r> Judge<'r> {
             customers: BTreeMap::new(),
             tested: Tested::default(),
             flagged: BTreeMap::new(),
+            guessed: BTreeMap::new(),
             unmatched: 0,
             columns: Vec::new(),
         }
@@ -83,6 +95,12 @@ impl<'r> Judge<'r> {
         };
         for flag in collected.flags.iter().filter(|flag| matched(flag.record)) {
             *self.flagged.entry(flag.kind).or_default() += 1;
+        }
+        for guess in collected.guesses.iter().filter(|guess| matched(guess.record)) {
+            let guessed = self.guessed.entry(guess.kind).or_default();
+            guessed.tried += guess.tried;
+            guessed.passed += guess.passed;
+            guessed.records += u32::from(guess.passed > 0);
         }
         let unmatched = collected
             .looks
@@ -194,7 +212,7 @@ impl<'r> Judge<'r> {
                 .iter()
                 .filter_map(|c| self.customers.get(c).map(|tally| (*c, tally)))
         };
-        let mut identifiers = self.flagged.clone();
+        let mut identifiers = self.flagged();
         for (_, tally) in tallies() {
             for kind in tally.kinds().iter() {
                 *identifiers.entry(kind).or_default() += 1;
@@ -216,6 +234,27 @@ impl<'r> Judge<'r> {
             allowed_by: None,
             customers: counted,
         })
+    }
+
+    /// Flagged kinds: those that are said to be, and guesses of which more pass their test than chance explains.
+    fn flagged(&self) -> BTreeMap<IdentifierKind, u32> {
+        let mut flagged = self.flagged.clone();
+        for (kind, guessed) in &self.guessed {
+            let by_chance = f64::from(guessed.tried) * PASS_BY_CHANCE;
+            let passed = guessed.passed as usize;
+            if passed > 0 && !is_explained_by_chance(passed, by_chance, self.rules.judging.chance) {
+                *flagged.entry(*kind).or_default() += guessed.records;
+            }
+        }
+        flagged
+    }
+
+    /// Kinds in a finding that raise its severity by one step.
+    #[must_use]
+    pub fn raised_by(&self, finding: &Finding) -> Vec<IdentifierKind> {
+        let raising = &self.rules.severity.raised_by;
+        let kinds = finding.identifiers.keys();
+        kinds.copied().filter(|kind| raising.contains(kind)).collect()
     }
 
     fn severity(&self, customers: usize, identifiers: &BTreeMap<IdentifierKind, u32>) -> Severity {

@@ -187,10 +187,18 @@ impl FlagRule {
     /// Whether the text holds what this rule flags.
     #[must_use]
     pub fn finds_in(&self, text: &str) -> bool {
-        self.pattern.find_iter(text).any(|found| match self.check {
+        self.pattern
+            .find_iter(text)
+            .any(|found| self.passes(found.as_str()))
+    }
+
+    /// Whether what the pattern found passes the check.
+    #[must_use]
+    pub fn passes(&self, found: &str) -> bool {
+        match self.check {
             DigitCheck::None => true,
-            DigitCheck::ElevenTest => crate::canonical::bsn::canonical(found.as_str()).is_some(),
-        })
+            DigitCheck::ElevenTest => crate::canonical::bsn::canonical(found).is_some(),
+        }
     }
 }
 

@@ -83,7 +83,7 @@ impl Program {
     ///
     /// When the program fails; its own message is in the error.
     pub fn build_index(&self, export: &Path, index: &Path) -> Result<()> {
-        let run = self.run(&["index", "build", text(export)?, "-o", text(index)?])?;
+        let run = self.run(&["index", "build", text(export)?, "--force", "-o", text(index)?])?;
         if run.code != Some(0) {
             bail!("`homeward index build` ended with {:?}:\n{}", run.code, run.err);
         }

@@ -4,6 +4,8 @@
 //! characters alone, so that a word that is split by syntax is one word. What does not change is written as it
 //! stood, byte for byte.
 
+use std::borrow::Cow;
+
 use super::substitute::Substitute;
 
 /// How a character is written in the format.
@@ -15,7 +17,7 @@ enum Piece {
     /// A character of text.
     Char(char),
     /// Something else is written for it.
-    Instead(&'static str),
+    Instead(Cow<'static, str>),
 }
 
 /// A source that was taken apart.
@@ -53,8 +55,8 @@ impl<'t> Aligned<'t> {
     }
 
     /// For the next `length` bytes something else is written.
-    pub(super) fn instead(&mut self, length: usize, other: &'static str) {
-        self.push(length, Piece::Instead(other));
+    pub(super) fn instead(&mut self, length: usize, other: impl Into<Cow<'static, str>>) {
+        self.push(length, Piece::Instead(other.into()));
     }
 
     /// A word ends here.

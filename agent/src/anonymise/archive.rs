@@ -3,15 +3,16 @@
 //! Members that hold no text (pictures, programs) become empty; one whose format cannot be rewritten makes the whole
 //! impossible, for what it shows may be what the copy is made for. Times and owners are left out.
 
-use std::io::{Cursor, Read, Write};
+use std::io::{Cursor, Write};
 
 use flate2::read::MultiGzDecoder;
 use flate2::{Compression, GzBuilder};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
+use super::error::AnonymiseError;
 use super::names::renamed;
-use super::{AnonymiseError, Rewriter};
+use super::rewriter::{Rewriter, is_without_text};
 
 /// A member of an archive.
 pub(super) struct Member {
@@ -87,7 +88,7 @@ pub(super) fn gzip(
 }
 
 fn content(rewriter: &mut Rewriter, data: &[u8], name: &str, path: &str) -> Result<Vec<u8>, AnonymiseError> {
-    if super::is_without_text(data, Some(name)) {
+    if is_without_text(data, Some(name)) {
         return Ok(Vec::new());
     }
     let place = if path.is_empty() {
@@ -127,7 +128,13 @@ pub(super) fn members_rewritten(
             Err(_) => String::from_utf8_lossy(member.name_raw()).into_owned(),
         };
         if member.is_dir() {
-            let name = renamed(&name, &mut rewriter.substitute);
+            let (name, _) = rewrite(
+                rewriter,
+                Member {
+                    name,
+                    data: Vec::new(),
+                },
+            )?;
             writer.add_directory(name, options).map_err(|_| broken())?;
             continue;
         }
@@ -137,18 +144,4 @@ pub(super) fn members_rewritten(
         writer.write_all(&content).map_err(|_| broken())?;
     }
     Ok(writer.finish().map_err(|_| broken())?.into_inner())
-}
-
-impl Rewriter {
-    /// Unpacks within what is left of the limit.
-    fn unpack(&mut self, source: &mut impl Read, path: &str) -> Result<Vec<u8>, AnonymiseError> {
-        let mut data = Vec::new();
-        let read = source.take(self.left + 1).read_to_end(&mut data);
-        read.map_err(|_| AnonymiseError::broken(path))?;
-        self.left = self
-            .left
-            .checked_sub(data.len() as u64)
-            .ok_or(AnonymiseError::TooLarge)?;
-        Ok(data)
-    }
 }

@@ -1,6 +1,7 @@
 //! vCard and iCalendar: values are rewritten, names of properties and most parameters stay, pictures go.
 
 use super::aligned::Aligned;
+use super::internal::is_structural;
 use super::substitute::Substitute;
 
 /// Properties whose values are of the format and not of a person.
@@ -48,7 +49,7 @@ const TELLING: [&str; 12] = [
 pub(super) fn rewritten(source: &str, substitute: &mut Substitute) -> String {
     let mut aligned = Aligned::new(source);
     while !aligned.rest().is_empty() {
-        line(&mut aligned);
+        line(&mut aligned, substitute);
     }
     aligned.replaced(substitute, |c, written, out| match written.len() {
         // One byte of quoted-printable is an older encoding, more are UTF-8.
@@ -132,11 +133,13 @@ enum Mark {
     Kept,
     Dropped,
     Char(char),
+    /// Part of an internal name: another character, already chosen.
+    Other(char),
 }
 
-fn line(aligned: &mut Aligned<'_>) {
+fn line(aligned: &mut Aligned<'_>, substitute: &mut Substitute) {
     let logical = Logical::at(aligned.rest());
-    let marks = marks_of(&logical.text);
+    let marks = marks_of(&logical.text, substitute);
     let mut folds = logical.folds.iter().copied().peekable();
     let mut at = 0;
     aligned.part();
@@ -148,7 +151,7 @@ fn line(aligned: &mut Aligned<'_>) {
         // A character that a fold divides takes the fold with it; so does all that stays.
         let mut folded = 0;
         while let Some((place, fold)) = folds.next_if(|(place, _)| *place < at + length) {
-            if matches!(mark, Mark::Char(_)) {
+            if matches!(mark, Mark::Char(_) | Mark::Other(_)) {
                 folded += fold;
                 continue;
             }
@@ -171,11 +174,12 @@ fn push(aligned: &mut Aligned<'_>, length: usize, mark: Mark) {
         Mark::Kept => aligned.parting(length),
         Mark::Dropped => aligned.instead(length, ""),
         Mark::Char(c) => aligned.char(length, c),
+        Mark::Other(c) => aligned.instead(length, c.to_string()),
     }
 }
 
 /// What becomes of each piece of an unfolded line.
-fn marks_of(line: &str) -> Vec<(usize, Mark)> {
+fn marks_of(line: &str, substitute: &mut Substitute) -> Vec<(usize, Mark)> {
     let mut marks = Vec::new();
     let name_end = line.find([':', ';']).unwrap_or(line.len());
     let (name, mut rest) = line.split_at_checked(name_end).unwrap_or((line, ""));
@@ -188,7 +192,7 @@ fn marks_of(line: &str) -> Vec<(usize, Mark)> {
         // No property: text that stands where none should.
         return line.chars().map(|c| (c.len_utf8(), Mark::Char(c))).collect();
     }
-    marks.push((name_end, Mark::Kept));
+    internal(line.get(..name_end).unwrap_or_default(), substitute, &mut marks);
     let mut head = String::new();
     while rest.starts_with(';') {
         let parameter = parameter_at(rest);
@@ -196,11 +200,11 @@ fn marks_of(line: &str) -> Vec<(usize, Mark)> {
         let key = parameter.find('=').map_or(parameter.len(), |at| at + 1);
         let (key, value) = parameter.split_at_checked(key).unwrap_or((parameter, ""));
         let is_telling = TELLING.contains(&key.trim_matches([';', '=', ' ']).to_ascii_uppercase().as_str());
-        marks.push((key.len(), Mark::Kept));
+        internal(key, substitute, &mut marks);
         if is_telling {
             marks.extend(value.chars().map(|c| (c.len_utf8(), Mark::Char(c))));
         } else {
-            marks.push((value.len(), Mark::Kept));
+            structural(value, substitute, &mut marks);
         }
         rest = rest.get(parameter.len()..).unwrap_or_default();
     }
@@ -208,7 +212,7 @@ fn marks_of(line: &str) -> Vec<(usize, Mark)> {
     marks.push((colon, Mark::Kept));
     let value = rest.get(colon..).unwrap_or_default();
     if STRUCTURAL.contains(&name.as_str()) {
-        marks.push((value.len(), Mark::Kept));
+        structural(value, substitute, &mut marks);
     } else if head.contains("BASE64") || head.contains("ENCODING=B") || value.starts_with("data:") {
         marks.push((value.len(), Mark::Dropped));
     } else {
@@ -226,6 +230,31 @@ fn marks_of(line: &str) -> Vec<(usize, Mark)> {
         }
     }
     marks
+}
+
+/// A value of the format: numbers in it are dates, offsets and counts.
+fn structural(value: &str, substitute: &mut Substitute, marks: &mut Vec<(usize, Mark)>) {
+    let words: String = value
+        .chars()
+        .map(|c| if c.is_ascii_digit() { ' ' } else { c })
+        .collect();
+    if is_structural(&words) {
+        marks.push((value.len(), Mark::Kept));
+    } else {
+        internal(value, substitute, marks);
+    }
+}
+
+/// A name that the format or a program gives.
+fn internal(name: &str, substitute: &mut Substitute, marks: &mut Vec<(usize, Mark)>) {
+    if is_structural(name) {
+        marks.push((name.len(), Mark::Kept));
+        return;
+    }
+    let other = substitute.internal(name);
+    let pairs = name.chars().zip(other.chars());
+    marks.extend(pairs.map(|(c, other)| (c.len_utf8(), Mark::Other(other))));
+    marks.push((0, Mark::Kept));
 }
 
 fn parameter_at(rest: &str) -> &str {
@@ -260,12 +289,10 @@ fn quoted(rest: &str) -> (usize, Mark) {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::HashSet;
-
     use super::*;
 
     fn other(source: &str) -> String {
-        rewritten(source, &mut Substitute::new([4; 32], HashSet::new()))
+        rewritten(source, &mut Substitute::of_nothing(4))
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Dates in the notations that parsers insist on: a date is replaced by a date.
 
-use super::substitute::Random;
+use super::random::Random;
 
 /// A date of digits: where its parts stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,14 +91,12 @@ impl Date {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::HashSet;
-
     use super::super::substitute::Substitute;
     use super::*;
 
     #[test]
     fn dates_become_dates() {
-        let mut substitute = Substitute::new([3; 32], HashSet::new());
+        let mut substitute = Substitute::of_nothing(3);
         for text in [
             "1985-06-07",
             "7-6-1985",

@@ -6,9 +6,11 @@
 use mail_parser::decoders::base64::base64_decode;
 use mail_parser::decoders::quoted_printable::quoted_printable_decode;
 
+use super::encoded;
+use super::error::AnonymiseError;
 use super::names::renamed;
+use super::rewriter::{Rewriter, is_without_text};
 use super::transfer::{encode_base64, encode_quoted_printable, words_replaced};
-use super::{AnonymiseError, Rewriter, encoded};
 use crate::extract::encoding::Charset;
 use crate::extract::recognise;
 
@@ -188,21 +190,41 @@ fn heading(rewriter: &mut Rewriter, line: &str) -> String {
         return rewriter.substitute.text(line);
     };
     let lower = name.to_ascii_lowercase();
-    if STRUCTURAL.contains(&lower.as_str()) {
-        return line.to_owned();
-    }
-    let value = if lower.starts_with("content-type") || lower == "content-disposition" {
+    let name = rewriter.substitute.internal(name);
+    let value = if lower == "date" {
+        date(value, rewriter)
+    } else if STRUCTURAL.contains(&lower.as_str()) {
+        rewriter.substitute.internal(value)
+    } else if lower.starts_with("content-type") || lower == "content-disposition" {
         value
             .split_inclusive(';')
             .map(|one| match one.split_once('=') {
-                Some((key, value)) if is_naming(key) => format!("{key}={}", file_name(rewriter, value)),
-                _ => one.to_owned(),
+                Some((key, value)) if is_naming(key) => {
+                    format!("{key}={}", file_name(rewriter, value))
+                }
+                _ => rewriter.substitute.internal(one),
             })
             .collect()
     } else {
         words_replaced(value, &mut rewriter.substitute)
     };
     format!("{name}:{value}")
+}
+
+/// When a message was sent stays; what is noted beside it does not.
+fn date(value: &str, rewriter: &mut Rewriter) -> String {
+    value
+        .split_inclusive(' ')
+        .map(|word| {
+            let letters = word.chars().filter(|c| c.is_alphabetic()).count();
+            let digits = word.bytes().filter(u8::is_ascii_digit).count();
+            if letters <= 4 && digits <= 6 {
+                word.to_owned()
+            } else {
+                rewriter.substitute.text(word)
+            }
+        })
+        .collect()
 }
 
 fn is_naming(key: &str) -> bool {
@@ -249,7 +271,9 @@ fn parts(
         current.clear();
         // What stands after the last mark is read by nobody, but it is text.
         inside = is_mark && !line.trim_ascii_end().ends_with(b"--");
-        out.extend_from_slice(line);
+        // The mark is named as the heading names it now.
+        let line = String::from_utf8_lossy(line);
+        out.extend_from_slice(rewriter.substitute.internal(&line).as_bytes());
     }
     Ok(out)
 }
@@ -262,15 +286,16 @@ fn content(
     depth: u32,
 ) -> Result<Vec<u8>, AnonymiseError> {
     let decoded = match about.encoding.as_str() {
-        "base64" => base64_decode(body).ok_or_else(|| AnonymiseError::broken(path))?,
-        "quoted-printable" => quoted_printable_decode(body).ok_or_else(|| AnonymiseError::broken(path))?,
+        // What cannot be decoded is read as it stands, here as by every reader.
+        "base64" => base64_decode(body).unwrap_or_else(|| body.to_vec()),
+        "quoted-printable" => quoted_printable_decode(body).unwrap_or_else(|| body.to_vec()),
         _ => body.to_vec(),
     };
     let rewritten = if about.kind == "message/rfc822" {
         part(rewriter, &decoded, path, depth + 1)?
     } else if about.kind.starts_with("text/") && about.name.is_none() {
         text_body(rewriter, about, &decoded)
-    } else if super::is_without_text(&decoded, about.name.as_deref()) {
+    } else if is_without_text(&decoded, about.name.as_deref()) {
         Vec::new()
     } else {
         let place = match &about.name {

@@ -6,10 +6,11 @@
 use quick_xml::escape::resolve_html5_entity;
 
 use super::aligned::Aligned;
-use super::formula;
+use super::fate::Fate;
+use super::formula::{self, is_place};
+use super::internal::is_structural;
 use super::office;
 use super::substitute::Substitute;
-use super::vocabulary::{Token, compared, tokens};
 
 /// What kind of markup it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,21 +21,8 @@ pub(super) enum Dialect {
     Xml,
     /// A part of an office document.
     Office,
-    /// The properties of an office document: their values go.
+    /// The properties of an office document.
     Properties,
-}
-
-/// What becomes of a text or of an attribute's value.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Fate {
-    /// It stays as it is.
-    Kept,
-    /// Its letters and digits are replaced.
-    Replaced,
-    /// It refers to other places: only texts and names in it are replaced.
-    Formula,
-    /// It goes.
-    Dropped,
 }
 
 /// Elements that may stand inside a word.
@@ -125,7 +113,10 @@ impl Reader<'_, '_> {
             let fate = self.fate_of_text();
             self.raw_text(end - 9, fate);
         } else if rest.starts_with("<?") || rest.starts_with("<!") {
-            self.aligned.parting((until(">", 2) + 1).min(rest.len()));
+            let end = (until(">", 2) + 1).min(rest.len());
+            self.aligned.part();
+            self.internal(end);
+            self.aligned.part();
         } else if rest.starts_with('<')
             && rest
                 .chars()
@@ -134,7 +125,7 @@ impl Reader<'_, '_> {
         {
             self.tag();
         } else {
-            let end = if rest.starts_with('<') { 1 } else { until("<", 1) };
+            let end = if rest.starts_with('<') { 1 } else { until("<", 0) };
             let fate = self.fate_of_text();
             self.text(end, fate);
         }
@@ -142,18 +133,30 @@ impl Reader<'_, '_> {
 
     fn fate_of_text(&self) -> Fate {
         match self.dialect {
-            Dialect::Html if self.element == "style" => Fate::Kept,
+            Dialect::Html if self.element == "style" => Fate::Internal,
             Dialect::Html | Dialect::Xml => Fate::Replaced,
             Dialect::Office => office::text(&self.element, &self.cell_type),
             Dialect::Properties => office::property(&self.element),
         }
     }
 
+    /// Text in which nothing is escaped.
     fn raw_text(&mut self, length: usize, fate: Fate) {
         match fate {
-            Fate::Kept => self.aligned.syntax(length),
             Fate::Dropped => self.aligned.instead(length, ""),
+            Fate::Internal | Fate::Measure | Fate::Position => self.internal(length),
             Fate::Replaced | Fate::Formula => self.aligned.plain(length),
+        }
+    }
+
+    /// The next bytes are an internal name in which nothing is escaped.
+    fn internal(&mut self, length: usize) {
+        let name = self.aligned.rest().get(..length).unwrap_or_default();
+        if is_structural(name) {
+            self.aligned.syntax(length);
+        } else {
+            let other = self.substitute.internal(name);
+            self.aligned.instead(length, other);
         }
     }
 
@@ -161,27 +164,37 @@ impl Reader<'_, '_> {
     fn text(&mut self, length: usize, fate: Fate) {
         let text = self.aligned.rest().get(..length).unwrap_or_default();
         match fate {
-            Fate::Kept => return self.aligned.syntax(length),
-            Fate::Dropped
-                if text
-                    .bytes()
-                    .all(|b| b.is_ascii_digit() || b.is_ascii_whitespace()) =>
-            {
-                return self.aligned.syntax(length);
+            Fate::Replaced => self.characters(text),
+            Fate::Dropped => self.aligned.instead(length, ""),
+            Fate::Position if is_place(text) => {
+                self.substitute.position(text);
+                self.aligned.syntax(length);
             }
-            Fate::Dropped => return self.aligned.instead(length, ""),
-            Fate::Replaced | Fate::Formula => {}
+            Fate::Measure if office::is_measure(text) && !self.substitute.is_data(text) => {
+                self.aligned.syntax(length);
+            }
+            Fate::Measure | Fate::Internal if is_structural(text) => self.aligned.syntax(length),
+            Fate::Position | Fate::Formula | Fate::Measure | Fate::Internal => {
+                let name = unescaped(text);
+                let other = match fate {
+                    Fate::Position | Fate::Formula => formula::rewritten(&name, self.substitute),
+                    _ => self.substitute.internal(&name),
+                };
+                if other == name {
+                    self.aligned.syntax(length);
+                } else {
+                    self.aligned.instead(length, escaped(&other, text));
+                }
+            }
         }
-        let mut in_names = formula::Names::default();
+    }
+
+    fn characters(&mut self, text: &str) {
         let mut rest = text;
         while let Some(c) = rest.chars().next() {
             let (size, c) = entity(rest).unwrap_or((c.len_utf8(), c));
             rest = rest.get(size..).unwrap_or_default();
-            if fate == Fate::Formula && !in_names.takes(c, rest) {
-                self.aligned.parting(size);
-            } else {
-                self.aligned.char(size, c);
-            }
+            self.aligned.char(size, c);
         }
     }
 
@@ -209,7 +222,8 @@ impl Reader<'_, '_> {
         if self.element == "c" && closing == 0 {
             self.cell_type.clear();
         }
-        self.aligned.syntax(1 + closing + end);
+        self.aligned.syntax(1 + closing);
+        self.internal(end);
         let tag = self.whole_tag();
         while self.attribute(&tag) {}
         let raw = self.dialect == Dialect::Html
@@ -256,7 +270,7 @@ impl Reader<'_, '_> {
         let after = rest.get(end..).unwrap_or_default();
         let equals = after.trim_start();
         let Some(value) = equals.strip_prefix('=') else {
-            self.aligned.syntax(end);
+            self.internal(end);
             return true;
         };
         let value = value.trim_start();
@@ -278,13 +292,14 @@ impl Reader<'_, '_> {
             text.clone_into(&mut self.cell_type);
         }
         let fate = self.fate_of_attribute(name, text, tag);
-        self.aligned.syntax(before + open);
-        if fate == Fate::Kept {
-            self.aligned.syntax(length);
-        } else {
+        self.internal(end);
+        self.aligned.syntax(before - end + open);
+        if fate == Fate::Replaced {
             self.aligned.part();
             self.text(length, fate);
             self.aligned.part();
+        } else {
+            self.text(length, fate);
         }
         self.aligned.syntax(open);
         true
@@ -292,36 +307,48 @@ impl Reader<'_, '_> {
 
     fn fate_of_attribute(&self, name: &str, value: &str, tag: &str) -> Fate {
         let lower = name.to_ascii_lowercase();
-        let fate = match self.dialect {
+        match self.dialect {
             _ if lower.starts_with("xmlns") || lower.starts_with("xml:") || lower.starts_with("xsi:") => {
-                Fate::Kept
+                Fate::Internal
             }
-            Dialect::Html if STRUCTURAL_HTML.contains(&lower.as_str()) => Fate::Kept,
+            Dialect::Html if STRUCTURAL_HTML.contains(&lower.as_str()) => Fate::Internal,
             Dialect::Html if self.element == "meta" && (value.contains("charset=") || lower == "name") => {
-                Fate::Kept
+                Fate::Internal
+            }
+            Dialect::Html if self.element == "meta" && tag.to_ascii_lowercase().contains("generator") => {
+                Fate::Internal
             }
             Dialect::Html | Dialect::Xml => Fate::Replaced,
-            Dialect::Office => office::attribute(&self.element, name, value, tag),
-            Dialect::Properties => Fate::Kept,
-        };
-        // Whatever an attribute is for, an address or a long number of the text is not left in it.
-        let is_data = || {
-            value.contains('@')
-                || tokens(value).any(|token| match token {
-                    Token::Digits(digits) => digits.len() >= 6 && self.substitute.is_original(digits),
-                    Token::Word(word) => word.len() >= 12 && self.substitute.is_original(&compared(word)),
-                })
-        };
-        if fate == Fate::Kept && !lower.starts_with("xmlns") && is_data() {
-            Fate::Replaced
-        } else {
-            fate
+            Dialect::Office | Dialect::Properties => office::attribute(&self.element, name, value, tag),
         }
     }
 }
 
+/// The text with its entities resolved.
+fn unescaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        let (size, c) = entity(rest).unwrap_or((c.len_utf8(), c));
+        rest = rest.get(size..).unwrap_or_default();
+        out.push(c);
+    }
+    out
+}
+
+/// The text with entities for what is syntax, and for quotation marks where `source` has none.
+fn escaped(text: &str, source: &str) -> String {
+    let mut out = quick_xml::escape::partial_escape(text).into_owned();
+    for (mark, entity) in [('"', "&quot;"), ('\'', "&apos;")] {
+        if !source.contains(mark) {
+            out = out.replace(mark, entity);
+        }
+    }
+    out
+}
+
 /// The entity at the head of `text`, when it stands for one character.
-fn entity(text: &str) -> Option<(usize, char)> {
+pub(super) fn entity(text: &str) -> Option<(usize, char)> {
     let body = text.strip_prefix('&')?;
     let end = body.bytes().take(32).position(|b| b == b';')?;
     let name = body.get(..end)?;
@@ -340,21 +367,19 @@ fn entity(text: &str) -> Option<(usize, char)> {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::HashSet;
-
     use super::*;
 
     fn other(source: &str, dialect: Dialect) -> String {
-        rewritten(source, dialect, &mut Substitute::new([8; 32], HashSet::new()))
+        rewritten(source, dialect, &mut Substitute::of_nothing(8))
     }
 
     #[test]
     fn a_page_keeps_its_tags() {
-        let source = "<!doctype html><table class=\"klanten\"><tr><td>Jan <b>Jan</b>sen&eacute;</td><td title='Vermeulen'>\
+        let source = "<!doctype html><table class=\"rows\"><tr><td>Jan <b>Jan</b>sen&eacute;</td><td title='Vermeulen'>\
                       <a href=\"mailto:jan@voorbeeld.nl\">06-12345678</a></td></tr></table><style>p {}</style><!-- Zaltbommel -->";
         let other = other(source, Dialect::Html);
         for stays in [
-            "<!doctype html><table class=\"klanten\"><tr><td>",
+            "<!doctype html><table class=\"rows\"><tr><td>",
             "<b>",
             "&#",
             "<a href=\"mailto:",

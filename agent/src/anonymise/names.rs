@@ -42,13 +42,11 @@ fn is_extension(end: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::HashSet;
-
     use super::*;
 
     #[test]
     fn folders_and_extensions_stay() {
-        let mut substitute = Substitute::new([2; 32], HashSet::new());
+        let mut substitute = Substitute::of_nothing(2);
         let name = renamed("Klanten Ede/Jansen.csv.gz", &mut substitute);
         assert!(
             name.ends_with(".csv.gz") && name.matches('/').count() == 1 && !name.contains("Jansen"),

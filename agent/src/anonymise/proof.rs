@@ -2,13 +2,17 @@
 //! in the other.
 //!
 //! Compared are words of four letters and numbers of four digits and more, as extraction shows them, entry names
-//! included. Not compared is what names nobody: the kept vocabulary, years, codes of countries, zeros, and numbers of a length of which
+//! included; and once more all that stands in the bytes of every part. Not compared is what names nobody: the kept vocabulary, the words that formats bring along, years, codes of countries, zeros, and numbers of a length of which
 //! the original holds so many that any number would be one of them.
 
 use std::collections::{HashMap, HashSet};
 
 use homeward_rules::document::Document;
 
+use super::error::AnonymiseError;
+use super::internal::{is_format_number, is_format_word};
+use super::raw::{Parts, Raw};
+use super::substitute::Seen;
 use super::vocabulary::{Token, compared, stays, tokens};
 use crate::extract::{EntrySink, Format, Limits, Unreadable, Visit, extract_file};
 
@@ -44,11 +48,50 @@ impl Shown {
             };
         }
     }
+}
 
-    /// How many words and numbers of `self` stand in `copy` too, `kept` aside.
-    pub(super) fn survivors(&self, copy: &Self, kept: &HashSet<String>) -> usize {
+/// A file as extraction shows it and as its bytes hold it.
+#[derive(Debug)]
+pub(super) struct Proof {
+    /// What extraction shows.
+    pub(super) shown: Shown,
+    raw: Raw,
+}
+
+impl Proof {
+    /// Reads an original.
+    ///
+    /// # Errors
+    ///
+    /// When it unpacks to more than is read.
+    pub(super) fn of(data: &[u8], name: Option<&str>) -> Result<Self, AnonymiseError> {
+        Ok(Self {
+            shown: Shown::of(data, name),
+            raw: Raw::of(data, name, Parts::WithText)?,
+        })
+    }
+
+    /// Reads a copy, in which pictures hold nothing either.
+    ///
+    /// # Errors
+    ///
+    /// When it unpacks to more than is read.
+    pub(super) fn of_copy(data: &[u8], name: Option<&str>) -> Result<Self, AnonymiseError> {
+        Ok(Self {
+            shown: Shown::of(data, name),
+            raw: Raw::of(data, name, Parts::All)?,
+        })
+    }
+
+    /// All words and numbers, as they are compared.
+    pub(super) fn all(&self) -> HashSet<String> {
+        self.shown.tokens.union(&self.raw.tokens).cloned().collect()
+    }
+
+    /// How many words and numbers of `self` stand in `copy` too, where `seen` does not tell why they may.
+    pub(super) fn survivors(&self, copy: &Self, seen: &Seen) -> usize {
         let mut lengths: HashMap<usize, usize> = HashMap::new();
-        for digits in self.tokens.iter().filter(|token| is_number(token)) {
+        for digits in self.shown.tokens.iter().filter(|token| is_number(token)) {
             *lengths.entry(digits.len()).or_default() += 1;
         }
         let is_common = |token: &str| {
@@ -61,12 +104,33 @@ impl Shown {
             if is_number(token) {
                 is_year(token) || is_dialling(token) || token.bytes().all(|b| b == b'0') || is_common(token)
             } else {
-                kept.contains(token) || stays(token)
+                seen.stayed.contains(token) || stays(token) || is_format_word(token)
             }
         };
-        let mut tokens = self.tokens.iter();
-        std::iter::from_fn(|| tokens.find(|token| copy.tokens.contains(*token) && !names_nobody(token)))
-            .count()
+        let is_read = |token: &str| copy.shown.tokens.contains(token) && !names_nobody(token);
+        // In the bytes the places of cells stand too, and colours.
+        let is_there = |token: &str| {
+            copy.raw.tokens.contains(token)
+                && !names_nobody(token)
+                && if is_number(token) {
+                    !seen.positions.contains(token) && !is_format_number(token)
+                } else {
+                    !token.bytes().all(|b| matches!(b, b'a'..=b'f'))
+                }
+        };
+        let read = self
+            .shown
+            .tokens
+            .iter()
+            .filter(|token| is_read(token) || is_there(token));
+        let held = self
+            .raw
+            .tokens
+            .iter()
+            .filter(|token| !self.shown.tokens.contains(*token))
+            // A number that nobody reads is a size or an ordinal, unless it stood in a text.
+            .filter(|token| (!is_number(token) || seen.touched.contains(*token)) && is_there(token));
+        read.count() + held.count()
     }
 }
 
@@ -124,15 +188,30 @@ mod tests {
 
     #[test]
     fn what_survives_is_counted_and_what_names_nobody_is_not() {
-        let shown = |text: &str| Shown::of(text.as_bytes(), Some("x.txt"));
-        let original = shown("Telefoon van Jansen: 12345, geboren 1985, 00000");
+        let proof = |text: &str| Proof::of(text.as_bytes(), Some("x.txt")).unwrap();
+        let original = proof("Telefoon van Jansen: 12345, geboren 1985, 00000");
+        let survivors = |copy: &str, seen: &Seen| original.survivors(&proof(copy), seen);
+        assert_eq!(survivors("Telefoon 1985 00000 Qwert", &Seen::default()), 0);
+        assert_eq!(survivors("JANS\u{c9}N 12345", &Seen::default()), 2);
+        let seen = Seen {
+            stayed: HashSet::from(["jansen".to_owned()]),
+            ..Seen::default()
+        };
+        assert_eq!(survivors("Jansen", &seen), 0);
+    }
+
+    #[test]
+    fn what_no_reader_shows_counts_too() {
+        let proof = |text: &str| Proof::of(text.as_bytes(), Some("x.html")).unwrap();
+        let original =
+            proof("<html><body class='zaltbommel'><p>Hoi daar, dit is een pagina.</p></body></html>");
+        let seen = Seen::default();
         assert_eq!(
-            original.survivors(&shown("Telefoon 1985 00000 Qwert"), &HashSet::new()),
-            0
+            original.survivors(&proof("<html><body class='zaltbommel'>x</body></html>"), &seen),
+            1
         );
-        assert_eq!(original.survivors(&shown("JANSÉN 12345"), &HashSet::new()), 2);
         assert_eq!(
-            original.survivors(&shown("Jansen"), &HashSet::from(["jansen".to_owned()])),
+            original.survivors(&proof("<html><body class='qwert'>x</body></html>"), &seen),
             0
         );
     }

@@ -5,8 +5,8 @@ use encoding_rs::{Encoding, WINDOWS_1252};
 use super::aligned::Aligned;
 use super::substitute::Substitute;
 
-/// Destinations whose text is of the format.
-const KEPT: [&str; 9] = [
+/// Destinations that hold names of fonts, styles and programs.
+const INTERNAL: [&str; 9] = [
     "colortbl",
     "fonttbl",
     "generator",
@@ -37,7 +37,7 @@ const PARTING: [&str; 13] = [
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Mode {
     Text,
-    Kept,
+    Internal,
     Dropped,
 }
 
@@ -60,11 +60,15 @@ pub(super) fn rewritten(data: &[u8], substitute: &mut Substitute) -> Vec<u8> {
         outer: Vec::new(),
         page: WINDOWS_1252,
         skip: 0,
+        substitute,
     };
     while let Some(c) = reader.aligned.rest().chars().next() {
         reader.step(c);
     }
-    let text = reader.aligned.replaced(substitute, |c, written, out| {
+    let Reader {
+        aligned, substitute, ..
+    } = reader;
+    let text = aligned.replaced(substitute, |c, written, out| {
         if c.is_ascii() {
             out.push(c);
         } else if written.starts_with("\\'") || !written.starts_with('\\') {
@@ -85,8 +89,9 @@ pub(super) fn rewritten(data: &[u8], substitute: &mut Substitute) -> Vec<u8> {
         .collect()
 }
 
-struct Reader<'t> {
+struct Reader<'t, 's> {
     aligned: Aligned<'t>,
+    substitute: &'s mut Substitute,
     group: Group,
     outer: Vec<Group>,
     page: &'static Encoding,
@@ -94,7 +99,7 @@ struct Reader<'t> {
     skip: u32,
 }
 
-impl Reader<'_> {
+impl Reader<'_, '_> {
     fn step(&mut self, c: char) {
         match c {
             '{' => {
@@ -117,6 +122,7 @@ impl Reader<'_> {
             }
             '\\' => self.control(),
             '\r' | '\n' | '\0' => self.aligned.syntax(1),
+            _ if self.group.mode == Mode::Internal && self.skip == 0 => self.internal(),
             _ => {
                 let decoded = u8::try_from(u32::from(c))
                     .ok()
@@ -124,6 +130,17 @@ impl Reader<'_> {
                 self.text(c.len_utf8(), decoded.unwrap_or(c));
             }
         }
+    }
+
+    /// Takes a name as far as the next syntax.
+    fn internal(&mut self) {
+        let rest = self.aligned.rest();
+        let end = rest
+            .find(['{', '}', '\\', '\r', '\n', '\0'])
+            .unwrap_or(rest.len());
+        let name = rest.get(..end).unwrap_or_default();
+        let other = self.substitute.internal(name);
+        self.aligned.instead(end, other);
     }
 
     fn decoded(&self, byte: u8) -> Option<char> {
@@ -137,7 +154,7 @@ impl Reader<'_> {
                 self.aligned.instead(length, "?");
             }
             Mode::Text => self.aligned.char(length, c),
-            Mode::Kept => self.aligned.syntax(length),
+            Mode::Internal => self.aligned.instead(length, "?"),
             Mode::Dropped => self.aligned.instead(length, ""),
         }
     }
@@ -179,8 +196,8 @@ impl Reader<'_> {
     }
 
     fn word(&mut self, word: &str, value: Option<i64>, length: usize) {
-        if KEPT.contains(&word) {
-            self.group.mode = Mode::Kept;
+        if INTERNAL.contains(&word) {
+            self.group.mode = Mode::Internal;
         } else if DROPPED.contains(&word) {
             self.group.mode = Mode::Dropped;
         }
@@ -218,14 +235,12 @@ impl Reader<'_> {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::HashSet;
-
     use super::*;
 
     #[test]
     fn text_goes_and_control_words_stay() {
         let source = br"{\rtf1\ansi\ansicpg1252{\fonttbl{\f0 Times New Roman;}}{\*\pict\jpegblip ffd8ffe0}\f0 Jan\b sen Dani\'eblle No\u235?l\par 06-12345678\bin3 {{{}";
-        let out = rewritten(source, &mut Substitute::new([6; 32], HashSet::new()));
+        let out = rewritten(source, &mut Substitute::of_nothing(6));
         let out = String::from_utf8(out).unwrap();
         assert!(
             out.starts_with(

@@ -6,34 +6,12 @@
 //! of a kind of identifier still does afterwards; see [`values`](super::values).
 
 use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
 use super::dates;
+use super::random::Random;
 use super::values;
 use super::vocabulary::{Token, compared, is_heading, is_letter, stays, tokens};
-
-/// Letters that every Western encoding has, small and capital.
-const ACCENTED: [(char, char); 20] = [
-    ('é', 'É'),
-    ('ë', 'Ë'),
-    ('è', 'È'),
-    ('ê', 'Ê'),
-    ('á', 'Á'),
-    ('à', 'À'),
-    ('ä', 'Ä'),
-    ('â', 'Â'),
-    ('í', 'Í'),
-    ('ï', 'Ï'),
-    ('ì', 'Ì'),
-    ('î', 'Î'),
-    ('ó', 'Ó'),
-    ('ö', 'Ö'),
-    ('ò', 'Ò'),
-    ('ô', 'Ô'),
-    ('ú', 'Ú'),
-    ('ü', 'Ü'),
-    ('û', 'Û'),
-    ('ù', 'Ù'),
-];
 
 /// How often another value is tried before one that stood in the original is taken after all.
 const TRIES: u32 = 200;
@@ -41,39 +19,88 @@ const TRIES: u32 = 200;
 /// The substitution of one file.
 pub(super) struct Substitute {
     key: [u8; 32],
-    original: HashSet<String>,
+    /// What must not come out, as far as there are enough others.
+    original: Rc<HashSet<String>>,
+    /// What people read in the original, which no attribute may hold by chance either.
+    data: Rc<HashSet<String>>,
+    /// Words of headings: they stay wherever they stand.
     kept: HashSet<String>,
     known: HashMap<String, Vec<char>>,
+    taken: HashSet<Vec<char>>,
+    seen: Seen,
+}
+
+/// What a substitution came by, for the proof.
+#[derive(Debug, Default, Clone)]
+pub(super) struct Seen {
+    /// Words that stayed because they were part of a heading.
+    pub(super) stayed: HashSet<String>,
+    /// Numbers that stayed because they say where a cell stands.
+    pub(super) positions: HashSet<String>,
+    /// Words and numbers of texts.
+    pub(super) touched: HashSet<String>,
 }
 
 impl Substitute {
-    /// A substitution under `key` of a file whose text consists of the tokens `original`, as they are compared.
-    pub(super) fn new(key: [u8; 32], original: HashSet<String>) -> Self {
+    /// A substitution under `key` of a file that consists of the tokens `original`, as they are compared, of
+    /// which people read `data`.
+    pub(super) fn new(key: [u8; 32], original: Rc<HashSet<String>>, data: Rc<HashSet<String>>) -> Self {
         Self {
             key,
             original,
+            data,
             kept: HashSet::new(),
             known: HashMap::new(),
+            taken: HashSet::new(),
+            seen: Seen::default(),
         }
     }
 
-    /// Words that stayed because they were part of a heading.
-    pub(super) fn kept(&self) -> &HashSet<String> {
-        &self.kept
+    /// A substitution of a file of which nothing is known.
+    #[cfg(test)]
+    pub(super) fn of_nothing(key: u8) -> Self {
+        Self::new([key; 32], Rc::default(), Rc::default())
     }
 
-    /// Says that the words of a heading stay.
+    /// What it came by, for the proof.
+    pub(super) fn into_seen(mut self) -> Seen {
+        self.seen.stayed.extend(self.kept);
+        self.seen
+    }
+
+    /// Says that the words of a heading stay, wherever they stand.
     pub(super) fn keep(&mut self, heading: &str) {
-        for token in tokens(heading) {
-            if let Token::Word(word) = token {
-                self.kept.insert(compared(word));
+        self.kept.extend(words(heading));
+    }
+
+    /// Says that the numbers in `text` stand in the copy as they stood, for they are places.
+    pub(super) fn position(&mut self, text: &str) {
+        for token in tokens(text) {
+            if let Token::Digits(digits) = token
+                && digits.len() > 3
+            {
+                self.seen.positions.insert(digits.to_owned());
             }
         }
     }
 
-    /// Whether this is a word or number of the original.
-    pub(super) fn is_original(&self, token: &str) -> bool {
-        self.original.contains(token)
+    /// Whether a structural value holds what people read elsewhere in the file: an address, a long number or word.
+    pub(super) fn is_data(&self, value: &str) -> bool {
+        value.contains('@')
+            || tokens(value).any(|token| match token {
+                Token::Digits(digits) => digits.len() >= 4 && self.data.contains(digits),
+                Token::Word(word) => word.len() >= 12 && self.data.contains(&compared(word)),
+            })
+    }
+
+    /// A number that follows from the key and `id`.
+    pub(super) fn random(&self, kind: &[u8], id: &str) -> Random {
+        Random::new(&self.key, kind, id)
+    }
+
+    /// Whether a word stays wherever it stands.
+    pub(super) fn keeps(&self, word: &str) -> bool {
+        self.kept.contains(&compared(word)) || stays(word)
     }
 
     /// The text with other letters and digits.
@@ -85,6 +112,18 @@ impl Substitute {
     /// The characters with other letters and digits.
     pub(super) fn chars(&mut self, input: &[char]) -> Vec<char> {
         let mut output = Vec::with_capacity(input.len());
+        let text: String = input.iter().collect();
+        for token in tokens(&text) {
+            match token {
+                Token::Word(word) if word.chars().nth(3).is_some() => {
+                    self.seen.touched.insert(compared(word));
+                }
+                Token::Digits(digits) if digits.len() > 3 => {
+                    self.seen.touched.insert(digits.to_owned());
+                }
+                _ => {}
+            }
+        }
         for phrase in input.split_inclusive(|c| matches!(c, '\n' | '\r' | '\t' | ',' | ';' | '|' | '"')) {
             self.phrase(phrase, &mut output);
         }
@@ -96,9 +135,9 @@ impl Substitute {
             let text: String = phrase.iter().collect();
             let text = text.trim_matches(|c: char| !is_letter(c) && c != '(' && c != ')');
             if is_heading(text) {
-                self.keep(text);
                 // More digits are a value behind its label.
                 if phrase.iter().filter(|c| c.is_ascii_digit()).count() <= 1 {
+                    self.seen.stayed.extend(words(text));
                     output.extend_from_slice(phrase);
                     return;
                 }
@@ -198,7 +237,7 @@ impl Substitute {
     }
 
     /// Another run of digits; zeros before the first other digit stay.
-    fn digits(&mut self, run: &[char]) -> Vec<char> {
+    pub(super) fn digits(&mut self, run: &[char]) -> Vec<char> {
         let zeros = run.iter().take_while(|c| **c == '0').count();
         self.run(run, |random, run| {
             let mut other: Vec<char> = run.iter().map(|c| random.other(*c)).collect();
@@ -214,9 +253,9 @@ impl Substitute {
     }
 
     /// Another word in the same letters' cases, unless it stays.
-    fn word(&mut self, run: &[char]) -> Vec<char> {
+    pub(super) fn word(&mut self, run: &[char]) -> Vec<char> {
         let text: String = run.iter().collect();
-        if self.kept.contains(&compared(&text)) || stays(&text) {
+        if self.keeps(&text) {
             return run.to_vec();
         }
         let lower: Vec<char> = run.iter().map(|c| lower_of(*c)).collect();
@@ -236,97 +275,32 @@ impl Substitute {
         }
         let mut random = Random::new(&self.key, b"run", &id);
         let mut other = make(&mut random, run);
+        // Two names that differ stay two names: a style, a sheet and a column are found by theirs.
+        let mut distinct = None;
         for _ in 0..TRIES {
             let text: String = other.iter().collect();
             if run.len() < 4 || !self.has_original(&text) {
-                break;
+                if !self.taken.contains(&other) {
+                    distinct = Some(other);
+                    break;
+                }
+                distinct.get_or_insert_with(|| other.clone());
             }
             other = make(&mut random, run);
         }
+        let other = distinct.unwrap_or_else(|| make(&mut random, run));
+        self.taken.insert(other.clone());
         self.known.insert(id, other.clone());
         other
     }
 }
 
-/// Numbers that follow from the key and what is replaced.
-pub(super) struct Random {
-    source: blake3::OutputReader,
-}
-
-impl Random {
-    fn new(key: &[u8; 32], kind: &[u8], id: &str) -> Self {
-        let mut hasher = blake3::Hasher::new_keyed(key);
-        hasher.update(kind).update(&[0]).update(id.as_bytes());
-        Self {
-            source: hasher.finalize_xof(),
-        }
-    }
-
-    /// A number below `end`.
-    pub(super) fn below(&mut self, end: u32) -> u32 {
-        let mut bytes = [0; 4];
-        self.source.fill(&mut bytes);
-        u32::from_le_bytes(bytes) % end.max(1)
-    }
-
-    /// Another character of the same kind; the same where it is no letter and no digit.
-    pub(super) fn other(&mut self, c: char) -> char {
-        match c {
-            '0'..='9' => self.shifted(c, '0', 10),
-            'a'..='z' => self.shifted(c, 'a', 26),
-            'A'..='Z' => self.shifted(c, 'A', 26),
-            _ if is_letter(c) && !c.is_ascii() => self.other_accented(c),
-            _ => c,
-        }
-    }
-
-    /// Another digit that is not zero at the head of a number of `length` digits. One of five may be a date that
-    /// is stored as a number: it stays in its half, so that it stays a date.
-    pub(super) fn other_leading(&mut self, digit: char, length: usize) -> char {
-        match digit {
-            '1'..='4' if length == 5 => self.shifted(digit, '1', 4),
-            '5'..='9' if length == 5 => self.shifted(digit, '5', 5),
-            '1'..='9' => self.shifted(digit, '1', 9),
-            _ => digit,
-        }
-    }
-
-    fn shifted(&mut self, c: char, first: char, count: u32) -> char {
-        let place = (c as u32).saturating_sub(first as u32);
-        let place = (place + 1 + self.below(count - 1)) % count;
-        char::from_u32(first as u32 + place).unwrap_or(first)
-    }
-
-    fn other_accented(&mut self, c: char) -> char {
-        let latin = matches!(c, '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}');
-        if latin {
-            let count = ACCENTED.len() as u32;
-            let upper = c.is_uppercase();
-            let pick = |at: u32| {
-                let (small, capital) = ACCENTED.get(at as usize).copied().unwrap_or(('é', 'É'));
-                if upper { capital } else { small }
-            };
-            let at = self.below(count);
-            let picked = pick(at);
-            return if picked == c {
-                pick((at + 1) % count)
-            } else {
-                picked
-            };
-        }
-        // Other scripts: a letter of the same case nearby.
-        let base = (c as u32) & !31;
-        let start = self.below(32);
-        (0..32)
-            .filter_map(|step| char::from_u32(base + (start + step) % 32))
-            .find(|near| {
-                *near != c
-                    && is_letter(*near)
-                    && near.is_lowercase() == c.is_lowercase()
-                    && near.is_uppercase() == c.is_uppercase()
-            })
-            .unwrap_or('é')
-    }
+/// The words of a text, as they are compared.
+fn words(text: &str) -> impl Iterator<Item = String> {
+    tokens(text).filter_map(|token| match token {
+        Token::Word(word) => Some(compared(word)),
+        Token::Digits(_) => None,
+    })
 }
 
 fn lower_of(c: char) -> char {
@@ -394,7 +368,7 @@ mod tests {
     use super::*;
 
     fn substitute() -> Substitute {
-        Substitute::new([7; 32], HashSet::new())
+        Substitute::of_nothing(7)
     }
 
     #[test]
@@ -423,7 +397,7 @@ mod tests {
     #[test]
     fn what_stood_in_the_original_is_not_made() {
         let all: HashSet<String> = (1000..8000).map(|n| n.to_string()).collect();
-        let mut substitute = Substitute::new([1; 32], all.clone());
+        let mut substitute = Substitute::new([1; 32], Rc::new(all.clone()), Rc::default());
         for n in 1000..1200 {
             assert!(!all.contains(&substitute.text(&n.to_string())), "{n}");
         }
@@ -436,7 +410,7 @@ mod tests {
             substitute.text("Factuur postcode;E-mail adres\n"),
             "Factuur postcode;E-mail adres\n"
         );
-        assert!(substitute.kept().contains("factuur"));
+        assert!(substitute.into_seen().stayed.contains("factuur"));
     }
 
     #[test]

@@ -1,6 +1,5 @@
 //! Files of every format, before and after.
 
-use std::collections::HashSet;
 use std::io::{Cursor, Write};
 
 use proptest::prelude::*;
@@ -10,6 +9,9 @@ use super::proof::Shown;
 use super::vocabulary::{Token, compared, stays, tokens};
 use super::*;
 use crate::extract::gathered::Gathered;
+
+mod corpus;
+mod planted;
 
 const TABLE: &str = "Klantnummer;Naam;E-mail;Telefoon;IBAN;Geboortedatum\r\n\
     K-10042;Daniëlle Vermeulen;d.vermeulen@voorbeeld.nl;06-12345678;NL91ABNA0417164300;07-06-1985\r\n\
@@ -235,7 +237,7 @@ fn an_open_document() {
 }
 
 #[test]
-fn properties_go_and_pictures_are_empty() {
+fn properties_change_and_pictures_are_empty() {
     let package = zip_of(&[
         ("mimetype", b"application/vnd.oasis.opendocument.text"),
         (
@@ -255,9 +257,10 @@ fn properties_go_and_pictures_are_empty() {
         std::io::Read::read_to_string(&mut archive.by_name(name).unwrap(), &mut text).unwrap();
         text
     };
-    assert_eq!(
-        content("meta.xml"),
-        "<m xmlns:dc='y'><dc:creator></dc:creator><dc:pages>12</dc:pages></m>"
+    let meta = content("meta.xml");
+    assert!(
+        meta.starts_with("<m xmlns:dc='y'><dc:creator>") && !meta.contains("Vermeulen"),
+        "{meta}"
     );
     assert_eq!(content("Pictures/1.png"), "");
     assert!(!content("content.xml").contains("Zaltbommel"));
@@ -319,7 +322,6 @@ proptest! {
                 };
                 prop_assert!(kept || !shown.tokens.contains(&token), "{}", name);
             }
-            prop_assert_eq!(Shown::of(&data, Some(name)).survivors(&shown, &HashSet::new()), 0);
         }
     }
 

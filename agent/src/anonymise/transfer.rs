@@ -162,8 +162,6 @@ fn encoded_word(word: &str, substitute: &mut Substitute) -> Option<(usize, Strin
 
 #[cfg(test)]
 mod tests {
-    use std::collections::HashSet;
-
     use proptest::prelude::*;
 
     use super::*;
@@ -183,7 +181,7 @@ mod tests {
 
     #[test]
     fn encoded_words_are_opened() {
-        let mut substitute = Substitute::new([1; 32], HashSet::new());
+        let mut substitute = Substitute::of_nothing(1);
         let other = words_replaced(
             " =?utf-8?Q?Dani=C3=ABlle_Jansen?= <d.jansen@voorbeeld.nl>",
             &mut substitute,

@@ -6,7 +6,7 @@
 use homeward_rules::canonical::phone::Region;
 use homeward_rules::canonical::{bsn, iban, phone, vat};
 
-use super::substitute::Random;
+use super::random::Random;
 
 /// A kind of identifier whose check matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -127,15 +127,13 @@ fn prefix(number: &[char]) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::HashSet;
-
     use super::super::substitute::Substitute;
     use super::*;
 
     fn assert_kept(kind: Kind, text: &str) {
         let chars: Vec<char> = text.chars().collect();
         assert_eq!(at(&chars, 0), Some((kind, chars.len())), "{text}");
-        let mut substitute = Substitute::new([9; 32], HashSet::new());
+        let mut substitute = Substitute::of_nothing(9);
         let other: Vec<char> = substitute.text(text).chars().collect();
         assert_eq!(at(&other, 0), Some((kind, chars.len())), "{text}: {other:?}");
         assert_ne!(other, chars);

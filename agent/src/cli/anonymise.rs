@@ -1,14 +1,23 @@
 //! `homeward anonymise`: a copy of a file without its customer data, written whole or not at all.
+//!
+//! The document is read in this process, which holds no index: within limits of memory and time, and without a word
+//! of what a reader that fails would say.
 
-use std::fs::{self, File};
-use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::PathBuf;
+use std::thread;
+use std::time::Duration;
 
 use clap::Args;
+use crossbeam_channel::RecvTimeoutError;
 
+use super::failure::shown;
+use super::target::{Existing, Target};
 use super::{Exit, Failure, Hinted};
-use crate::anonymise::anonymise;
-use crate::mapped::Mapped;
+use crate::anonymise::{LARGEST, anonymise};
+use crate::regular;
+use crate::worker::limits;
 
 const AFTER_HELP: &str = "\
 Examples:
@@ -19,7 +28,7 @@ Exit codes: 0 the copy was written, 2 it could not be made and nothing was writt
 /// Copy a file without its customer data, for a bug report.
 ///
 /// The copy has the same shape: what stands where, how long it is, which signs it is made of. Letters and digits
-/// are replaced by others; column headings and labels stay. It is checked before it is written: no word and
+/// are replaced by others, and so are the names of sheets, styles, bookmarks and parts; column headings and labels stay. It is checked before it is written: no word and
 /// no number of the original may stand in it. Read it before you send it all the same.
 #[derive(Debug, Args)]
 #[command(after_help = AFTER_HELP)]
@@ -35,78 +44,66 @@ pub(super) struct AnonymiseArgs {
     force: bool,
 }
 
+/// Memory that the reading of a file may take: the file, what it unpacks to, its copy, and the proof.
+const MEMORY: u64 = 4 << 30;
+/// How long it may take whatever the file's size.
+const TIME: Duration = Duration::from_mins(10);
+/// Room for the nesting that the limits allow.
+const STACK: usize = 64 << 20;
+
 pub(super) fn run(args: &AnonymiseArgs) -> Result<Exit, Failure> {
-    let attempted = format!("cannot read {}", args.file.display());
+    let attempted = format!("cannot read {}", shown(&args.file));
     let hint = "name a file that you may read";
-    let file = File::open(&args.file).or_hint(&attempted, hint)?;
-    let metadata = file.metadata().or_hint(&attempted, hint)?;
-    if !metadata.is_file() {
-        return Err(Failure::new(format!("{attempted}: it is not a file"), hint));
-    }
-    refuse_existing(args)?;
-    let data = Mapped::open(&file, metadata.len()).or_hint(&attempted, hint)?;
-    let name = args.file.file_name().map(|name| name.to_string_lossy());
-    let copy = anonymise(&data, name.as_deref()).map_err(|error| {
-        let hint = error.hint();
-        Failure::hinted(format!("cannot anonymise {}", args.file.display()), error, hint)
-    })?;
-    write(args, &copy)?;
+    let (mut file, _) = regular::open(&args.file).or_hint(&attempted, hint)?;
+    let target = Target {
+        path: &args.output,
+        inputs: vec![&args.file],
+        existing: Existing::by_force(args.force),
+    };
+    target.check_for_whole()?;
+    let data = read(&mut file).or_hint(&attempted, hint)?;
+    let name = args
+        .file
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned());
+    let copy = bounded(args, data, name)?;
+    target.write_whole(&copy)?;
     Ok(Exit::Clean)
 }
 
-/// Neither the original nor anything else is written over by mistake.
-fn refuse_existing(args: &AnonymiseArgs) -> Result<(), Failure> {
-    let output = &args.output;
-    let same = match (fs::canonicalize(&args.file), fs::canonicalize(output)) {
-        (Ok(file), Ok(output)) => file == output || is_one_file(&file, &output),
-        _ => false,
-    };
-    if same {
-        return Err(Failure::new(
-            format!("{} is the original", output.display()),
-            "give the copy another name",
-        ));
-    }
-    if fs::symlink_metadata(output).is_ok() && !args.force {
-        return Err(Failure::new(
-            format!("{} exists", output.display()),
-            "give the copy another name, or replace the file with --force",
-        ));
-    }
-    Ok(())
+/// Reads a file, and one byte more than is copied of one that is larger.
+fn read(file: &mut File) -> io::Result<Vec<u8>> {
+    let mut data = Vec::new();
+    file.take(LARGEST + 1).read_to_end(&mut data)?;
+    Ok(data)
 }
 
-#[cfg(unix)]
-fn is_one_file(one: &Path, two: &Path) -> bool {
-    use std::os::unix::fs::MetadataExt;
-    match (fs::metadata(one), fs::metadata(two)) {
-        (Ok(one), Ok(two)) => one.dev() == two.dev() && one.ino() == two.ino(),
-        _ => false,
+/// Makes the copy within limits of memory and time; a reader that fails over the document costs the copy, and what it would
+/// say of it is not shown.
+fn bounded(args: &AnonymiseArgs, data: Vec<u8>, name: Option<String>) -> Result<Vec<u8>, Failure> {
+    let attempted = format!("cannot anonymise {}", shown(&args.file));
+    let unread = |what: &str| {
+        Failure::new(
+            format!("{attempted}: {what}"),
+            "cut out a piece that still shows what goes wrong; nothing was written",
+        )
+    };
+    // Where the system limits nothing, time and sizes still do.
+    let _ = limits::restrict_this_process(MEMORY);
+    std::panic::set_hook(Box::new(|_| {}));
+    let patience = limits::time_for(TIME, data.len() as u64);
+    let (done, result) = crossbeam_channel::bounded(1);
+    let reader = thread::Builder::new().stack_size(STACK).spawn(move || {
+        // Nobody waits any longer when the time is up.
+        let _: Result<(), _> = done.send(anonymise(&data, name.as_deref()));
+    });
+    reader.or_hint(&attempted, "try again later")?;
+    match result.recv_timeout(patience) {
+        Ok(made) => made.map_err(|error| {
+            let hint = error.hint();
+            Failure::hinted(&attempted, error, hint)
+        }),
+        Err(RecvTimeoutError::Timeout) => Err(unread("it takes too long to read")),
+        Err(RecvTimeoutError::Disconnected) => Err(unread("reading it failed")),
     }
-}
-
-#[cfg(not(unix))]
-const fn is_one_file(_one: &Path, _two: &Path) -> bool {
-    false
-}
-
-/// Writes beside the place where the copy goes, then gives it its name. Temporary files are their owner's alone.
-fn write(args: &AnonymiseArgs, copy: &[u8]) -> Result<(), Failure> {
-    let output = &args.output;
-    let attempted = format!("cannot write {}", output.display());
-    let hint = "name a folder that you may write to, with room on the disk";
-    let folder = match output.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
-    let mut file = tempfile::NamedTempFile::new_in(folder).or_hint(&attempted, hint)?;
-    file.write_all(copy).or_hint(&attempted, hint)?;
-    file.as_file().sync_all().or_hint(&attempted, hint)?;
-    let persisted = if args.force {
-        file.persist(output)
-    } else {
-        file.persist_noclobber(output)
-    };
-    persisted.map_err(|error| error.error).or_hint(&attempted, hint)?;
-    Ok(())
 }

@@ -33,6 +33,7 @@ impl Bar {
         if let Ok(style) = ProgressStyle::with_template("{spinner} {human_pos} files, {msg}, {elapsed}") {
             bar.set_style(style);
         }
+        bar.set_message(findings_so_far(0));
         bar.enable_steady_tick(Duration::from_millis(200));
         Self { bar }
     }
@@ -44,10 +45,28 @@ impl Progress for Bar {
             return;
         }
         self.bar.set_position(done);
-        self.bar.set_message(format!("{findings} findings"));
+        self.bar.set_message(findings_so_far(findings));
     }
 
     fn end(&mut self) {
         self.bar.finish_and_clear();
+    }
+}
+
+fn findings_so_far(findings: u64) -> String {
+    let noun = if findings == 1 { "finding" } else { "findings" };
+    format!("{findings} {noun}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_is_not_several() {
+        assert_eq!(
+            [0, 1, 2].map(findings_so_far),
+            ["0 findings", "1 finding", "2 findings"]
+        );
     }
 }

@@ -1,24 +1,32 @@
 //! `homeward explain`: one file, entry by entry, and why each was found or not.
 //!
-//! Reads the file in this process. Shows counts, kinds and places, never the values.
+//! Reads the file in a process of its own, within the limits of a worker. Shows counts, kinds and places, never
+//! the values.
 
-use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
 
 use clap::Args;
 use homeward_rules::document::Document;
 use homeward_rules::engine::{Engine, Explanation, Inquiry};
 use homeward_rules::finding::Finding;
 use homeward_rules::index::OpenIndex;
-use homeward_rules::ruleset::Ruleset;
 
-use super::open::IndexChoice;
+use super::apart;
+use super::failure::shown;
+use super::open::{IndexChoice, JudgingChoice};
 use super::pictures::PictureChoice;
 use super::{Exit, Failure, Hinted};
 use crate::extract::{Beside, Detail, EntrySink, Format, Limits, Reason, Unreadable, Visit, extract_file};
 use crate::mapped::Mapped;
-use crate::ocr::reader::{Read, Reader};
+use crate::ocr::reader::{LONGEST, Read, Reader};
+use crate::outcome::{Found, SourceFile};
+use crate::policy::Policy;
+use crate::regular;
+use crate::report::clean;
+use crate::report::timestamp::today;
 use crate::worker::examine::beside;
 
 const AFTER_HELP: &str = "\
@@ -27,7 +35,8 @@ Examples:
   homeward explain klanten.xlsx --index customers.index --customer C-1042
   homeward explain backup.zip --index customers.index --entry 'mail.eml!/prijzen.xlsx'
 
-Exit codes: 0 nothing found, 1 customer data found, 2 the file could not be explained.";
+Exit codes: 0 nothing found, 1 customer data found, 2 the file could not be explained,
+or not be read to its end and nothing was found until there.";
 
 /// See why a file was found, or not.
 ///
@@ -42,6 +51,8 @@ pub(super) struct ExplainArgs {
     #[command(flatten)]
     index: IndexChoice,
     #[command(flatten)]
+    judging: JudgingChoice,
+    #[command(flatten)]
     pictures: PictureChoice,
     /// Only what concerns this customer, by its CRM id.
     #[arg(long, value_name = "ID")]
@@ -52,17 +63,29 @@ pub(super) struct ExplainArgs {
 }
 
 pub(super) fn run(args: &ExplainArgs) -> Result<Exit, Failure> {
-    let attempted = format!("cannot read {}", args.file.display());
+    let attempted = format!("cannot read {}", shown(&args.file));
     let hint = "name a file that you may read";
-    let file = File::open(&args.file).or_hint(&attempted, hint)?;
-    let metadata = file.metadata().or_hint(&attempted, hint)?;
-    if !metadata.is_file() {
-        return Err(Failure::new(format!("{attempted}: it is not a file"), hint));
+    let (file, metadata) = regular::open(&args.file).or_hint(&attempted, hint)?;
+    if !apart::is_apart() {
+        return apart::run_again(&attempted);
     }
+    let (_, ruleset, policy) = args.judging.load()?;
     let pictures = args.pictures.start()?;
-    let data = Mapped::open(&file, metadata.len()).or_hint(&attempted, hint)?;
     let index_file = args.index.bring()?;
-    let engine = Engine::new(index_file.open()?, Ruleset::built_in().clone());
+    let engine = Engine::new(index_file.open()?, ruleset);
+    if let Some(id) = args
+        .customer
+        .as_deref()
+        .filter(|id| engine.index().find(id).is_none())
+    {
+        return Err(Failure::new(
+            format!("there is no customer {id} in the index"),
+            "name a customer as the CRM does; `homeward scan --format jsonl` shows the ids that it finds",
+        ));
+    }
+    let for_pictures = pictures.as_ref().map_or(Duration::ZERO, |_| LONGEST);
+    apart::restrict(metadata.len(), for_pictures)?;
+    let data = Mapped::open(&file, metadata.len()).or_hint(&attempted, hint)?;
     let name = args.file.file_name().map(|name| name.to_string_lossy());
     let mut explainer = Explainer {
         engine: &engine,
@@ -73,25 +96,45 @@ pub(super) fn run(args: &ExplainArgs) -> Result<Exit, Failure> {
         explained: Vec::new(),
     };
     extract_file(&data, name.as_deref(), Limits::default(), &mut explainer);
-    let entries = explainer.explained;
+    let mut entries = explainer.explained;
     if let (Some(entry), true) = (&args.entry, entries.is_empty()) {
         return Err(Failure::new(
-            format!("there is no entry {entry} in {}", args.file.display()),
+            format!("there is no entry {entry} in {}", shown(&args.file)),
             "entries are named as `homeward scan --format jsonl` names them; leave --entry out to see all",
         ));
     }
-    let shown = show(
+    let path = Arc::new(std::path::absolute(&args.file)?);
+    let source = SourceFile {
+        path,
+        size: metadata.len(),
+        modified: metadata.modified().ok(),
+    };
+    for entry in &mut entries {
+        entry.ask(&policy, &source);
+    }
+    let told = show(
         &mut io::stdout().lock(),
         &entries,
         args.customer.as_deref(),
         engine.index(),
     );
-    match shown {
+    match told {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => return Err(error.into()),
         _ => {}
     }
-    let found = entries.iter().any(|entry| entry.finding.is_some());
-    Ok(if found { Exit::Found } else { Exit::Clean })
+    Ok(exit(&entries, args.entry.as_deref()))
+}
+
+/// Found weighs more than unread: what was read is known.
+fn exit(entries: &[Explained], wanted: Option<&str>) -> Exit {
+    let unread = |entry: &Explained| entry.place.as_deref() == wanted && entry.result.is_err();
+    if entries.iter().any(|entry| entry.finding.is_some()) {
+        Exit::Found
+    } else if entries.iter().any(unread) {
+        Exit::Failed
+    } else {
+        Exit::Clean
+    }
 }
 
 /// What is known of one entry.
@@ -101,7 +144,28 @@ struct Explained {
     size: u64,
     result: Result<(), Unreadable>,
     finding: Option<Finding>,
+    /// The policy's rule that allows it, with its ground.
+    allowed: Option<String>,
     explanation: Option<Explanation>,
+}
+
+impl Explained {
+    /// Asks the policy about the finding.
+    fn ask(&mut self, policy: &Policy, source: &SourceFile) {
+        let Some(finding) = &self.finding else { return };
+        let mut found = Found {
+            file: source.clone(),
+            entry: self.place.clone(),
+            format: self.format.to_owned(),
+            size: self.size,
+            content_hash: String::new(),
+            finding: finding.clone(),
+            allowed_by: None,
+        };
+        self.allowed = policy
+            .mark(&mut found, &today())
+            .map(|rule| format!("{} ({})", rule.id, rule.ground));
+    }
 }
 
 /// Asks about every entry.
@@ -155,6 +219,7 @@ impl EntrySink for Explainer<'_> {
                 size: open.size,
                 result,
                 finding: explanation.finding.clone(),
+                allowed: None,
                 explanation: Some(explanation),
             });
         }
@@ -168,6 +233,7 @@ impl EntrySink for Explainer<'_> {
                 size: 0,
                 result: Err(why),
                 finding: None,
+                allowed: None,
                 explanation: None,
             });
         }
@@ -199,11 +265,7 @@ fn show(
 ) -> io::Result<()> {
     for entry in explained {
         let place = entry.place.as_deref().unwrap_or("the file itself");
-        let place: String = place
-            .chars()
-            .map(|c| if c.is_control() { '\u{fffd}' } else { c })
-            .collect();
-        writeln!(out, "{place}: {}, {} bytes", entry.format, entry.size)?;
+        writeln!(out, "{}: {}, {} bytes", clean(place), entry.format, entry.size)?;
         match entry.result {
             Ok(()) => writeln!(out, "  read to its end")?,
             Err(Unreadable { reason, detail }) => {
@@ -225,11 +287,14 @@ fn show(
             )?,
             None => writeln!(out, "  not found: no customer was confirmed")?,
         }
+        if let Some(rule) = &entry.allowed {
+            writeln!(out, "  allowed by the policy: {}", clean(rule))?;
+        }
         if let Some(id) = customer {
             about(out, entry.finding.as_ref(), id, index)?;
         } else if let Some(explanation) = &entry.explanation {
             for line in explanation.to_string().lines() {
-                writeln!(out, "  {line}")?;
+                writeln!(out, "  {}", clean(line))?;
             }
         }
         writeln!(out)?;

@@ -2,8 +2,10 @@
 
 use std::fmt::Display;
 use std::io::{self, Write};
+use std::path::Path;
 
 use super::Exit;
+use crate::report::clean;
 
 /// Why a command could not do its work.
 #[derive(Debug)]
@@ -64,12 +66,27 @@ impl Failure {
     pub fn tell(&self) -> Exit {
         let mut err = io::stderr().lock();
         // Where standard error is closed, the exit code has to do.
-        let _: io::Result<()> = writeln!(err, "error: {:#}", self.error);
+        let _: io::Result<()> = writeln!(err, "error: {}", self.message());
         if let Some(hint) = &self.hint {
-            let _: io::Result<()> = writeln!(err, "hint: {hint}");
+            let _: io::Result<()> = writeln!(err, "hint: {}", clean_lines(hint));
         }
         Exit::Failed
     }
+
+    fn message(&self) -> String {
+        clean_lines(&format!("{:#}", self.error))
+    }
+}
+
+/// A path as messages show it: one line, and nothing in it that a terminal obeys.
+pub(super) fn shown(path: &Path) -> String {
+    clean(&path.to_string_lossy())
+}
+
+/// Lines of a message without anything that a terminal obeys: headings and names come from files.
+fn clean_lines(text: &str) -> String {
+    let lines: Vec<String> = text.lines().map(clean).collect();
+    lines.join("\n")
 }
 
 impl<E: Into<anyhow::Error>> From<E> for Failure {
@@ -78,5 +95,17 @@ impl<E: Into<anyhow::Error>> From<E> for Failure {
             error: error.into(),
             hint: None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_cannot_control_the_terminal() {
+        let failure = Failure::new("one \u{1b}]0;title\u{7}\ntwo \u{202e}", "three \u{9b}2J");
+        assert_eq!(failure.message(), "one \u{fffd}]0;title\u{fffd}\ntwo \u{fffd}");
+        assert_eq!(shown(Path::new("a\nerror: b")), "a\u{fffd}error: b");
     }
 }

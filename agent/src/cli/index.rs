@@ -2,19 +2,22 @@
 
 mod describe;
 
-use std::fs::{self, File};
+use std::fs;
 use std::io::{self, BufRead, IsTerminal, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
-use homeward_rules::canonical::region::Region;
 use homeward_rules::index::{Check, OpenIndex};
-use tempfile::NamedTempFile;
 
+use super::failure::shown;
+use super::open::RegionChoice;
+use super::target::{Existing, Target, is_one_file};
 use super::{Exit, Failure, Hinted};
 use crate::customers::MapOverride;
 use crate::indexing::{self, BuiltIndex, IndexSource, IndexingError};
 use crate::mapped::Mapped;
+use crate::regular;
+use crate::report::clean;
 pub(super) use describe::{grouped, size};
 
 const AFTER_INDEX: &str = "\
@@ -67,6 +70,9 @@ pub(super) struct BuildArgs {
     /// The country whose notations are meant where a value does not say.
     #[arg(long, value_enum, default_value_t, value_name = "REGION")]
     region: RegionChoice,
+    /// Replace FILE if it exists; an index that --previous names is replaced without.
+    #[arg(long)]
+    force: bool,
     /// Delete the export afterwards: it is a stray copy too.
     #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
     delete_export: DeleteExport,
@@ -82,28 +88,6 @@ pub(super) struct InfoArgs {
     /// How it is shown.
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     format: InfoFormat,
-}
-
-/// A country whose notations are known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
-enum RegionChoice {
-    /// The Netherlands.
-    #[default]
-    Nl,
-    /// Belgium.
-    Be,
-    /// Germany.
-    De,
-}
-
-impl RegionChoice {
-    const fn region(self) -> Region {
-        match self {
-            Self::Nl => Region::Nl,
-            Self::Be => Region::Be,
-            Self::De => Region::De,
-        }
-    }
 }
 
 /// Whether the export is deleted once the index is made.
@@ -137,6 +121,8 @@ pub(super) fn run(command: &IndexCommand) -> Result<Exit, Failure> {
 
 fn build(args: &BuildArgs) -> Result<Exit, Failure> {
     let map = overrides(&args.map)?;
+    let target = target(args);
+    target.check_for_whole()?;
     let source = IndexSource {
         export: &args.customers,
         map: &map,
@@ -144,17 +130,14 @@ fn build(args: &BuildArgs) -> Result<Exit, Failure> {
         previous: args.previous.as_deref(),
     };
     let built = make(&source, Tell::Everything)?;
-    write_private(&args.output, &built.bytes).or_hint(
-        format!("cannot write the index to {}", args.output.display()),
-        "name a file in a folder that you may write to",
-    )?;
+    target.write_whole(&built.bytes)?;
     let index = OpenIndex::open(&built.bytes, Check::Digest)?;
     let meta = index.meta();
     let mut err = io::stderr().lock();
     writeln!(
         err,
         "index written to {}: {} customers ({} people), {}",
-        args.output.display(),
+        shown(&args.output),
         grouped(u64::from(meta.customers)),
         grouped(u64::from(meta.persons)),
         size(index.size())
@@ -162,6 +145,19 @@ fn build(args: &BuildArgs) -> Result<Exit, Failure> {
     drop(err);
     dispose_of_export(args)?;
     Ok(Exit::Clean)
+}
+
+/// Where the index goes: an earlier one that it is made upon may be brought up to date in its place.
+fn target(args: &BuildArgs) -> Target<'_> {
+    let replaces_previous = args
+        .previous
+        .as_deref()
+        .is_some_and(|previous| is_one_file(previous, &args.output));
+    Target {
+        path: &args.output,
+        inputs: vec![&args.customers],
+        existing: Existing::by_force(args.force || replaces_previous),
+    }
 }
 
 /// What is told while an index is made.
@@ -175,12 +171,12 @@ pub(super) enum Tell {
 
 /// Makes an index and tells on standard error what the columns were taken for and what was odd.
 pub(super) fn make(source: &IndexSource<'_>, tell: Tell) -> Result<BuiltIndex, Failure> {
-    let attempted = format!("cannot make an index of {}", source.export.display());
+    let attempted = format!("cannot make an index of {}", shown(source.export));
     let built = indexing::build(source, |export| {
         let mut err = io::stderr().lock();
         let mut lines = Vec::new();
         if tell == Tell::Everything {
-            lines.push(format!("{}: {}", source.export.display(), export.describe()));
+            lines.push(format!("{}: {}", shown(source.export), export.describe()));
             lines.extend(
                 export
                     .mapping()
@@ -197,7 +193,7 @@ pub(super) fn make(source: &IndexSource<'_>, tell: Tell) -> Result<BuiltIndex, F
         );
         for line in lines {
             // Where standard error is closed, nobody wants to know.
-            let _: io::Result<()> = writeln!(err, "{line}");
+            let _: io::Result<()> = writeln!(err, "{}", clean(&line));
         }
     });
     let built = built.map_err(|error| match &error {
@@ -254,20 +250,6 @@ pub(super) fn overrides(given: &[String]) -> Result<Vec<MapOverride>, Failure> {
     parsed.map_err(|error| Failure::bare("cannot understand --map", error))
 }
 
-/// Writes a file that only its owner may read, whole or not at all.
-pub(super) fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
-    // A temporary file is made with mode 0600 and takes its place at once.
-    let mut file = NamedTempFile::new_in(folder)?;
-    file.write_all(bytes)?;
-    file.as_file().sync_all()?;
-    file.persist(path).map_err(|error| error.error)?;
-    Ok(())
-}
-
 /// Offers to delete the export: it is a stray copy too.
 fn dispose_of_export(args: &BuildArgs) -> Result<(), Failure> {
     let mut err = io::stderr().lock();
@@ -278,7 +260,7 @@ fn dispose_of_export(args: &BuildArgs) -> Result<(), Failure> {
             write!(
                 err,
                 "{} is a copy of customer data too. Delete it now? [y/N] ",
-                args.customers.display()
+                shown(&args.customers)
             )?;
             err.flush()?;
             let mut answer = String::new();
@@ -290,7 +272,7 @@ fn dispose_of_export(args: &BuildArgs) -> Result<(), Failure> {
                 err,
                 "note: {} is a copy of customer data too: delete it when you need it no longer \
                  (--delete-export yes does)",
-                args.customers.display()
+                shown(&args.customers)
             )?;
             false
         }
@@ -299,20 +281,20 @@ fn dispose_of_export(args: &BuildArgs) -> Result<(), Failure> {
         fs::remove_file(&args.customers).or_hint(
             format!(
                 "the index is made, but {} could not be deleted",
-                args.customers.display()
+                shown(&args.customers)
             ),
             "delete it by hand",
         )?;
-        writeln!(err, "{} deleted", args.customers.display())?;
+        writeln!(err, "{} deleted", shown(&args.customers))?;
     }
     Ok(())
 }
 
 fn info(args: &InfoArgs) -> Result<Exit, Failure> {
-    let attempted = format!("cannot show the index {}", args.file.display());
+    let attempted = format!("cannot show the index {}", shown(&args.file));
     let hint = "name the file that `homeward index build` wrote";
-    let file = File::open(&args.file).or_hint(&attempted, hint)?;
-    let bytes = Mapped::open(&file, file.metadata()?.len()).or_hint(&attempted, hint)?;
+    let (file, metadata) = regular::open(&args.file).or_hint(&attempted, hint)?;
+    let bytes = Mapped::open(&file, metadata.len()).or_hint(&attempted, hint)?;
     let index = OpenIndex::open(&bytes, Check::Digest).map_err(|error| {
         let hint = error.hint();
         Failure::hinted(&attempted, error, hint)

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Subcommand};
 use homeward_rules::ruleset::{Fault, Ruleset};
 
+use super::failure::shown;
 use super::{Exit, Failure, Hinted};
 
 const AFTER_HELP: &str = "\
@@ -40,7 +41,7 @@ pub(crate) fn read_pack(path: Option<&Path>) -> Result<Ruleset, Failure> {
     let Some(path) = path else {
         return Ok(Ruleset::built_in().clone());
     };
-    let attempted = format!("cannot use the rule pack {}", path.display());
+    let attempted = format!("cannot use the rule pack {}", shown(path));
     let text = fs::read_to_string(path).or_hint(&attempted, "name a TOML file that you may read")?;
     Ruleset::parse(&text).or_hint(attempted, "`homeward rules list` shows what a pack holds")
 }

@@ -1,8 +1,7 @@
 //! `homeward scan`.
 
-use std::fs::{File, OpenOptions};
 use std::io::{self, BufWriter, IsTerminal, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::thread::available_parallelism;
 use std::time::{Duration, SystemTime};
 
@@ -10,16 +9,16 @@ use clap::{Args, ValueEnum};
 use homeward_rules::index::OpenIndex;
 
 use super::bar::{Bar, Show};
-use super::open::{IndexChoice, IndexFile};
+use super::open::{IndexChoice, IndexFile, JudgingChoice};
 use super::pictures::PictureChoice;
+use super::target::{Existing, Opened, Target};
 use super::{Exit, Failure, Hinted};
 use crate::ocr::Tesseract;
-use crate::policy::JudgingFiles;
 use crate::report::csv::Csv;
 use crate::report::html::Html;
 use crate::report::human::{Colour, Human, Look};
 use crate::report::jsonl::Jsonl;
-use crate::report::timestamp::rfc3339;
+use crate::report::timestamp::today;
 use crate::report::{Language, Report};
 use crate::scan::{Ending, Filter, ScanError, ShowAllowed, Summary, scan};
 use crate::stop::Stop;
@@ -56,21 +55,16 @@ pub(super) struct ScanArgs {
     /// How the results are written.
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     format: Format,
-    /// Write the results to a file.
-    #[arg(long, short, value_name = "FILE")]
-    output: Option<PathBuf>,
+    #[command(flatten)]
+    place: OutputChoice,
     /// Language of an html report.
     #[arg(long, value_enum, default_value_t, value_name = "LANGUAGE")]
     language: Language,
-    /// The company's policy: what is its own, and where findings are allowed.
-    #[arg(long, value_name = "FILE")]
-    policy: Option<PathBuf>,
+    #[command(flatten)]
+    judging: JudgingChoice,
     /// Report findings too that the policy allows.
     #[arg(long, requires = "policy")]
     show_allowed: bool,
-    /// A rule pack in the place of the built-in one.
-    #[arg(long, value_name = "FILE")]
-    rules: Option<PathBuf>,
     /// Leave out what fits a pattern: a name (`*.iso`, `node_modules`) or a path (`/srv/*/backup`).
     #[arg(long, value_name = "GLOB")]
     exclude: Vec<String>,
@@ -91,6 +85,18 @@ pub(super) struct ScanArgs {
     /// Read files in this process: a crash ends the scan. For measuring what isolation costs.
     #[arg(long, hide = true)]
     no_workers: bool,
+}
+
+/// Where the results go.
+#[derive(Debug, Args)]
+#[group(skip)]
+struct OutputChoice {
+    /// Write the results to a file, which must not exist.
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Replace the file of --output if it exists.
+    #[arg(long, requires = "output")]
+    force: bool,
 }
 
 /// How the results of a scan are written.
@@ -123,13 +129,15 @@ pub(super) fn run(args: &ScanArgs) -> Result<Exit, Failure> {
     let tesseract = args.pictures.find()?;
     let file = args.index.bring()?;
     let index = file.open()?;
-    let out = Output::open(args.output.as_deref())?;
-    let plan = Plan {
+    let mut plan = Plan {
         roots,
         excludes,
-        own: out.path.iter().cloned().collect(),
+        own: Vec::new(),
     };
     let (settings, filter) = settings(args, &plan, (&file, &index), tesseract)?;
+    // Last, so that no other mistake costs the report that stood there.
+    let out = Output::open(args, &plan.roots)?;
+    plan.own.extend(out.path.clone());
     let stop = Stop::new();
     let on_signal = stop.clone();
     ctrlc::set_handler(move || on_signal.want())?;
@@ -177,15 +185,7 @@ fn settings(
     (file, index): (&IndexFile, &OpenIndex<'_>),
     tesseract: Option<Tesseract>,
 ) -> Result<(Settings, Filter), Failure> {
-    let absolute = |path: &Option<PathBuf>| path.as_ref().map(std::path::absolute).transpose();
-    let judging = JudgingFiles {
-        rules: absolute(&args.rules)?,
-        policy: absolute(&args.policy)?,
-    };
-    let (ruleset, policy) = judging.load().or_hint(
-        "cannot use rules or policy",
-        "`homeward rules check FILE` tests a rule pack; docs/POLICY.md shows a policy",
-    )?;
+    let (judging, ruleset, policy) = args.judging.load()?;
     let filter = Filter {
         policy: judging.policy.is_some().then_some(policy),
         allowed: if args.show_allowed {
@@ -193,11 +193,7 @@ fn settings(
         } else {
             ShowAllowed::No
         },
-        today: rfc3339(SystemTime::now())
-            .unwrap_or_default()
-            .chars()
-            .take(10)
-            .collect(),
+        today: today(),
     };
     let isolation = if args.no_workers {
         Isolation::Threads
@@ -233,25 +229,27 @@ struct Output {
 }
 
 impl Output {
-    fn open(path: Option<&Path>) -> Result<Self, Failure> {
-        let Some(path) = path else {
+    fn open(args: &ScanArgs, roots: &[PathBuf]) -> Result<Self, Failure> {
+        let Some(path) = args.place.output.as_deref() else {
             return Ok(Self {
                 out: Box::new(BufWriter::new(io::stdout())),
                 path: None,
             });
         };
-        let create = || -> io::Result<(File, PathBuf)> {
-            let mut options = OpenOptions::new();
-            options.write(true).create(true).truncate(true);
-            #[cfg(unix)]
-            std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-            Ok((options.open(path)?, path.canonicalize()?))
+        let inputs = args.index.files().chain(args.judging.files());
+        let roots = roots.iter().map(PathBuf::as_path).filter(|root| root.is_file());
+        let target = Target {
+            path,
+            inputs: inputs.chain(roots).collect(),
+            existing: Existing::by_force(args.place.force),
         };
-        let attempted = format!("cannot write the results to {}", path.display());
-        let (file, path) = create().or_hint(attempted, "name a file in a folder that you may write to")?;
+        let (file, path) = match target.open()? {
+            Opened::File(file, path) => (file, Some(path)),
+            Opened::Stream(file) => (file, None),
+        };
         Ok(Self {
             out: Box::new(BufWriter::new(file)),
-            path: Some(path),
+            path,
         })
     }
 }
@@ -262,7 +260,7 @@ fn report<'i>(
     output: Output,
     index: &'i OpenIndex<'i>,
 ) -> Result<Box<dyn Report + 'i>, Failure> {
-    let look = look(output.path.is_none());
+    let look = look(args.place.output.is_none());
     let out = output.out;
     Ok(match args.format {
         Format::Human => Box::new(Human::new(out, look, &plan.roots)),
@@ -287,7 +285,7 @@ fn look(is_standard_output: bool) -> Look {
         width: comfy_table::Table::new()
             .width()
             .unwrap_or(plain.width)
-            .clamp(40, 140),
+            .clamp(20, 140),
         colour: if refused { Colour::None } else { Colour::Ansi },
     }
 }

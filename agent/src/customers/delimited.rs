@@ -1,10 +1,9 @@
 //! Text with separators: CSV, semicolons, tabs, pipes.
 //!
-//! Separator and encoding are found in the file itself. Rows are streamed; a quotation mark that is never
-//! closed cannot make one row of the whole file.
+//! Separator and encoding are found in the file itself, and quotation marks that are never closed before a row is
+//! given. Rows are streamed, and none of them is longer than memory allows.
 
 use std::cell::Cell;
-use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -16,13 +15,14 @@ use homeward_rules::field::heading;
 
 use super::decode::{Encoding, decoded, detect, mended};
 use super::error::ImportError;
+use super::quotes::unclosed;
 use super::table::{HEADER_ROWS, Row, RowSource};
 
 /// Text that is looked at to find the separator.
 const SNIFFED: u64 = 256 << 10;
 /// Records that are looked at to find the separator.
 const SNIFFED_RECORDS: usize = 100;
-/// One record takes less than this, or a quotation mark was not closed.
+/// Longest record.
 const MOST_RECORD_BYTES: usize = 16 << 20;
 const BUFFER: usize = 256 << 10;
 
@@ -50,7 +50,7 @@ enum LineEnd {
 
 impl Delimited {
     pub(super) fn open(path: &Path) -> Result<Self, ImportError> {
-        let open = || File::open(path).map_err(ImportError::Open);
+        let open = || super::open_file(path);
         let failed = |source| ImportError::Read { row: 0, source };
         let encoding = detect(open()?).map_err(failed)?.ok_or(ImportError::NoTable)?;
         let mut start = Vec::new();
@@ -59,22 +59,29 @@ impl Delimited {
         if start.contains(&0) || start.starts_with(b"%PDF") || start.starts_with(b"{\\rtf") {
             return Err(ImportError::NoTable);
         }
-        Ok(Self {
+        let delimited = Self {
             path: path.to_owned(),
             encoding,
             dialect: Dialect::of(&start),
-        })
+        };
+        let separator = delimited.dialect.separator;
+        match unclosed(delimited.text()?, separator).map_err(failed)? {
+            Some(line) => Err(ImportError::Unclosed { line }),
+            None => Ok(delimited),
+        }
+    }
+
+    /// The text without what announces its separator.
+    fn text(&self) -> Result<impl Read + use<>, ImportError> {
+        let failed = |source| ImportError::Read { row: 0, source };
+        let mut text = decoded(super::open_file(&self.path)?, self.encoding).map_err(failed)?;
+        let preface = self.dialect.preface as u64;
+        io::copy(&mut text.by_ref().take(preface), &mut io::sink()).map_err(failed)?;
+        Ok(text)
     }
 
     pub(super) fn rows(&mut self) -> Result<Box<dyn RowSource + '_>, ImportError> {
-        let failed = |source| ImportError::Read { row: 0, source };
-        let file = File::open(&self.path).map_err(ImportError::Open)?;
-        let mut text = decoded(file, self.encoding).map_err(failed)?;
-        io::copy(
-            &mut text.by_ref().take(self.dialect.preface as u64),
-            &mut io::sink(),
-        )
-        .map_err(failed)?;
+        let text = self.text()?;
         let pending = Rc::new(Cell::new(0));
         let reader = self.dialect.reader(Metered {
             text,
@@ -240,7 +247,7 @@ impl<R> DelimitedRows<R> {
     fn failure(&self, error: csv::Error) -> ImportError {
         let row = self.number;
         if self.pending.get() > MOST_RECORD_BYTES {
-            return ImportError::Unclosed { row };
+            return ImportError::LongRow { row };
         }
         let source = match error.into_kind() {
             csv::ErrorKind::Io(source) => source,
@@ -328,22 +335,36 @@ mod tests {
         assert_eq!(rows_of(&bytes).1.last().unwrap().1, ["é", "Y"]);
     }
 
-    #[test]
-    fn a_quotation_mark_that_is_not_closed_is_an_error() {
+    fn failure(bytes: &[u8]) -> ImportError {
         let mut file = tempfile::NamedTempFile::new().unwrap();
-        file.write_all(b"naam;plaats\nA;x\nB;\"y\n").unwrap();
-        let line = b"C;Amersfoort aan de Eem\n".repeat(1 << 20);
-        file.write_all(&line).unwrap();
-        let mut table = Delimited::open(file.path()).unwrap();
+        file.write_all(bytes).unwrap();
+        let mut table = match Delimited::open(file.path()) {
+            Ok(table) => table,
+            Err(failure) => return failure,
+        };
         let mut rows = table.rows().unwrap();
         let mut row = Row::default();
-        let failure = loop {
+        loop {
             match rows.next_row(&mut row) {
                 Ok(true) => {}
                 Ok(false) => panic!("the file cannot end well"),
-                Err(failure) => break failure,
+                Err(failure) => return failure,
             }
-        };
-        assert!(matches!(failure, ImportError::Unclosed { row: 2 }), "{failure}");
+        }
+    }
+
+    #[test]
+    fn a_quotation_mark_that_is_not_closed_is_an_error() {
+        let failure = failure(b"naam;plaats\nA;x\nB;\"y\nC;z\n");
+        assert!(matches!(failure, ImportError::Unclosed { line: 3 }), "{failure}");
+        assert!(failure.to_string().contains("line 3"), "{failure}");
+    }
+
+    #[test]
+    fn a_row_that_does_not_end_is_an_error_of_its_own() {
+        let mut text = b"naam;plaats\nA;x\nB;".to_vec();
+        text.resize(MOST_RECORD_BYTES + (1 << 20), b'y');
+        let failure = failure(&text);
+        assert!(matches!(failure, ImportError::LongRow { row: 2 }), "{failure}");
     }
 }

@@ -31,9 +31,22 @@ pub enum ImportError {
     /// There is nothing in it.
     #[error("there are no rows in it: export the customers again, with a first row of column headings")]
     Empty,
-    /// A record that does not end.
-    #[error("after row {row} a quotation mark is opened and not closed: close it, or export the table again")]
+    /// It is a folder, a pipe or a device.
+    #[error("this is no file: name the CSV or the workbook that the CRM exported")]
+    NoFile,
+    /// A quotation mark without its other half: what follows would be one cell.
+    #[error(
+        "the quotation mark in line {line} is opened and not closed: close it, or export the table again"
+    )]
     Unclosed {
+        /// The line of the file, from 1.
+        line: u64,
+    },
+    /// A record that does not end.
+    #[error(
+        "the row after row {row} is longer than 16 MB: is this the right file? Export the customers again"
+    )]
+    LongRow {
         /// The last row that was read.
         row: u64,
     },

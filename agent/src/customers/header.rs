@@ -17,7 +17,8 @@ pub(super) fn find(rows: &[Row], overrides: &[MapOverride]) -> Option<usize> {
     for (at, row) in candidates {
         let filled = row.cells.iter().filter(|cell| !cell.trim().is_empty()).count();
         let known = row.cells.iter().filter(|cell| is_known(cell, overrides)).count();
-        let enough = known > 1 || (known == 1 && (filled <= 2 || !overrides.is_empty()));
+        let enough = known > 1
+            || (known == 1 && (filled <= 2 || !overrides.is_empty() || stands_above_values(rows, at)));
         if enough && best.is_none_or(|(most, _)| known > most) {
             best = Some((known, at));
         }
@@ -31,6 +32,18 @@ pub(super) fn find(rows: &[Row], overrides: &[MapOverride]) -> Option<usize> {
         (counted && !first.cells.iter().any(|cell| is_value(cell.trim()))).then_some(0)
     };
     best.map(|(_, at)| at).or_else(by_number)
+}
+
+/// Whether below a known heading of the row there is a value that nothing else but a heading would stand above.
+fn stands_above_values(rows: &[Row], at: usize) -> bool {
+    let (Some(row), Some(below)) = (rows.get(at), rows.get(at + 1)) else {
+        return false;
+    };
+    let known = row
+        .cells
+        .iter()
+        .position(|cell| heading(cell) != Heading::Unknown);
+    known.is_some_and(|column| is_value(below.cell(column)))
 }
 
 fn is_known(cell: &str, overrides: &[MapOverride]) -> bool {
@@ -87,6 +100,15 @@ mod tests {
     fn values_are_no_header() {
         assert_eq!(find(&rows(&["Naam|j@voorbeeld.nl|Plaats", "x|y|z"]), &[]), None);
         assert_eq!(find(&rows(&["Jansen|Ede", "Peters|Oss"]), &[]), None);
+    }
+
+    #[test]
+    fn one_known_heading_above_its_values_is_a_header() {
+        assert_eq!(
+            find(&rows(&["Foo|Bar|E-mail", "1|2|a@voorbeeld.nl"]), &[]),
+            Some(0)
+        );
+        assert_eq!(find(&rows(&["Foo|Bar|E-mail", "1|2|drie"]), &[]), None);
     }
 
     #[test]

@@ -250,7 +250,7 @@ impl Mapping {
             (&[said], ..) => said,
             ([], &[own], _) => own,
             ([], [], &[organisation]) => organisation,
-            ([], [], []) => return Ok(()),
+            ([], [], []) => return self.one_number_a_heading(),
             _ => {
                 let columns = if own.is_empty() { organisations } else { own };
                 return Err(ImportError::FieldTwice {
@@ -272,6 +272,67 @@ impl Mapping {
             };
         }
         Ok(())
+    }
+
+    /// Without an id the customer number names the customer: two columns of one heading cannot both do that.
+    fn one_number_a_heading(&self) -> Result<(), ImportError> {
+        let numbers: Vec<&MappedColumn> = self
+            .columns
+            .iter()
+            .filter(|c| c.role == Role::Field(Field::CustomerNumber) && c.asked == Asked::ByHeading)
+            .collect();
+        for column in &numbers {
+            let heading = fold_heading(&column.heading);
+            let same = numbers
+                .iter()
+                .filter(|other| fold_heading(&other.heading) == heading);
+            let columns: Vec<usize> = same.map(|other| other.number).collect();
+            if columns.len() > 1 {
+                return Err(ImportError::FieldTwice {
+                    field: Field::CustomerId,
+                    columns,
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// Headings that are odd beside each other and still can be used, a line each.
+    pub(super) fn oddities(&self) -> Vec<String> {
+        let mut oddities = Vec::new();
+        let of = |field: Field| {
+            let columns = self.columns.iter();
+            columns.filter(move |c| c.role == Role::Field(field) && c.asked == Asked::ByHeading)
+        };
+        for field in [
+            Field::CustomerNumber,
+            Field::Email,
+            Field::Phone,
+            Field::Iban,
+            Field::Company,
+        ] {
+            let mut seen: Vec<(String, usize)> = Vec::new();
+            for column in of(field) {
+                let heading = fold_heading(&column.heading);
+                match seen.iter().find(|(earlier, _)| *earlier == heading) {
+                    Some((_, first)) => oddities.push(format!(
+                        "columns {first} and {} have one heading, and both count as {field}; \
+                         --map ignore={} leaves one out",
+                        column.number, column.number
+                    )),
+                    None => seen.push((heading, column.number)),
+                }
+            }
+        }
+        let surname = of(Field::Surname).find(|column| column.group.is_plain());
+        for whole in of(Field::FullName).filter(|column| column.group.is_plain() && surname.is_some()) {
+            oddities.push(format!(
+                "column {} is headed as a whole name and stands beside the parts of one, and both count; \
+                 --map ignore={} leaves it out",
+                whole.number, whole.number
+            ));
+        }
+        oddities
     }
 
     /// "Code" and "Debiteur" mean the customer when no other heading does.

@@ -25,6 +25,8 @@ pub(super) struct Plan {
     pub(super) either_names: Vec<usize>,
     pub(super) names: Vec<NamePlan>,
     pub(super) addresses: Vec<AddressPlan>,
+    /// Birth dates, which are checked and not kept.
+    pub(super) birth_dates: Vec<usize>,
 }
 
 /// Columns of one person's name.
@@ -89,8 +91,9 @@ impl Plan {
             | Field::PostcodeCity
             | Field::City
             | Field::Country => self.add_address(field, at, group),
+            Field::BirthDate => self.birth_dates.push(at),
             // Known, and no part of what customers are recognised by.
-            Field::Title | Field::BirthDate | Field::Bsn | Field::IdentityDocument => {}
+            Field::Title | Field::Bsn | Field::IdentityDocument => {}
         }
     }
 

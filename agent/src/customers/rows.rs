@@ -13,7 +13,7 @@ use super::error::ImportError;
 use super::kind::{is_organisation_name, kind_of};
 use super::plan::{AddressPlan, NamePlan, Plan};
 use super::table::{Row, RowSource, Width};
-use super::values::{push, push_codes, push_emails, push_phones, value};
+use super::values::{is_no_day, push, push_codes, push_emails, push_phones, value};
 
 /// Rows that are listed by number; further ones are only counted.
 const LISTED: usize = 20;
@@ -68,6 +68,8 @@ pub struct Tally {
     pub without_id: RowList,
     /// Rows whose id an earlier row has: more of the same customer.
     pub repeated_ids: RowList,
+    /// Rows with a birth date that is no day.
+    pub bad_birth_dates: RowList,
 }
 
 impl Tally {
@@ -76,9 +78,12 @@ impl Tally {
     pub fn notes(&self) -> Vec<String> {
         let lists = [
             self.ragged.describe("more or fewer cells than the header"),
-            self.without_id.describe("no id, and are named by their number"),
+            self.without_id
+                .describe("no id, so that the row's number stands for it"),
             self.repeated_ids
-                .describe("the id of an earlier row, and count as the same customer"),
+                .describe("the id of an earlier row, and so the same customer"),
+            self.bad_birth_dates
+                .describe("a value under birth_date that is none"),
         ];
         lists.into_iter().flatten().collect()
     }
@@ -140,6 +145,13 @@ impl<'a> Rows<'a> {
         };
         if self.width == Width::Fixed && (cells < self.columns || surplus()) {
             self.tally.ragged.add(number);
+        }
+        let dates = self.plan.birth_dates.iter();
+        if dates
+            .filter_map(|&column| value(self.row.cell(column)))
+            .any(is_no_day)
+        {
+            self.tally.bad_birth_dates.add(number);
         }
         if customer.id.is_empty() {
             self.tally.without_id.add(number);

@@ -4,7 +4,6 @@
 //! program. A table can be read from its beginning as often as needed: first to find header and samples,
 //! then for the customers.
 
-use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
@@ -67,7 +66,7 @@ impl Table {
     /// Opens the file at `path`.
     pub(super) fn open(path: &Path) -> Result<Self, ImportError> {
         let mut start = [0; 8];
-        let mut file = File::open(path).map_err(ImportError::Open)?;
+        let mut file = super::open_file(path)?;
         let read = file.read(&mut start).map_err(ImportError::Open)?;
         let start = start.get(..read).unwrap_or_default();
         if start.is_empty() {

@@ -399,3 +399,43 @@ fn rows_can_be_read_twice() {
     let first = export.rows().unwrap().count();
     assert_eq!((first, export.rows().unwrap().count()), (3, 3));
 }
+
+#[test]
+fn two_customer_numbers_of_one_heading_need_a_choice() {
+    let text = b"Klantnummer;Klantnummer;E-mail;E-mail\n1;2;a@voorbeeld.nl;b@voorbeeld.nl\n";
+    let said = failure(text, &[]);
+    assert!(
+        said.contains("columns 1, 2 could each be the customer_id"),
+        "{said}"
+    );
+    assert!(said.contains("--map customer_id=1"), "{said}");
+    let export = open_with(text, &["customer_id=1"]).unwrap();
+    let warnings = export.warnings().join("\n");
+    assert!(
+        warnings.contains("columns 3 and 4 have one heading"),
+        "{warnings}"
+    );
+}
+
+#[test]
+fn a_whole_name_beside_its_parts_is_told() {
+    let text = b"Klantnr;Naam;Voornaam;Achternaam\n1;Jan Bos;Jan;Bos\n";
+    let warnings = open_with(text, &[]).unwrap().warnings().join("\n");
+    assert!(
+        warnings.contains("column 2 is headed as a whole name"),
+        "{warnings}"
+    );
+}
+
+#[test]
+fn birth_dates_that_are_none_are_listed() {
+    let text = b"Klantnr;E-mail;Geboortedatum\n1;a@voorbeeld.nl;32-13-1999\n2;b@voorbeeld.nl;31-12-1999\n";
+    let notes = read(text, &[]).1.notes();
+    assert_eq!(notes, ["1 row has a value under birth_date that is none: row 2"]);
+}
+
+#[test]
+fn a_folder_is_no_export() {
+    let dir = tempfile::tempdir().unwrap();
+    assert!(matches!(open(dir.path(), &[]), Err(ImportError::NoFile)));
+}

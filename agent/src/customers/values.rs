@@ -85,6 +85,26 @@ pub(super) fn push_codes(values: &mut Vec<Sensitive<String>>, cell: &str) {
     }
 }
 
+/// Whether a date in a cell is no day in any order of day, month and year. What is written with words, or is the
+/// number of a spreadsheet, is taken for one.
+pub(super) fn is_no_day(date: &str) -> bool {
+    let date = date.split([' ', 'T']).next().unwrap_or_default();
+    let parts: Vec<Option<u32>> = date
+        .split(['-', '/', '.'])
+        .map(|part| part.parse().ok())
+        .collect();
+    let &[Some(first), Some(second), Some(third)] = parts.as_slice() else {
+        return !date.bytes().any(|byte| byte.is_ascii_digit());
+    };
+    let day_and_month = |day, month| (1..=31).contains(&day) && (1..=12).contains(&month);
+    let is_day = if first > 99 {
+        day_and_month(third, second)
+    } else {
+        day_and_month(first, second) || day_and_month(second, first) || day_and_month(third, second)
+    };
+    !is_day
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -104,6 +124,24 @@ mod tests {
             assert_eq!(value(nothing), None, "{nothing}");
         }
         assert_eq!(value("É"), Some("É"));
+    }
+
+    #[test]
+    fn days_that_there_are_not() {
+        for day in [
+            "12-03-1968",
+            "1968-03-12",
+            "3/31/1970",
+            "12.3.68",
+            "1968-03-12T00:00:00",
+            "12 maart 1968",
+            "24910",
+        ] {
+            assert!(!is_no_day(day), "{day}");
+        }
+        for none in ["32-13-1999", "1999-13-32", "00-01-1970", "onbekende dag"] {
+            assert!(is_no_day(none), "{none}");
+        }
     }
 
     #[test]

@@ -27,11 +27,9 @@ pub use zipped::Zip;
 
 /// Reads what was unpacked under `name`, and says so when it is not all.
 fn push_unpacked(name: &str, unpacked: &Unpacked, out: &mut Extraction<'_, '_>) -> Result<(), Unreadable> {
-    if !unpacked.data.is_empty() || unpacked.cut.is_none() {
-        out.entry(name, &unpacked.data)?;
-    }
     match unpacked.cut {
-        Some(why) => out.unread(name, why),
-        None => Ok(()),
+        None => out.entry(name, &unpacked.data),
+        Some(why) if unpacked.data.is_empty() => out.unread(name, why),
+        Some(why) => out.entry_in_part(name, &unpacked.data, why),
     }
 }

@@ -422,6 +422,28 @@ impl Extraction<'_, '_> {
         visit(self.shared, Some(path), Some(name), self.depth + 1, data)
     }
 
+    /// Reads what there is of an entry that was cut, and reports once that it is not all.
+    ///
+    /// # Errors
+    ///
+    /// As [`Extraction::entry`].
+    pub fn entry_in_part(&mut self, name: &str, data: &[u8], cut: Unreadable) -> Result<(), Unreadable> {
+        if self.depth >= self.shared.limits.depth {
+            return self.unread(name, Reason::TooDeep.into());
+        }
+        self.count_entry()?;
+        let format = format::recognise(data, Some(name));
+        let path = self.entry_path(name);
+        visit_with(
+            self.shared,
+            Some(path),
+            Some(name),
+            self.depth + 1,
+            (format, data.len() as u64),
+            |out| format.extractor?.extract(data, out).and(Err(cut)),
+        )
+    }
+
     /// Reads what stands inside under `name` and has no bytes of its own to be recognised by: a message of a
     /// store, or one within another. `read` reads it; its size is that of its texts and streams.
     ///

@@ -110,6 +110,8 @@ pub enum Detail {
     Method,
     /// Bytes of no known format.
     Binary,
+    /// A link that leads out of what is scanned.
+    Link,
 }
 
 /// The result of an extraction that did not reach the end of its input.

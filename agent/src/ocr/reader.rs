@@ -10,7 +10,7 @@ use super::{Tesseract, wire};
 use crate::extract::{Detail, Reason, Unreadable};
 
 /// Longest time that the pictures of one file may take together.
-const LONGEST: Duration = Duration::from_hours(1);
+pub const LONGEST: Duration = Duration::from_hours(1);
 
 /// A running companion.
 #[derive(Debug)]

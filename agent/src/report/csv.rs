@@ -1,5 +1,6 @@
 //! One table with findings and what was not read, for a spreadsheet: counts only, no ids and no values.
 //!
+//! Rows come as files are answered, in no order. A last row `stopped` says that not every file was scanned.
 //! A cell that a spreadsheet would take for a formula is quoted with an apostrophe: file names and column
 //! headings are chosen by whoever wrote the file.
 
@@ -9,7 +10,7 @@ use homeward_rules::identifier::IdentifierKind;
 
 use super::{Report, place, timestamp};
 use crate::outcome::{Found, Unscanned};
-use crate::scan::Summary;
+use crate::scan::{Ending, Summary};
 
 /// Columns before and after the counts of kinds.
 const BEFORE: [&str; 9] = [
@@ -23,7 +24,14 @@ const BEFORE: [&str; 9] = [
     "customers",
     "persons",
 ];
-const AFTER: [&str; 4] = ["unmatched_records", "extra_columns", "reason", "detail"];
+const AFTER: [&str; 6] = [
+    "unmatched_records",
+    "extra_columns",
+    "reason",
+    "detail",
+    "allowed_by",
+    "path_bytes",
+];
 
 /// Writes CSV.
 pub struct Csv<W: Write> {
@@ -67,6 +75,8 @@ impl<W: Write> Report for Csv<W> {
         row.push(finding.unmatched_records.to_string());
         row.push(text(&finding.extra_columns.join("; ")));
         row.extend([String::new(), String::new()]);
+        row.push(text(found.allowed_by.as_deref().unwrap_or_default()));
+        row.push(place::bytes(&found.file.path).unwrap_or_default());
         Ok(self.out.write_record(row)?)
     }
 
@@ -82,6 +92,8 @@ impl<W: Write> Report for Csv<W> {
         row.resize(BEFORE.len() + IdentifierKind::ALL.len() + 2, String::new());
         row.push(why.reason.to_string());
         row.push(detail.as_str().unwrap_or_default().to_owned());
+        row.push(String::new());
+        row.push(place::bytes(&unscanned.path).unwrap_or_default());
         Ok(self.out.write_record(row)?)
     }
 
@@ -89,7 +101,15 @@ impl<W: Write> Report for Csv<W> {
         self.out.flush()
     }
 
-    fn finish(&mut self, _summary: &Summary) -> io::Result<()> {
+    fn finish(&mut self, summary: &Summary) -> io::Result<()> {
+        if summary.ending == Ending::Stopped {
+            let mut row = vec!["stopped".to_owned()];
+            row.resize(
+                BEFORE.len() + IdentifierKind::ALL.len() + AFTER.len(),
+                String::new(),
+            );
+            self.out.write_record(row)?;
+        }
         self.out.flush()
     }
 }
@@ -130,6 +150,18 @@ mod tests {
         let shown = String::from_utf8(out).unwrap();
         assert!(shown.contains(",'=cmd|"), "{shown}");
         assert!(shown.contains(",'@SUM"), "{shown}");
+    }
+
+    #[test]
+    fn a_stopped_scan_does_not_look_complete() {
+        let summary = Summary {
+            ending: Ending::Stopped,
+            ..example::summary()
+        };
+        let mut out = Vec::new();
+        Csv::new(&mut out).unwrap().finish(&summary).unwrap();
+        let out = String::from_utf8(out).unwrap();
+        assert!(out.lines().last().unwrap().starts_with("stopped,"), "{out}");
     }
 
     #[test]

@@ -55,6 +55,7 @@ pub(crate) fn found(path: &str, entry: Option<&str>, severity: Severity) -> Foun
             extra_columns: vec!["Afspraken".to_owned(), "=1+1".to_owned()],
             allowed_by: None,
         },
+        allowed_by: None,
     }
 }
 

@@ -25,6 +25,9 @@ const SHOWN: usize = 200;
 /// Examples that are shown of what was not read, of each reason.
 const EXAMPLES: usize = 3;
 
+/// Columns that a table needs; a narrower terminal gets a list.
+const TABLE: u16 = 60;
+
 const ENGLISH: Language = Language::En;
 
 /// How the report is to look.
@@ -92,6 +95,9 @@ impl<W: Write> Human<W> {
                 .cmp(&(a.severity, a.customers))
                 .then_with(|| a.place.cmp(&b.place))
         });
+        if self.look.width < TABLE {
+            return self.list();
+        }
         let mut table = self.table();
         table.set_header(["Severity", "Customers", "Persons", "Holds", "File"]);
         for row in self.rows.iter().take(SHOWN) {
@@ -110,17 +116,42 @@ impl<W: Write> Human<W> {
             ColumnConstraint::UpperBoundary(Width::Percentage(30)),
             ColumnConstraint::LowerBoundary(Width::Percentage(32)),
         ]);
-        writeln!(
-            self.out,
-            "Customer data in {}:\n",
-            place::clean(&self.common.to_string_lossy())
-        )?;
+        self.title()?;
         print(&mut self.out, &table)?;
+        self.more()
+    }
+
+    fn title(&mut self) -> io::Result<()> {
+        let common = place::clean(&self.common.to_string_lossy());
+        writeln!(self.out, "Customer data in {common}:\n")
+    }
+
+    fn more(&mut self) -> io::Result<()> {
+        let found = self.rows.len();
         if found > SHOWN {
             let more = size::count((found - SHOWN) as u64, ',');
             writeln!(self.out, "… and {more} more: --format csv or html lists them all")?;
         }
         writeln!(self.out)
+    }
+
+    /// The findings below each other, for a terminal that no table fits.
+    fn list(&mut self) -> io::Result<()> {
+        self.title()?;
+        for row in self.rows.iter().take(SHOWN) {
+            writeln!(self.out, "{}", row.place)?;
+            writeln!(
+                self.out,
+                "  {}, {} {}",
+                row.severity,
+                size::count(row.customers as u64, ','),
+                plural(row.customers as u64, "customer", "customers")
+            )?;
+            for held in row.holds.lines() {
+                writeln!(self.out, "  {held}")?;
+            }
+        }
+        self.more()
     }
 
     fn not_read(&mut self) -> io::Result<()> {
@@ -319,6 +350,12 @@ mod tests {
             assert!(line.chars().count() <= 80, "{line}");
         }
         insta::assert_snapshot!(shown);
+    }
+
+    #[test]
+    fn a_narrow_terminal_gets_a_list() {
+        let shown = shown(30, Colour::None, example::tell);
+        assert!(shown.contains("\n  high, 2 customers\n  e-mail"), "{shown}");
     }
 
     #[test]

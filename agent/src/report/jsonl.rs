@@ -13,10 +13,10 @@ use homeward_rules::identifier::IdentifierKind;
 use homeward_rules::index::OpenIndex;
 use serde::Serialize;
 
-use super::{Report, timestamp};
+use super::{Report, place, timestamp};
 use crate::extract::{Detail, Reason};
 use crate::outcome::{Found, Unscanned};
-use crate::scan::Summary;
+use crate::scan::{Ending, Summary};
 use crate::worker::protection::Protections;
 
 /// Writes lines of JSON.
@@ -44,6 +44,8 @@ enum Line<'a> {
     Finding(FindingLine<'a>),
     Unscanned {
         path: String,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        path_bytes: Option<String>,
         entry: Option<&'a str>,
         reason: Reason,
         detail: Option<Detail>,
@@ -63,12 +65,18 @@ enum Line<'a> {
         elapsed_ms: u64,
         /// What held the workers back; empty where files were read in the main process.
         protections: &'a Protections,
+        /// Only where it was stopped before every file was read.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        ending: Option<&'static str>,
     },
 }
 
 #[derive(Serialize)]
 struct FindingLine<'a> {
     path: String,
+    /// Only where the path is not UTF-8.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    path_bytes: Option<String>,
     entry: Option<&'a str>,
     format: &'a str,
     size: u64,
@@ -81,6 +89,9 @@ struct FindingLine<'a> {
     evidence: Vec<EvidenceLine<'a>>,
     unmatched_records: u32,
     extra_columns: &'a [String],
+    /// Only where the policy allows it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    allowed_by: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -107,6 +118,7 @@ impl<W: Write, C: CustomerIds> Report for Jsonl<'_, W, C> {
         let finding = &found.finding;
         let line = FindingLine {
             path: lossy(&found.file.path),
+            path_bytes: place::bytes(&found.file.path),
             entry: found.entry.as_deref(),
             format: &found.format,
             size: found.size,
@@ -131,6 +143,7 @@ impl<W: Write, C: CustomerIds> Report for Jsonl<'_, W, C> {
                 .collect(),
             unmatched_records: finding.unmatched_records,
             extra_columns: &finding.extra_columns,
+            allowed_by: found.allowed_by.as_deref(),
         };
         self.line(&Line::Finding(line))
     }
@@ -138,6 +151,7 @@ impl<W: Write, C: CustomerIds> Report for Jsonl<'_, W, C> {
     fn unscanned(&mut self, unscanned: &Unscanned) -> io::Result<()> {
         self.line(&Line::Unscanned {
             path: lossy(&unscanned.path),
+            path_bytes: place::bytes(&unscanned.path),
             entry: unscanned.entry.as_deref(),
             reason: unscanned.why.reason,
             detail: unscanned.why.detail,
@@ -159,6 +173,7 @@ impl<W: Write, C: CustomerIds> Report for Jsonl<'_, W, C> {
             unscanned: &summary.unscanned,
             elapsed_ms: u64::try_from(summary.elapsed.as_millis()).unwrap_or(u64::MAX),
             protections: summary.protections.as_ref().unwrap_or(&Protections::new()),
+            ending: (summary.ending == Ending::Stopped).then_some("stopped"),
         })?;
         self.out.flush()
     }
@@ -186,5 +201,38 @@ mod tests {
         let mut out = Vec::new();
         example::tell(&mut Jsonl::new(&mut out, &Numbered));
         insta::assert_snapshot!(String::from_utf8(out).unwrap());
+    }
+
+    #[test]
+    fn what_is_seldom_said_has_fields_of_its_own() {
+        let mut out = Vec::new();
+        let mut report = Jsonl::new(&mut out, &Numbered);
+        let mut found = example::found("/a", None, Severity::Low);
+        found.allowed_by = Some("quotations".to_owned());
+        report.finding(&found).unwrap();
+        let summary = Summary {
+            ending: Ending::Stopped,
+            ..example::summary()
+        };
+        report.finish(&summary).unwrap();
+        let out = String::from_utf8(out).unwrap();
+        assert!(out.contains(r#","allowed_by":"quotations"}"#), "{out}");
+        assert!(out.ends_with(",\"ending\":\"stopped\"}\n"), "{out}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn names_that_are_not_utf8_are_told_apart() {
+        use std::os::unix::ffi::OsStrExt;
+        let path = Path::new(std::ffi::OsStr::from_bytes(b"/caf\xe9%"));
+        let mut out = Vec::new();
+        let unscanned = Unscanned {
+            path: std::sync::Arc::new(path.to_owned()),
+            entry: None,
+            why: Reason::Locked.into(),
+        };
+        Jsonl::new(&mut out, &Numbered).unscanned(&unscanned).unwrap();
+        let out = String::from_utf8(out).unwrap();
+        assert!(out.contains(r#""path_bytes":"/caf%E9%25""#), "{out}");
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! Control characters in names could move a terminal's cursor or break a line of a report; they are replaced.
 
+use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 /// What `!/` stands for: the way into a file that holds others.
@@ -38,8 +39,26 @@ pub(super) fn common(roots: &[PathBuf]) -> PathBuf {
     common
 }
 
+/// A path that is not UTF-8, so that it can be told from others that look like it: as in a URL, every byte that is
+/// no printable ASCII character is written `%E9`, and so is `%` itself. `None` for a path that is UTF-8.
+pub(super) fn bytes(path: &Path) -> Option<String> {
+    let name = path.as_os_str();
+    if name.to_str().is_some() {
+        return None;
+    }
+    let mut escaped = String::new();
+    for &byte in name.as_encoded_bytes() {
+        if byte.is_ascii_graphic() && byte != b'%' {
+            escaped.push(char::from(byte));
+        } else {
+            let _infallible = write!(escaped, "%{byte:02X}");
+        }
+    }
+    Some(escaped)
+}
+
 /// Text in which no character controls anything.
-pub(super) fn clean(text: &str) -> String {
+pub(crate) fn clean(text: &str) -> String {
     text.chars()
         .map(|c| {
             if c.is_control() || is_direction(c) {
@@ -51,9 +70,13 @@ pub(super) fn clean(text: &str) -> String {
         .collect()
 }
 
-/// Characters that turn the direction of text, by which a name can be made to look like another.
+/// Characters that turn the direction of text or break its line, by which a name can be made to look like another
+/// (Unicode: `Bidi_Control`, line and paragraph separators).
 const fn is_direction(c: char) -> bool {
-    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    matches!(
+        c,
+        '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+    )
 }
 
 #[cfg(test)]
@@ -81,5 +104,10 @@ mod tests {
     #[test]
     fn names_cannot_control_a_terminal() {
         assert_eq!(clean("a\x1b[2Jb\nc\u{202e}d"), "a\u{fffd}[2Jb\u{fffd}c\u{fffd}d");
+        for c in [
+            '\u{61c}', '\u{200e}', '\u{200f}', '\u{2028}', '\u{2029}', '\u{202a}', '\u{2069}',
+        ] {
+            assert_eq!(clean(&c.to_string()), "\u{fffd}");
+        }
     }
 }

@@ -24,6 +24,16 @@ pub fn rfc3339(time: SystemTime) -> Option<String> {
     ))
 }
 
+/// The ISO date of today, in UTC.
+#[must_use]
+pub fn today() -> String {
+    rfc3339(SystemTime::now())
+        .unwrap_or_default()
+        .chars()
+        .take(10)
+        .collect()
+}
+
 /// The date of a day counted from 1970-01-01, after Howard Hinnant's `civil_from_days`: years begin in
 /// March, so that the leap day is the last of a year, and 400 of them have always 146,097 days.
 const fn civil(days: i64) -> (i64, i64, i64) {

@@ -219,6 +219,7 @@ impl Job {
             format: answer.format,
             size: answer.size,
             content_hash: answer.content_hash,
+            allowed_by: None,
             finding: answer.finding,
         }))
     }

@@ -114,3 +114,15 @@ fn what_cannot_be_rewritten_is_told_and_leaves_nothing() {
     );
     assert_eq!(fs::read_dir(home.root()).unwrap().count(), 1);
 }
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_is_not_waited_for() {
+    let home = Home::new();
+    let pipe = home.root().join("pipe");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status().unwrap();
+    assert!(made.success());
+    let run = anonymise(&home, &pipe, &home.root().join("copy.txt"), &[]);
+    assert_eq!(run.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&run.stderr).contains("it is not a file"));
+}

@@ -84,7 +84,9 @@ fn an_index_upon_an_earlier_one_keeps_its_key() {
             .success()
     );
     assert_eq!(info(&home)["key_id"], first);
-    assert!(build(&home, EXPORT, &[]).status.success());
+    assert_eq!(build(&home, EXPORT, &[]).status.code(), Some(2), "it exists");
+    assert_eq!(info(&home)["key_id"], first);
+    assert!(build(&home, EXPORT, &["--force"]).status.success());
     assert_ne!(info(&home)["key_id"], first, "a new index has a new key");
 }
 

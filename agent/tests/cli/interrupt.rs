@@ -50,6 +50,7 @@ fn ctrl_c_gives_what_was_found_so_far() {
     stdout.read_to_string(&mut rest).unwrap();
     assert_eq!(child.wait().unwrap().code(), Some(130));
     assert!(rest.contains("\"type\":\"summary\""), "{rest}");
+    assert!(rest.contains("\"ending\":\"stopped\""), "{rest}");
     assert!(stderr(&mut child).contains("stopped early"));
     assert_eq!(std::fs::read_dir(home.temporary()).unwrap().count(), 0);
 }
@@ -77,6 +78,19 @@ fn workers_end_when_the_agent_is_killed() {
     child.kill().unwrap();
     child.wait().unwrap();
     until(|| (!is_alive(worker)).then_some(()));
+}
+
+/// The index for one run holds its key: it must not outlive the program.
+#[cfg(all(debug_assertions, target_os = "linux"))]
+#[test]
+fn a_killed_scan_leaves_no_index_behind() {
+    let home = Home::new();
+    home.put("fault.txt", "HOMEWARD-FAULT:hang\n");
+    let (mut child, _stdout) = start(&home, &[]);
+    until(|| children(child.id()).first().copied());
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert_eq!(std::fs::read_dir(home.temporary()).unwrap().count(), 0);
 }
 
 /// Asks until there is an answer.

@@ -10,6 +10,7 @@
 
 mod anonymised;
 mod errors;
+mod explaining;
 #[cfg(debug_assertions)]
 mod faults;
 mod help;
@@ -22,4 +23,5 @@ mod judging;
 #[cfg(unix)]
 mod pictures;
 mod reports;
+mod targets;
 mod walks;

@@ -209,20 +209,22 @@ pub fn canonical(raw: &str) -> Option<Form> {
         }
     }
     let mut kept = words.as_slice();
-    while let [rest @ .., last] = kept
-        && !rest.is_empty()
-        && (is_legal_form(last) || is_co_of_legal_form(rest, last))
-    {
-        kept = rest;
-    }
     while let [first, rest @ ..] = kept
         && !rest.is_empty()
         && is_leading_legal_form(first)
     {
         kept = rest;
     }
+    // Cut before the end is looked at: what stands last then stands last in the form too.
+    kept = kept.get(..MOST_WORDS).unwrap_or(kept);
+    while let [rest @ .., last] = kept
+        && !rest.is_empty()
+        && (is_legal_form(last) || is_co_of_legal_form(rest, last))
+    {
+        kept = rest;
+    }
     let mut name = Form::new();
-    for word in kept.iter().take(MOST_WORDS) {
+    for word in kept {
         push_word(&mut name, word)?;
     }
     (name.chars().filter(|c| c.is_alphanumeric()).count() >= 2).then_some(name)
@@ -289,6 +291,10 @@ mod tests {
         assert_eq!(form("BV"), "bv");
         assert_eq!(form("A"), "");
         assert_eq!(form("3D Print N.V."), "3d print");
+        assert_eq!(
+            form("Een naam van negen woorden die lang is bv te Best"),
+            "een naam van negen woorden die lang is"
+        );
     }
 
     #[test]

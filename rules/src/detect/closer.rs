@@ -4,12 +4,12 @@
 //! stand alone are read where they are few; of many a sample is, and the rest only where the sample has more
 //! customers than chance gives. So most of a text is read once, and a list of names is still found.
 
-use super::compose;
 use super::gate::Gate;
 use super::intake::{Intake, Label};
 use super::record::Record;
 use super::scan::{Anchor, Words, anchors};
 use super::words;
+use super::{compose, flags};
 use crate::document::{Document, Segment, Shape};
 use crate::identifier::IdentifierKind;
 
@@ -125,11 +125,9 @@ impl<'r, 'c, G: Gate> Closer<'r, 'c, G> {
                 }
             });
         }
-        let whole = text.get(bytes.start..cut).unwrap_or_default();
         for rule in &self.intake.rules.flags {
-            if rule.finds_in(whole) {
-                self.intake.flag(record, rule.kind);
-            }
+            let place = (&*record, bytes.start..cut);
+            flags::look(rule, self.document, self.labels, place, self.intake);
         }
         compose::unknown_fields(self.document, self.labels, record, self.intake);
     }

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::candidate::Candidate;
+use super::flags::Guess;
 use super::record::Looks;
 use crate::identifier::IdentifierKind;
 
@@ -18,6 +19,8 @@ pub struct Collected {
     pub flags: Vec<Flag>,
     /// Records that have the form of a customer's, sorted by record.
     pub looks: Vec<Looks>,
+    /// Digits that may be of a flagged kind, in records that have candidates, sorted by record.
+    pub guesses: Vec<Guess>,
     /// Headings of columns that the CRM export did not have.
     pub columns: Vec<String>,
     /// What was looked up.

@@ -75,6 +75,11 @@ impl<'g, G: Gate> Collector<'g, G> {
         collected
             .candidates
             .sort_by_key(|candidate| (candidate.record, candidate.span));
+        // Records are read in two passes, and each may flag the same.
+        collected
+            .flags
+            .sort_unstable_by_key(|flag| (flag.record, flag.kind));
+        collected.flags.dedup();
         collected.looks = records
             .iter()
             .filter(|record| !record.is_header)

@@ -11,7 +11,7 @@ use crate::canonical::name::PersonForm;
 use crate::canonical::region::Region;
 use crate::canonical::{Form, address, company, customer_number, kvk, name, postcode};
 use crate::document::{Document, Segment, Shape};
-use crate::field::{Field, Heading, fold_heading, heading};
+use crate::field::{Field, Heading, fold_heading, heading, may_be_shown};
 use crate::identifier::IdentifierKind;
 use crate::index::KeyForm;
 
@@ -253,7 +253,11 @@ pub(super) fn unknown_fields<G: Gate>(
         return;
     }
     for (label, meaning) in lines {
-        if !matches!(meaning, Heading::Known(_)) && !intake.gate.has_heading(&fold_heading(label)) {
+        let is_surname = |word: &str| intake.gate.admit(KeyForm::Surname, word).is_some();
+        if !matches!(meaning, Heading::Known(_))
+            && !intake.gate.has_heading(&fold_heading(label))
+            && may_be_shown(label, is_surname)
+        {
             intake.unknown_heading(label);
         }
     }

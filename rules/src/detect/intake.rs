@@ -7,6 +7,7 @@ use std::rc::Rc;
 
 use super::candidate::{Candidate, Grade};
 use super::collected::{Collected, Flag};
+use super::flags::Guess;
 use super::gate::Gate;
 use super::memo::{Memo, Memory, Pairs};
 use super::record::Record;
@@ -197,6 +198,11 @@ impl<G> Intake<'_, G> {
         {
             self.collected.flags.push(flag);
         }
+    }
+
+    /// Notes digits that may be of a flagged kind.
+    pub(super) fn guess(&mut self, guess: Guess) {
+        self.collected.guesses.push(guess);
     }
 
     /// Notes a heading that the CRM export did not have.

@@ -9,7 +9,8 @@ use std::rc::Rc;
 
 use super::gate::Gate;
 use crate::document::{Container, Document, Segment, Shape};
-use crate::field::{Field, Heading, fold_heading, heading};
+use crate::field::{Field, Heading, fold_heading, heading, may_be_shown};
+use crate::index::KeyForm;
 
 /// Rows of a table in which a header is looked for.
 const HEADER_ROWS: u32 = 40;
@@ -108,8 +109,17 @@ fn header(document: &Document, cells: &[Segment], gate: &impl Gate) -> Option<BT
         known += u32::from(label.is_some());
         let folded = fold_heading(text);
         let unknown = label.is_none() && !folded.is_empty() && !gate.has_heading(&folded);
-        let unknown = unknown.then(|| text.split_whitespace().collect::<Vec<_>>().join(" ").into());
+        let unknown = unknown.then(|| shown(text, cell.location.column, gate));
         columns.insert(cell.location.column, Column { label, unknown });
     }
     (known >= 2).then_some(columns)
+}
+
+/// A heading as reports name it: by the number of its column where it may hold a person's name.
+fn shown(heading: &str, column: u32, gate: &impl Gate) -> Rc<str> {
+    if may_be_shown(heading, |word| gate.admit(KeyForm::Surname, word).is_some()) {
+        heading.split_whitespace().collect::<Vec<_>>().join(" ").into()
+    } else {
+        format!("#{column}").into()
+    }
 }

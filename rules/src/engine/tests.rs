@@ -261,6 +261,77 @@ fn a_table_is_read_by_its_header() {
     );
 }
 
+/// A list of one customer's address again and again, with `column` beside it.
+fn list_with(heading: &str, column: impl Fn(u32) -> String) -> Finding {
+    let mut rows = vec![vec!["Naam".to_owned(), "E-mail".to_owned(), heading.to_owned()]];
+    rows.extend((0..60).map(|at| vec!["Zoë de Vries".into(), "zoe@elders.nl".into(), column(at)]));
+    let rows: Vec<Vec<&str>> = rows
+        .iter()
+        .map(|row| row.iter().map(String::as_str).collect())
+        .collect();
+    let rows: Vec<&[&str]> = rows.iter().map(Vec::as_slice).collect();
+    found(&table(&rows)).1.unwrap()
+}
+
+fn citizen_numbers(finding: &Finding) -> u32 {
+    finding
+        .identifiers
+        .get(&IdentifierKind::Bsn)
+        .copied()
+        .unwrap_or_default()
+}
+
+/// The n-th number from `from` on that passes the eleven-test.
+fn passing(from: u32, n: u32) -> String {
+    (from..)
+        .map(|number| number.to_string())
+        .filter(|number| crate::canonical::bsn::canonical(number).is_some())
+        .nth(n as usize)
+        .unwrap()
+}
+
+#[test]
+fn numbers_that_pass_the_eleven_test_by_chance_are_no_citizen_numbers() {
+    let orders = list_with("Ordernummer", |at| (400_000_100 + at).to_string());
+    assert_eq!(citizen_numbers(&orders), 0);
+    let phones = list_with("Telefoon", |at| passing(612_000_000, at));
+    assert_eq!(citizen_numbers(&phones), 0, "the heading says what they are");
+    let own = list_with("Toestel", |_| "302345678".to_owned());
+    assert_eq!(citizen_numbers(&own), 0, "a customer's telephone number");
+}
+
+#[test]
+fn citizen_numbers_are_known_by_heading_label_or_number() {
+    let headed = list_with("BSN", |at| passing(123_000_000, at));
+    assert_eq!(citizen_numbers(&headed), 60);
+    let labelled = list_with("Opmerkingen", |_| "zijn BSN is 123456782".to_owned());
+    assert_eq!(citizen_numbers(&labelled), 60);
+    let many = list_with("Kenmerk", |at| passing(123_000_000, at));
+    assert_eq!(citizen_numbers(&many), 60, "all of them pass: that is no chance");
+}
+
+#[test]
+fn headings_that_may_be_names_are_numbered() {
+    let columns = |heading| list_with(heading, |_| "iets".to_owned()).extra_columns;
+    assert_eq!(columns("Gemaakte afspraken"), ["Gemaakte afspraken"]);
+    assert_eq!(columns("Gesprek Klaas Vaak"), ["#3"]);
+    assert_eq!(columns("Vries"), ["#3"], "a customer's surname");
+}
+
+#[test]
+fn an_explanation_says_what_raised_the_severity() {
+    let index = index_of(&customers());
+    let engine = Engine::new(
+        OpenIndex::open(&index, Check::Digest).unwrap(),
+        Ruleset::built_in().clone(),
+    );
+    let mut inquiry = engine.inquire();
+    inquiry.document(&table(&[&["zoe@elders.nl", "BSN 123456782"]]));
+    let shown = inquiry.explain().to_string();
+    assert!(shown.contains("flagged in 1 of their records: bsn"), "{shown}");
+    assert!(shown.contains("raised one step by bsn"), "{shown}");
+}
+
 #[test]
 fn an_index_keeps_dense_ids_and_key_when_it_is_built_anew() {
     let first = index_of(&customers());

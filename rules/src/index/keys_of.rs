@@ -183,17 +183,21 @@ impl Maker<'_> {
             .into_iter()
             .find(|t| !t.is_empty());
         let cut = line.and_then(address::street_line);
+        let country = Region::of_country(text(raw.country.as_ref())).unwrap_or(region);
+        let code = postcode::canonical(postcode_text, country);
+        if code.is_none() {
+            self.bad(Field::Postcode);
+        }
         let number = address::house_number(text(raw.number.as_ref())).or_else(|| cut.map(|cut| cut.number));
         let Some(number) = number else {
             return self.bad(Field::HouseNumber);
         };
+        let Some(code) = code else { return };
         let street = match cut {
             Some(cut) if text(raw.number.as_ref()).is_empty() => cut.street,
             _ => line.unwrap_or_default(),
         };
-        let country = Region::of_country(text(raw.country.as_ref())).unwrap_or(region);
-        let form = postcode::canonical(postcode_text, country)
-            .and_then(|code| address::of_postcode(&code, number, street));
+        let form = address::of_postcode(&code, number, street);
         match form {
             Some(form) => self.put(KeyForm::Address, &form),
             None => self.bad(Field::Postcode),

@@ -41,8 +41,15 @@ pub(super) fn take_surname(form: &mut PersonForm, words: &[Word<'_>]) -> Option<
         .rev()
         .take_while(|word| word.kind == Kind::Prefix)
         .count();
+    // Ridder and Pastoor are surnames too where nothing else could be one.
+    let named = words
+        .iter()
+        .any(|word| matches!(word.kind, Kind::Name | Kind::Initials));
     for (nth, word) in words.iter().enumerate() {
         match word.kind {
+            Kind::Title if !named && nth + 1 == words.len() && !word.raw.ends_with('.') => {
+                append_surname(&mut form.surname, word.raw)?;
+            }
             Kind::Prefix if leading || nth >= words.len() - trailing => {
                 append_prefix(&mut form.prefix, word.raw)?;
             }

@@ -133,6 +133,18 @@ fn names_agree_when_nothing_contradicts() {
     assert!(!name("J. de Vos").agrees_with(&name("Jan de Vries")));
 }
 
+#[test]
+fn a_title_in_the_column_of_surnames_is_a_surname() {
+    let surname = |text| from_parts(Some("Jan"), None, None, Some(text)).map(|form| form.surname.to_string());
+    assert_eq!(surname("Ridder").as_deref(), Some("ridder"));
+    assert_eq!(surname("Pastoor").as_deref(), Some("pastoor"));
+    assert_eq!(surname("Mw."), None);
+    assert_eq!(
+        shown(parse("J. Ridder").as_ref()),
+        shown(from_parts(None, Some("J."), None, Some("Ridder")).as_ref())
+    );
+}
+
 proptest! {
     #[test]
     fn any_text_is_borne(text in "\\PC{0,40}|[A-Za-z.,' -]{0,40}") {
