@@ -31,7 +31,10 @@ fn page_of(pictures: Vec<Stream>) -> Vec<u8> {
 
 fn stream(more: &Dictionary, data: &[u8]) -> Stream {
     let mut dictionary = dictionary! { "Subtype" => "Image", "Width" => 32, "Height" => 24 };
-    dictionary.extend(more);
+    // Not `extend`, which keeps what was there beside what is new.
+    for (key, value) in more {
+        dictionary.set(key.clone(), value.clone());
+    }
     Stream::new(dictionary, data.to_vec())
 }
 
