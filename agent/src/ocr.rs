@@ -38,6 +38,9 @@ pub struct Tesseract {
 /// Why text in pictures cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub enum MissingError {
+    /// This program was built without reading pictures.
+    #[error("this homeward was built without the feature `pdf`")]
+    Unbuilt,
     /// There is no such program.
     #[error("Tesseract is not installed")]
     Program,
@@ -56,6 +59,9 @@ impl Tesseract {
     ///
     /// When there is none, or it lacks a language.
     pub fn find(languages: &str) -> Result<Self, MissingError> {
+        if !cfg!(feature = "pdf") {
+            return Err(MissingError::Unbuilt);
+        }
         let path = std::env::var_os("PATH");
         let program = find_in(path.as_deref().unwrap_or(OsStr::new(USUAL))).ok_or(MissingError::Program)?;
         let said = Command::new(&program)

@@ -32,6 +32,7 @@ impl PictureChoice {
                 MissingError::Program => {
                     "install it (Debian: apt install tesseract-ocr tesseract-ocr-nld), or leave --ocr out".to_owned()
                 }
+                MissingError::Unbuilt => "leave --ocr out".to_owned(),
                 MissingError::Broken(_) => "see whether `tesseract --list-langs` works".to_owned(),
                 MissingError::Language(language) => format!(
                     "install it (Debian: apt install tesseract-ocr-{language}), or name others with --ocr-languages"

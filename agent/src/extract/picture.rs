@@ -85,7 +85,7 @@ mod tests {
 
     #[test]
     fn text_in_pictures_is_read_where_that_was_asked_for() {
-        let png = tests::png(100, 50);
+        let png = png(100, 50);
         let gathered = read(&png, &[Ok(WORDS)], Limits::default());
         assert_eq!(gathered.text(), "Jan Jansen");
         assert_eq!(gathered.entries[0].result, Ok(()));

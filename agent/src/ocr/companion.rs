@@ -8,7 +8,6 @@ use std::io::{self, BufReader};
 
 use super::run::{Outcome, Wanted, run};
 use super::{TIME, Tesseract, WALL, readable, wire};
-use crate::extract::picture::Kind;
 use crate::worker::{confinement, limits, serve::parent};
 
 /// Memory that Tesseract may allocate: a sheet of A4 at 600 dots an inch takes 400 MB.
@@ -36,7 +35,7 @@ pub fn serve(tesseract: &Tesseract) -> io::Result<()> {
     let mut words = io::stdout().lock();
     while let Some((page, picture)) = wire::asked(&mut pictures)? {
         // Tesseract takes what is no picture for a list of files to open.
-        let outcome = if Kind::of(&picture).is_some() {
+        let outcome = if is_picture(&picture) {
             // Its child begins at nothing used, and so has this in full.
             limits::allow_processor_time(TIME);
             run(tesseract, (&picture, page), WALL, wanted)?
@@ -46,4 +45,15 @@ pub fn serve(tesseract: &Tesseract) -> io::Result<()> {
         wire::answer(&mut words, &outcome)?;
     }
     Ok(())
+}
+
+#[cfg(feature = "pdf")]
+fn is_picture(data: &[u8]) -> bool {
+    crate::extract::picture::Kind::of(data).is_some()
+}
+
+/// A program that was built without reading pictures.
+#[cfg(not(feature = "pdf"))]
+const fn is_picture(_data: &[u8]) -> bool {
+    false
 }

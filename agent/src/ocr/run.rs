@@ -141,7 +141,8 @@ fn death(status: std::process::ExitStatus) -> Death {
     Death::Other
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use std::os::unix::fs::PermissionsExt;
 
@@ -157,9 +158,10 @@ mod tests {
             program,
             languages: "nld".to_owned(),
         };
+        let picture = vec![b'x'; 200_000];
         // Another thread's child may hold the script open for writing for a moment.
         for _ in 0..50 {
-            match run(&tesseract, (&[b'x'; 200_000], 3), time, || Wanted::Yes) {
+            match run(&tesseract, (&picture, 3), time, || Wanted::Yes) {
                 Ok(outcome) => return outcome,
                 Err(error) if error.kind() == io::ErrorKind::ExecutableFileBusy => {
                     thread::sleep(Duration::from_millis(20));
