@@ -15,13 +15,16 @@ mod compound;
 mod content_line;
 pub mod dbase;
 pub mod delimited;
+mod encoded;
 pub mod encoding;
 pub mod extraction;
 pub mod fixed_width;
 pub mod format;
 #[cfg(test)]
 pub(crate) mod gathered;
+pub mod iwork;
 pub mod json;
+pub mod ldif;
 pub mod limits;
 pub mod mail;
 pub mod markup;
@@ -30,6 +33,7 @@ mod ooxml;
 pub mod opendocument;
 pub mod outlook;
 mod package;
+#[cfg(feature = "pdf")]
 mod page_names;
 #[cfg(feature = "pdf")]
 pub mod pdf;
@@ -48,7 +52,9 @@ pub mod unreadable;
 pub mod vcard;
 pub mod word;
 pub mod word97;
+pub mod word_ml;
 pub mod workbook;
+pub mod xps;
 pub mod yaml;
 
 pub use extraction::{Beside, EntrySink, Extraction, Extractor, Unpacked, Visit, extract_file};

@@ -8,6 +8,7 @@ pub mod archives;
 pub mod cards;
 pub mod desk;
 pub mod documents;
+pub mod exports;
 pub mod hiding;
 pub mod lookalike_lists;
 pub mod lookalike_texts;
@@ -88,6 +89,7 @@ pub fn families() -> Vec<(Nature, &'static [Form])> {
         (Nature::Stray, cards::FORMS),
         (Nature::Stray, archives::FORMS),
         (Nature::Stray, stores::FORMS),
+        (Nature::Stray, exports::FORMS),
         (Nature::Stray, hiding::FORMS),
         (Nature::Clean, lookalike_lists::FORMS),
         (Nature::Clean, lookalike_texts::FORMS),

@@ -84,6 +84,10 @@ struct Shared<'a> {
     unpacked: u64,
     entries: u64,
     empty_cells: u64,
+    #[cfg_attr(
+        not(feature = "pdf"),
+        expect(dead_code, reason = "pictures are read with that feature")
+    )]
     pictures: u64,
 }
 

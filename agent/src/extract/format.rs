@@ -18,7 +18,9 @@ use super::delimited::Delimited;
 use super::encoding::Charset;
 use super::extraction::Extractor;
 use super::fixed_width::FixedWidth;
+use super::iwork::IWork;
 use super::json::Json;
+use super::ldif::Ldif;
 use super::mail::{Emlx, Mail, Mailbox};
 use super::markup::{Html, Xml};
 use super::onenote::OneNote;
@@ -32,8 +34,10 @@ use super::text::Text;
 use super::unreadable::{Detail, Reason, Unreadable};
 use super::vcard::VCard;
 use super::word::Docx;
+use super::word_ml::WordMl;
 use super::word97::Doc;
-use super::workbook::{Ods, Xls, Xlsb, Xlsx};
+use super::workbook::{Ods, SpreadsheetMl, Xls, Xlsb, Xlsx};
+use super::xps::Xps;
 use super::yaml::Yaml;
 
 pub(super) use magic::is_tar_header;
@@ -102,20 +106,23 @@ formats! {
     XLSX = "xlsx", "Excel workbook", ["xlsx", "xlsm", "xltx", "xltm", "xlam"], Ok(&Xlsx);
     XLSB = "xlsb", "Excel binary workbook", ["xlsb"], Ok(&Xlsb);
     XLS = "xls", "Excel 97-2003 workbook", ["xls", "xlt", "xla"], Ok(&Xls);
-    ODS = "ods", "OpenDocument spreadsheet", ["ods", "ots"], Ok(&Ods);
+    ODS = "ods", "OpenDocument spreadsheet", ["ods", "ots", "fods"], Ok(&Ods);
+    EXCEL_XML = "spreadsheetml", "Excel 2003 XML workbook", ["xml"], Ok(&SpreadsheetMl);
     // Documents and presentations.
     DOCX = "docx", "Word document", ["docx", "docm", "dotx", "dotm"], Ok(&Docx);
-    PPTX = "pptx", "PowerPoint presentation", ["pptx", "pptm", "potx", "ppsx"], Ok(&Pptx);
-    ODT = "odt", "OpenDocument text", ["odt", "ott", "odm"], Ok(&OpenDocument);
-    ODP = "odp", "OpenDocument presentation", ["odp", "otp", "odg"], Ok(&OpenDocument);
+    WORD_XML = "wordml", "Word 2003 XML, or Office document in one XML file", ["xml"], Ok(&WordMl);
+    PPTX = "pptx", "PowerPoint presentation", ["pptx", "pptm", "potx", "potm", "ppsx", "ppsm"], Ok(&Pptx);
+    ODT = "odt", "OpenDocument text", ["odt", "ott", "odm", "fodt"], Ok(&OpenDocument);
+    ODP = "odp", "OpenDocument presentation", ["odp", "otp", "odg", "fodp"], Ok(&OpenDocument);
     PDF = "pdf", "PDF document", ["pdf"], PDF_EXTRACTOR;
+    XPS = "xps", "XPS document", ["xps", "oxps"], Ok(&Xps);
     RTF = "rtf", "Rich Text Format", ["rtf"], Ok(&Rtf);
     // Text.
     TXT = "txt", "Plain text", ["txt", "log", "md", "sql", "ini"], Ok(&Text);
     CSV = "csv", "Delimited table", ["csv", "tsv", "tab", "psv"], Ok(&Delimited);
     COLUMNS = "columns", "Table in columns of fixed width", ["prn"], Ok(&FixedWidth);
     HTML = "html", "Web page", ["html", "htm", "xhtml"], Ok(&Html);
-    XML = "xml", "XML", ["xml", "fodt", "fods", "svg", "kml", "plist"], Ok(&Xml);
+    XML = "xml", "XML", ["xml", "svg", "kml", "plist"], Ok(&Xml);
     JSON = "json", "JSON, or JSON lines", ["json", "jsonl", "ndjson", "geojson"], Ok(&Json);
     YAML = "yaml", "YAML", ["yaml", "yml"], Ok(&Yaml);
     // Messages, contacts, calendars.
@@ -123,6 +130,7 @@ formats! {
     EMLX = "emlx", "Apple Mail message", ["emlx"], Ok(&Emlx);
     MBOX = "mbox", "Mailbox", ["mbox", "mbx"], Ok(&Mailbox);
     VCF = "vcf", "vCard address book", ["vcf", "vcard"], Ok(&VCard);
+    LDIF = "ldif", "Directory entries (LDIF)", ["ldif"], Ok(&Ldif);
     ICS = "ics", "iCalendar", ["ics", "ical", "ifb", "vcs"], Ok(&Calendar);
     // Archives.
     ZIP = "zip", "Zip archive", ["zip"], Ok(&Zip);
@@ -155,10 +163,10 @@ formats! {
     TNEF = "tnef", "Outlook attachment (winmail.dat)", ["dat", "tnef"], Ok(&Tnef);
     PST = "pst", "Outlook data file", ["pst", "ost"], Ok(&Pst);
     ONENOTE = "onenote", "OneNote section", ["one", "onetoc2"], Ok(&OneNote);
+    IWORK = "iwork", "Apple Numbers, Pages or Keynote", ["numbers", "pages", "key"], Ok(&IWork);
     // Recognised and not read.
     ENCRYPTED_OFFICE = "office-encrypted", "Office document with a password", ["xlsx", "docx", "pptx"],
         Err(Unreadable::encrypted());
-    IWORK = "iwork", "Apple Numbers, Pages or Keynote", ["numbers", "pages", "key"], DOCUMENT;
     COMPOUND = "ole", "Compound file of another program", ["vsd", "pub", "mpp", "wps"], DOCUMENT;
     POSTSCRIPT = "ps", "PostScript", ["ps", "eps"], DOCUMENT;
     DJVU = "djvu", "DjVu document", ["djvu"], DOCUMENT;

@@ -12,6 +12,7 @@ use serde::de::IgnoredAny;
 
 use self::scanner::{Scanner, Token};
 use super::cells::{Cells, label_for_key};
+use super::encoded;
 use super::encoding::{Charset, Complete};
 use super::extraction::{Extraction, Extractor};
 use super::unreadable::{Detail, Reason, Unreadable};
@@ -35,6 +36,7 @@ impl Extractor for Json {
             out,
         };
         reader.read(&text)?;
+        encoded::read(data, out)?;
         match complete {
             Complete::Whole => Ok(()),
             Complete::Cut => Err(Unreadable::new(Reason::TooLarge, Detail::Memory)),

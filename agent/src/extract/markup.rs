@@ -8,6 +8,7 @@ mod page;
 mod tokens;
 mod tree;
 
+use super::encoded;
 use super::encoding::{Charset, Complete};
 use super::extraction::{Extraction, Extractor};
 use super::text::Signatures;
@@ -25,6 +26,7 @@ impl Extractor for Html {
     fn extract(&self, data: &[u8], out: &mut Extraction<'_, '_>) -> Result<(), Unreadable> {
         let (text, complete) = charset(data, "charset=").decode(data, out.limits().entry);
         Page::new(Signatures::Keep).read(&text, out)?;
+        encoded::read(data, out)?;
         whole(complete)
     }
 }
@@ -33,6 +35,7 @@ impl Extractor for Xml {
     fn extract(&self, data: &[u8], out: &mut Extraction<'_, '_>) -> Result<(), Unreadable> {
         let (text, complete) = charset(data, "encoding=").decode(data, out.limits().entry);
         tree::read(&text, out)?;
+        encoded::read(data, out)?;
         whole(complete)
     }
 }

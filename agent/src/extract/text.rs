@@ -4,9 +4,11 @@
 //! by `blocks`; a line that is no line (a dump of a database, a file without line feeds) is cut here.
 
 mod blocks;
+mod chat;
 mod signature;
 mod traits;
 
+use super::encoded;
 use super::encoding::{Charset, Chunks};
 use super::extraction::{Extraction, Extractor};
 use super::unreadable::Unreadable;
@@ -27,7 +29,8 @@ impl Extractor for Text {
         while let Some(chunk) = chunks.next_chunk() {
             push_lines(chunk, &mut blocks, out)?;
         }
-        blocks.finish(out)
+        blocks.finish(out)?;
+        encoded::read(data, out)
     }
 }
 
@@ -38,6 +41,13 @@ pub(super) fn push_lines(
     out: &mut Extraction<'_, '_>,
 ) -> Result<(), Unreadable> {
     for line in lines(text) {
+        let line = match chat::message(line) {
+            Some(said) => {
+                blocks.gap(out)?;
+                said
+            }
+            None => line,
+        };
         if line.len() <= 400 {
             blocks.line(line, out)?;
         } else {

@@ -20,6 +20,7 @@ mod prose;
 pub(in crate::extract) mod samples;
 mod serial;
 mod sheet;
+mod spreadsheet_ml;
 mod strings;
 mod styles;
 mod utf8;
@@ -28,6 +29,7 @@ mod xlsb;
 mod xlsx;
 
 pub use ods::Ods;
+pub use spreadsheet_ml::SpreadsheetMl;
 pub use xls::Xls;
 pub use xlsb::Xlsb;
 pub use xlsx::Xlsx;

@@ -7,7 +7,7 @@ use std::io::{Cursor, Read};
 
 use zip::ZipArchive;
 
-use super::{DOCX, EPUB, Format, IWORK, JAR, ODP, ODS, ODT, PPTX, XLSB, XLSX, ZIP};
+use super::{DOCX, EPUB, Format, IWORK, JAR, ODP, ODS, ODT, PPTX, XLSB, XLSX, XPS, ZIP};
 
 /// Most bytes of a member that tell what a package is.
 const TELLING: u64 = 1 << 20;
@@ -67,7 +67,9 @@ fn by_content_types(types: &[u8]) -> Option<&'static Format> {
     if let Some((_, format)) = main.iter().find(|(word, _)| says(word)) {
         return Some(format);
     }
-    let family: [(&str, &'static Format); 6] = [
+    let family: [(&str, &'static Format); 8] = [
+        ("vnd.ms-package.xps-fixed", &XPS),
+        ("vnd.openxps-fixed", &XPS),
         ("application/vnd.ms-excel.", &XLSX),
         ("application/vnd.ms-word.", &DOCX),
         ("application/vnd.ms-powerpoint.", &PPTX),
@@ -93,7 +95,9 @@ fn by_mimetype(data: &[u8]) -> Option<&'static Format> {
 }
 
 fn of_mimetype(mime: &[u8]) -> Option<&'static Format> {
-    let known: [(&[u8], &'static Format); 6] = [
+    let known: [(&[u8], &'static Format); 8] = [
+        (b"application/vnd.sun.xml.writer", &ODT),
+        (b"application/vnd.sun.xml.impress", &ODP),
         (b"application/vnd.oasis.opendocument.spreadsheet", &ODS),
         (b"application/vnd.oasis.opendocument.text", &ODT),
         (b"application/vnd.oasis.opendocument.presentation", &ODP),
@@ -117,19 +121,72 @@ fn by_names<'n>(names: impl Iterator<Item = &'n [u8]>) -> Option<&'static Format
         (b"AndroidManifest.xml", &JAR),
         (b"META-INF/container.xml", &EPUB),
     ];
+    let mut book = IWorkNames::default();
     for name in names.take(10_000) {
         if let Some((_, format)) = exact.iter().find(|(known, _)| name.eq_ignore_ascii_case(known)) {
             return Some(format);
         }
-        if name.ends_with(b".iwa")
-            || name == b"Index.zip"
-            || name == b"index.apxl"
-            || name.ends_with(b"/Index.zip")
-        {
-            return Some(&IWORK);
+        book.see(name);
+    }
+    book.tell().then_some(&IWORK)
+}
+
+/// What the names of members say about a document of Apple's.
+#[derive(Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent facts about the names, each seen by itself"
+)]
+struct IWorkNames {
+    objects: bool,
+    xml: bool,
+    history: bool,
+    /// Members outside the one folder that the document's own is.
+    outside: bool,
+    folder: Option<Vec<u8>>,
+}
+
+impl IWorkNames {
+    fn see(&mut self, name: &[u8]) {
+        let inside = self.inside(name);
+        match inside {
+            b"Index.zip" => self.objects = true,
+            b"index.apxl" | b"index.apxl.gz" | b"index.xml.gz" => (self.xml, self.history) = (true, true),
+            b"index.xml" => self.xml = true,
+            b"buildVersionHistory.plist" => self.history = true,
+            _ if inside.ends_with(b".iwa") => {
+                let known = [&b"Index/"[..], b"Tables/"]
+                    .iter()
+                    .any(|folder| inside.starts_with(folder));
+                self.objects |= known || !inside.contains(&b'/');
+            }
+            _ => {}
         }
     }
-    None
+
+    /// The name within the folder of the document, where that was packed with it.
+    fn inside<'n>(&mut self, name: &'n [u8]) -> &'n [u8] {
+        let at = memchr::memchr(b'/', name).map_or(0, |at| at + 1);
+        let (folder, inside) = name.split_at_checked(at).unwrap_or_default();
+        let is_package = [&b".numbers/"[..], b".pages/", b".key/"]
+            .iter()
+            .any(|end| folder.ends_with(end));
+        match &self.folder {
+            None if is_package => {
+                self.folder = Some(folder.to_vec());
+                return inside;
+            }
+            Some(known) if known.as_slice() == folder => return inside,
+            // What the Mac puts beside every file that it packs.
+            _ => self.outside |= !name.starts_with(b"__MACOSX/"),
+        }
+        name
+    }
+
+    fn tell(&self) -> bool {
+        let mixed = self.folder.is_some() && self.outside;
+        !mixed && (self.objects || self.xml && self.history)
+    }
 }
 
 /// For archives whose central directory is lost: the names in the local headers.

@@ -8,7 +8,10 @@ use super::super::encoding::{Charset, Chunks};
 use super::super::fixed_width::Columns;
 use super::super::json::begins_as_json;
 use super::super::yaml::begins_as_yaml;
-use super::{COLUMNS, CSV, EML, EMLX, Format, HTML, ICS, JSON, MBOX, RTF, TXT, VCF, XML, YAML, is_named};
+use super::{
+    COLUMNS, CSV, EML, EMLX, EXCEL_XML, Format, HTML, ICS, IWORK, JSON, LDIF, MBOX, ODP, ODS, ODT, RTF, TXT,
+    VCF, WORD_XML, XML, YAML, is_named,
+};
 
 /// Bytes of the file that are looked at.
 const HEAD: usize = 64 << 10;
@@ -35,6 +38,8 @@ pub(super) fn recognise(data: &[u8], charset: Charset, name: Option<&str>) -> &'
         &MBOX
     } else if is_mail(text, name) {
         &EML
+    } else if is_ldif(text) {
+        &LDIF
     } else if is_emlx(text) {
         &EMLX
     } else if text.starts_with('<') {
@@ -172,6 +177,17 @@ fn is_emlx(text: &str) -> bool {
     })
 }
 
+/// Entries of a directory begin with a distinguished name, behind comments and a version perhaps.
+fn is_ldif(text: &str) -> bool {
+    let mut lines = text
+        .lines()
+        .map(str::trim_end)
+        .filter(|line| !line.is_empty() && !line.starts_with('#') && !begins(line, "version:"));
+    lines
+        .next()
+        .is_some_and(|line| begins(line, "dn:") && line.contains('=') || begins(line, "dn:: "))
+}
+
 /// Tells web pages from other markup.
 fn markup(text: &str) -> Option<&'static Format> {
     const WEB: [&str; 26] = [
@@ -214,12 +230,33 @@ fn markup(text: &str) -> Option<&'static Format> {
     if name.is_empty() {
         return declared.then_some(&XML as &'static Format);
     }
+    match name.as_str() {
+        "sl:document" | "ls:document" | "key:presentation" => return Some(&IWORK),
+        "office:document" => return Some(flat(rest)),
+        "w:wordDocument" | "pkg:package" => return Some(&WORD_XML),
+        "Workbook" | "ss:Workbook" if rest.contains("urn:schemas-microsoft-com:office:spreadsheet") => {
+            return Some(&EXCEL_XML);
+        }
+        _ => {}
+    }
     let root = name.to_ascii_lowercase();
     if root == "html" || (!declared && WEB.contains(&root.as_str())) {
         return Some(&HTML);
     }
     (declared || rest.contains("</") || rest.contains("/>") || rest.contains("=\""))
         .then_some(&XML as &'static Format)
+}
+
+/// Which document of OpenDocument is written as one file, by what its root says.
+fn flat(root: &str) -> &'static Format {
+    let tag = root.split_once('>').map_or(root, |(tag, _)| tag);
+    if tag.contains("opendocument.spreadsheet") {
+        &ODS
+    } else if tag.contains("opendocument.presentation") || tag.contains("opendocument.graphics") {
+        &ODP
+    } else {
+        &ODT
+    }
 }
 
 #[cfg(test)]

@@ -100,6 +100,9 @@ impl Body<'_, '_, '_, '_, '_> {
                     self.story.link(&instruction);
                 }
             }
+            // In the XML of 2003 links say where they lead, and comments stand within the text.
+            "hlink" => self.story.link(&tag.attribute("dest").unwrap_or_default()),
+            "annotation" if is_comment(tag) => self.markup.skip()?,
             "hyperlink" | "hlinkClick" => {
                 if let Some(target) = tag.attribute("id").and_then(|id| self.relations.external(&id)) {
                     self.story.link(target);
@@ -224,4 +227,9 @@ impl Body<'_, '_, '_, '_, '_> {
             self.story.text(c.encode_utf8(&mut [0; 4]));
         }
     }
+}
+
+/// Whether an annotation of the XML of 2003 holds a comment.
+pub(crate) fn is_comment(tag: &Tag<'_>) -> bool {
+    tag.attribute("type").is_some_and(|kind| kind == "Word.Comment")
 }

@@ -1,4 +1,4 @@
-//! Workbooks of OpenDocument: ods and its templates.
+//! Workbooks of OpenDocument: ods, its templates, and the flat form fods.
 //!
 //! The content is streamed once. Repeated rows and cells are read once and counted as often as they say:
 //! never expanded. Beside the sheets: page headers, properties, embedded charts with their data, embedded
@@ -21,6 +21,9 @@ pub struct Ods;
 
 impl Extractor for Ods {
     fn extract(&self, data: &[u8], out: &mut Extraction<'_, '_>) -> Result<(), Unreadable> {
+        if !data.starts_with(b"PK") {
+            return flat(data, out);
+        }
         let mut package = Package::open(data)?;
         if let Some(manifest) = package.find("META-INF/manifest.xml") {
             // A manifest that is broken otherwise says nothing.
@@ -67,6 +70,28 @@ impl Extractor for Ods {
         }
         faults.result()
     }
+}
+
+/// Reads the flat form, fods: everything in one part.
+fn flat(data: &[u8], out: &mut Extraction<'_, '_>) -> Result<(), Unreadable> {
+    let mut faults = Faults::default();
+    let open = |data, out: &Extraction<'_, '_>| Markup::new(data, out.limits().entry, out.limits().nesting);
+    let mut markup = open(data, out);
+    faults.note(Content::default().read(&mut markup, Aside::Body, out));
+    if let Some(meta) = meta_of(data) {
+        out.go_to(Container::Whole, 0);
+        out.set_aside(Aside::Property);
+        let mut markup = open(meta, out);
+        faults.note(VALUES.read(&mut markup, out));
+    }
+    faults.result()
+}
+
+/// The properties in a flat document.
+fn meta_of(data: &[u8]) -> Option<&[u8]> {
+    let start = memchr::memmem::find(data, b"<office:meta>")?;
+    let end = memchr::memmem::find(data, b"</office:meta>")?;
+    data.get(start..end + b"</office:meta>".len())
 }
 
 /// Whether a package's parts are encrypted.

@@ -112,3 +112,30 @@ fn passwords_are_told() {
     let gathered = read("", &[("META-INF/manifest.xml", manifest)]);
     assert_eq!(gathered.entries[0].result, Err(Unreadable::encrypted()));
 }
+
+#[test]
+fn the_flat_form_is_read_with_its_properties() {
+    let flat = "<?xml version='1.0'?><office:document office:mimetype='application/vnd.oasis.opendocument.spreadsheet' \
+        xmlns:office='o' xmlns:table='t' xmlns:text='x' xmlns:dc='d'><office:meta><dc:title>Lijst</dc:title></office:meta>\
+        <office:body><office:spreadsheet><table:table table:name='Blad'><table:table-row>\
+        <table:table-cell office:value-type='string'><text:p>Jan</text:p></table:table-cell>\
+        <table:table-cell office:value-type='float' office:value='612345678'><text:p>612345678</text:p></table:table-cell>\
+        </table:table-row></table:table></office:spreadsheet></office:body></office:document>";
+    let gathered = Gathered::of(flat.as_bytes(), "x.xml");
+    assert_eq!(
+        (gathered.entries[0].format, gathered.entries[0].result),
+        ("ods", Ok(()))
+    );
+    let segments = &gathered.entries[0].segments;
+    let cells: Vec<_> = segments
+        .iter()
+        .filter(|s| s.location.aside == Aside::Body)
+        .map(|s| (s.location.row, s.location.column, s.text.as_str()))
+        .collect();
+    assert_eq!(cells, [(1, 1, "Jan"), (1, 2, "612345678")]);
+    assert!(
+        segments
+            .iter()
+            .any(|s| s.location.aside == Aside::Property && s.text == "Lijst")
+    );
+}
