@@ -258,6 +258,11 @@ impl Extraction<'_, '_> {
         self.shared.sink.reads_pictures()
     }
 
+    /// Whether a file of this format, put into another, may have text: a picture only where that is asked for.
+    pub(super) fn may_read(&self, format: &Format) -> bool {
+        format.extractor.is_ok() && (format.name != "image" || self.reads_pictures())
+    }
+
     /// The words of a page, counted from 0, of a picture: rows of Tesseract's table, none where it has no text.
     ///
     /// # Errors
