@@ -5,6 +5,7 @@
 //! Values keep the form in which they were written. An id that comes again is the same customer: who takes
 //! the rows must add their values to it. No error, note or description ever holds a value of a row.
 
+mod column;
 mod decode;
 mod delimited;
 mod error;
@@ -24,8 +25,9 @@ use std::fs::File;
 use std::io;
 use std::path::Path;
 
+pub use column::{Asked, MappedColumn, Role};
 pub use error::{ImportError, LooksLike, WorkbookFault};
-pub use mapping::{Asked, MappedColumn, Mapping, Role};
+pub use mapping::Mapping;
 pub use overrides::MapOverride;
 pub use rows::{RowList, Rows, Tally};
 

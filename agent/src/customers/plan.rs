@@ -5,7 +5,8 @@
 
 use homeward_rules::field::{Field, Group};
 
-use super::mapping::{Mapping, Role};
+use super::column::Role;
+use super::mapping::Mapping;
 
 /// Columns (from 0) by what they hold.
 #[derive(Debug, Clone, Default)]
