@@ -12,6 +12,7 @@ mod failure;
 mod formats;
 mod index;
 mod open;
+mod pictures;
 mod rules;
 mod scan;
 mod target;
@@ -60,6 +61,8 @@ enum Command {
     Formats(formats::FormatsArgs),
     #[command(hide = true)]
     Worker(worker::WorkerArgs),
+    #[command(hide = true)]
+    Pictures(pictures::PicturesArgs),
 }
 
 /// Runs the program with the arguments of the process.
@@ -89,6 +92,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Rules(command) => rules::run(&command),
         Command::Formats(args) => formats::run(&args),
         Command::Worker(args) => worker::run(&args),
+        Command::Pictures(args) => pictures::run(&args),
     };
     result.unwrap_or_else(|failure| failure.tell())
 }

@@ -14,7 +14,7 @@ use super::limits;
 use super::patience::{Patience, Verdict};
 use super::pool::{Event, Tally};
 use super::process::{Process, Program, StartError};
-use super::protocol::{self, Answer, Pace, REQUEST_AT_MOST};
+use super::protocol::{self, Answer, Pace, PictureStep, REQUEST_AT_MOST};
 use super::window::Window;
 use crate::outcome::Outcome;
 use crate::stop::{Never, Stop};
@@ -286,9 +286,12 @@ impl<'p> Feeder<'p> {
                 Step::Done => {
                     if let Some(done) = self.window.pop() {
                         self.tally.count(&done.file);
+                        self.tally.count_pictures(done.pictures);
                     }
                     self.begin(self.heard);
                 }
+                Step::Picture(PictureStep::Begun) => self.patience.pause(self.heard),
+                Step::Picture(_) => self.patience.resume(self.heard),
                 Step::Gone => {
                     self.window.pop();
                     self.begin(self.heard);
