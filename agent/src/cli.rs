@@ -13,6 +13,7 @@ mod failure;
 mod formats;
 mod index;
 mod open;
+mod pictures;
 mod rules;
 mod run;
 mod scan;
@@ -66,6 +67,8 @@ enum Command {
     Status(status::StatusArgs),
     #[command(hide = true)]
     Worker(worker::WorkerArgs),
+    #[command(hide = true)]
+    Pictures(pictures::PicturesArgs),
 }
 
 /// Runs the program with the arguments of the process.
@@ -98,6 +101,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Run(args) => run::run(&args),
         Command::Status(args) => status::run(&args),
         Command::Worker(args) => worker::run(&args),
+        Command::Pictures(args) => pictures::run(&args),
     };
     result.unwrap_or_else(|failure| failure.tell())
 }

@@ -34,7 +34,11 @@ pub mod opendocument;
 pub mod outlook;
 mod package;
 #[cfg(feature = "pdf")]
+mod page_names;
+#[cfg(feature = "pdf")]
 pub mod pdf;
+#[cfg(feature = "pdf")]
+pub mod picture;
 pub mod powerpoint97;
 pub mod presentation;
 pub mod rtf;

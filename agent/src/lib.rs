@@ -10,6 +10,7 @@ pub mod customers;
 pub mod extract;
 pub mod indexing;
 pub mod mapped;
+pub mod ocr;
 pub mod outcome;
 pub mod policy;
 pub mod regular;

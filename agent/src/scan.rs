@@ -38,6 +38,8 @@ pub struct Summary {
     pub files: u64,
     /// Their bytes.
     pub bytes: u64,
+    /// Pages of pictures whose text was read; `None` where that was not asked for.
+    pub pictures: Option<u64>,
     /// Entries that hold customer data.
     pub findings: u64,
     /// Entries that hold customer data where the policy allows it; `None` without a policy.
@@ -170,7 +172,8 @@ pub fn scan(
         failure.map_or(Ok(()), Err)
     });
     progress.end();
-    let summary = count.summary((&tally, stop), index, filter, started.elapsed());
+    let mut summary = count.summary((&tally, stop), index, filter, started.elapsed());
+    summary.pictures = settings.tesseract.is_some().then(|| tally.pictures());
     match result {
         Ok(()) => report.finish(&summary).map(|()| summary).map_err(ScanError::from),
         Err(ScanError::Workers(error)) => {
@@ -238,6 +241,7 @@ impl Count {
         Summary {
             files: tally.files(),
             bytes: tally.bytes(),
+            pictures: None,
             findings: self.findings,
             allowed: filter.policy.is_some().then_some(self.allowed),
             customers: self.customers.len() as u64,

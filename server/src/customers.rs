@@ -95,7 +95,7 @@ pub async fn import(
     let work = tempfile::Builder::new().prefix("import-").tempdir_in(&folder)?;
     let before = store.current_index().await?;
     let task = child::Task {
-        program: child::program(config),
+        program: program(config),
         export: export.to_owned(),
         map: map.to_vec(),
         previous: before

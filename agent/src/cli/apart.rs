@@ -53,11 +53,12 @@ fn fate(status: ExitStatus) -> String {
 }
 
 /// Limits this process from here on: memory, the time that a document of this size may take, what a panic says.
-pub(super) fn restrict(size: u64) -> io::Result<()> {
+/// Others read its pictures, which takes a time of its own.
+pub(super) fn restrict(size: u64, for_pictures: Duration) -> io::Result<()> {
     std::panic::set_hook(Box::new(|_| {}));
     // What the system refuses is left out, as for workers.
     let _held: Protections = limits::restrict_this_process(limits::MEMORY);
-    let most = limits::time_for(limits::TIME, size);
+    let most = limits::time_for(limits::TIME, size) + for_pictures;
     thread::Builder::new()
         .stack_size(64 << 10)
         .spawn(move || end_after(most))?;

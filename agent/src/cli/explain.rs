@@ -6,6 +6,7 @@
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use clap::Args;
 use homeward_rules::document::Document;
@@ -16,9 +17,11 @@ use homeward_rules::index::OpenIndex;
 use super::apart;
 use super::failure::shown;
 use super::open::{IndexChoice, JudgingChoice};
+use super::pictures::PictureChoice;
 use super::{Exit, Failure, Hinted};
-use crate::extract::{Beside, EntrySink, Format, Limits, Unreadable, Visit, extract_file};
+use crate::extract::{Beside, Detail, EntrySink, Format, Limits, Reason, Unreadable, Visit, extract_file};
 use crate::mapped::Mapped;
+use crate::ocr::reader::{LONGEST, Read, Reader};
 use crate::outcome::{Found, SourceFile};
 use crate::policy::Policy;
 use crate::regular;
@@ -49,6 +52,8 @@ pub(super) struct ExplainArgs {
     index: IndexChoice,
     #[command(flatten)]
     judging: JudgingChoice,
+    #[command(flatten)]
+    pictures: PictureChoice,
     /// Only what concerns this customer, by its CRM id.
     #[arg(long, value_name = "ID")]
     customer: Option<String>,
@@ -65,6 +70,7 @@ pub(super) fn run(args: &ExplainArgs) -> Result<Exit, Failure> {
         return apart::run_again(&attempted);
     }
     let (_, ruleset, policy) = args.judging.load()?;
+    let pictures = args.pictures.start()?;
     let index_file = args.index.bring()?;
     let engine = Engine::new(index_file.open()?, ruleset);
     if let Some(id) = args
@@ -77,13 +83,15 @@ pub(super) fn run(args: &ExplainArgs) -> Result<Exit, Failure> {
             "name a customer as the CRM does; `homeward scan --format jsonl` shows the ids that it finds",
         ));
     }
-    apart::restrict(metadata.len())?;
+    let for_pictures = pictures.as_ref().map_or(Duration::ZERO, |_| LONGEST);
+    apart::restrict(metadata.len(), for_pictures)?;
     let data = Mapped::open(&file, metadata.len()).or_hint(&attempted, hint)?;
     let name = args.file.file_name().map(|name| name.to_string_lossy());
     let mut explainer = Explainer {
         engine: &engine,
         path: &args.file,
         wanted: args.entry.as_deref(),
+        pictures,
         open: Vec::new(),
         explained: Vec::new(),
     };
@@ -165,6 +173,7 @@ struct Explainer<'e> {
     engine: &'e Engine<'e>,
     path: &'e Path,
     wanted: Option<&'e str>,
+    pictures: Option<Reader>,
     open: Vec<Open<'e>>,
     explained: Vec<Explained>,
 }
@@ -232,6 +241,19 @@ impl EntrySink for Explainer<'_> {
 
     fn beside(&mut self, which: Beside) -> Option<Vec<u8>> {
         beside(self.path, which, Limits::default().entry)
+    }
+
+    fn reads_pictures(&self) -> bool {
+        self.pictures.is_some()
+    }
+
+    fn picture(&mut self, data: &[u8], page: u32) -> Result<String, Unreadable> {
+        match self.pictures.as_mut().map(|reader| reader.read(data, page)) {
+            Some(Read::Words(words)) => Ok(words),
+            Some(Read::Not(why)) => Err(why),
+            Some(Read::Lost) => Err(Unreadable::new(Reason::Corrupt, Detail::Crash)),
+            None => Err(Reason::NoText.into()),
+        }
     }
 }
 

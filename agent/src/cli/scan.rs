@@ -10,8 +10,10 @@ use homeward_rules::index::OpenIndex;
 
 use super::bar::{Bar, Show};
 use super::open::{IndexChoice, IndexFile, JudgingChoice};
+use super::pictures::PictureChoice;
 use super::target::{Existing, Opened, Target};
 use super::{Exit, Failure, Hinted};
+use crate::ocr::Tesseract;
 use crate::report::csv::Csv;
 use crate::report::html::Html;
 use crate::report::human::{Colour, Human, Look};
@@ -75,6 +77,8 @@ pub(super) struct ScanArgs {
     /// Seconds that a file may take; large files get more.
     #[arg(long, value_name = "SECONDS", default_value_t = limits::TIME.as_secs(), value_parser = clap::value_parser!(u64).range(1..=86_400))]
     time_per_file: u64,
+    #[command(flatten)]
+    pictures: PictureChoice,
     /// Show no progress.
     #[arg(long, short)]
     quiet: bool,
@@ -122,6 +126,7 @@ pub(super) fn run(args: &ScanArgs) -> Result<Exit, Failure> {
         "cannot understand --exclude",
         "a pattern is a name like '*.iso' or a path like '/srv/*/backup'",
     )?;
+    let tesseract = args.pictures.find()?;
     let file = args.index.bring()?;
     let index = file.open()?;
     let mut plan = Plan {
@@ -129,7 +134,7 @@ pub(super) fn run(args: &ScanArgs) -> Result<Exit, Failure> {
         excludes,
         own: Vec::new(),
     };
-    let (settings, filter) = settings(args, &plan, &file, &index)?;
+    let (settings, filter) = settings(args, &plan, (&file, &index), tesseract)?;
     // Last, so that no other mistake costs the report that stood there.
     let out = Output::open(args, &plan.roots)?;
     plan.own.extend(out.path.clone());
@@ -177,8 +182,8 @@ fn conclude(result: Result<Summary, ScanError>) -> Result<Exit, Failure> {
 fn settings(
     args: &ScanArgs,
     plan: &Plan,
-    file: &IndexFile,
-    index: &OpenIndex<'_>,
+    (file, index): (&IndexFile, &OpenIndex<'_>),
+    tesseract: Option<Tesseract>,
 ) -> Result<(Settings, Filter), Failure> {
     let (judging, ruleset, policy) = args.judging.load()?;
     let filter = Filter {
@@ -203,6 +208,7 @@ fn settings(
             memory: args.worker_memory << 20,
             judging,
             roots: plan.roots.clone(),
+            tesseract: tesseract.clone(),
         })
     };
     let cores = || available_parallelism().map_or(1, usize::from);
@@ -211,6 +217,7 @@ fn settings(
         time: Duration::from_secs(args.time_per_file),
         isolation,
         ruleset,
+        tesseract,
     };
     Ok((settings, filter))
 }

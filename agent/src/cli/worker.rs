@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::{Exit, Failure};
+use crate::ocr::{Tesseract, languages};
 use crate::policy::JudgingFiles;
 use crate::worker::serve::serve;
 
@@ -26,6 +27,12 @@ pub(super) struct WorkerArgs {
     /// What is scanned: it opens nothing else.
     #[arg(long)]
     root: Vec<PathBuf>,
+    /// Who reads text in pictures.
+    #[arg(long, requires = "languages")]
+    tesseract: Option<PathBuf>,
+    /// Languages of that text.
+    #[arg(long, value_parser = languages)]
+    languages: Option<String>,
 }
 
 /// Works until the pipe is closed. Errors are shown by the exit code only: nobody reads more.
@@ -35,7 +42,10 @@ pub(super) fn run(args: &WorkerArgs) -> Result<Exit, Failure> {
         rules: args.rules.clone(),
         policy: args.policy.clone(),
     };
-    Ok(match serve(&args.index, args.memory, &judging, &args.root) {
+    let tesseract = args.tesseract.clone().zip(args.languages.clone());
+    let tesseract = tesseract.map(|(program, languages)| Tesseract { program, languages });
+    let served = serve(&args.index, args.memory, &judging, &args.root, tesseract.as_ref());
+    Ok(match served {
         Ok(()) => Exit::Clean,
         Err(_) => Exit::Failed,
     })

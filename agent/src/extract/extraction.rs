@@ -44,6 +44,18 @@ pub trait EntrySink {
     fn beside(&mut self, _which: Beside) -> Option<Vec<u8>> {
         None
     }
+    /// Whether text in pictures is asked for.
+    fn reads_pictures(&self) -> bool {
+        false
+    }
+    /// The words of a page of a picture, as rows of Tesseract's table, where [`Self::reads_pictures`].
+    ///
+    /// # Errors
+    ///
+    /// Why they could not be read.
+    fn picture(&mut self, _data: &[u8], _page: u32) -> Result<String, Unreadable> {
+        Err(Reason::NoText.into())
+    }
 }
 
 /// How a file that belongs to another one is named after it.
@@ -72,6 +84,11 @@ struct Shared<'a> {
     unpacked: u64,
     entries: u64,
     empty_cells: u64,
+    #[cfg_attr(
+        not(feature = "pdf"),
+        expect(dead_code, reason = "pictures are read with that feature")
+    )]
+    pictures: u64,
 }
 
 /// The text of one entry on its way to the sink, and the way into entries inside it.
@@ -105,6 +122,7 @@ pub fn extract_file(data: &[u8], name: Option<&str>, limits: Limits, sink: &mut 
         unpacked: 0,
         entries: 0,
         empty_cells: 0,
+        pictures: 0,
     };
     // A limit that the whole file shares is reported with the entry in which it ran out.
     let _: Result<(), Unreadable> = visit(&mut shared, None, name, 0, data);
@@ -127,6 +145,7 @@ pub(crate) fn extract_by(
         unpacked: 0,
         entries: 0,
         empty_cells: 0,
+        pictures: 0,
     };
     let mut out = Extraction {
         shared: &mut shared,
@@ -231,6 +250,43 @@ impl Extraction<'_, '_> {
             None => self.shared.sink.beside(which),
             Some(_) => None,
         }
+    }
+
+    /// Whether text in pictures is asked for.
+    #[must_use]
+    pub fn reads_pictures(&self) -> bool {
+        self.shared.sink.reads_pictures()
+    }
+
+    /// Whether a file of this format, put into another, may have text: a picture only where that is asked for.
+    pub(super) fn may_read(&self, format: &Format) -> bool {
+        format.extractor.is_ok() && (format.name != "image" || self.reads_pictures())
+    }
+
+    /// The words of a page, counted from 0, of a picture: rows of Tesseract's table, none where it has no text.
+    ///
+    /// # Errors
+    ///
+    /// When the picture is broken, has too many bytes or pixels, or is one too many, and when it could not be read.
+    #[cfg(feature = "pdf")]
+    pub(super) fn picture(&mut self, data: &[u8], page: u32) -> Result<String, Unreadable> {
+        let limits = self.shared.limits;
+        let over = |detail| Err(Unreadable::new(Reason::TooLarge, detail));
+        if data.len() as u64 > limits.picture {
+            return over(Detail::Memory);
+        }
+        let kind = super::picture::Kind::of(data);
+        let Some(pixels) = kind.and_then(|kind| kind.pixels(data, page)) else {
+            return Err(Unreadable::broken());
+        };
+        if pixels > limits.pixels {
+            return over(Detail::Pixels);
+        }
+        self.shared.pictures += 1;
+        if self.shared.pictures > limits.pictures {
+            return over(Detail::Pictures);
+        }
+        self.shared.sink.picture(data, page)
     }
 
     /// Begins the next sheet, page, slide, message, card … and a record in it. Rows count anew.

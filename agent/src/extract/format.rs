@@ -74,7 +74,6 @@ const fn not_read(detail: Detail) -> Result<&'static dyn Extractor, Unreadable> 
 const DOCUMENT: Result<&dyn Extractor, Unreadable> = not_read(Detail::Document);
 const ARCHIVE: Result<&dyn Extractor, Unreadable> = not_read(Detail::Archive);
 const DATABASE: Result<&dyn Extractor, Unreadable> = not_read(Detail::Database);
-const IMAGE: Result<&dyn Extractor, Unreadable> = not_read(Detail::Image);
 const MEDIA: Result<&dyn Extractor, Unreadable> = not_read(Detail::Media);
 const PROGRAM: Result<&dyn Extractor, Unreadable> = not_read(Detail::Program);
 const FONT: Result<&dyn Extractor, Unreadable> = not_read(Detail::Font);
@@ -83,6 +82,12 @@ const FONT: Result<&dyn Extractor, Unreadable> = not_read(Detail::Font);
 const PDF_EXTRACTOR: Result<&dyn Extractor, Unreadable> = Ok(&super::pdf::Pdf);
 #[cfg(not(feature = "pdf"))]
 const PDF_EXTRACTOR: Result<&dyn Extractor, Unreadable> = DOCUMENT;
+
+// Its words are laid out by the reader of PDF files.
+#[cfg(feature = "pdf")]
+const IMAGE: Result<&dyn Extractor, Unreadable> = Ok(&super::picture::Picture);
+#[cfg(not(feature = "pdf"))]
+const IMAGE: Result<&dyn Extractor, Unreadable> = not_read(Detail::Image);
 
 macro_rules! formats {
     ($($row:ident = $name:literal, $title:literal, [$($extension:literal),*], $extractor:expr;)+) => {

@@ -1,5 +1,7 @@
 //! A sink for extractors' tests: gathers all text and entries.
 
+use std::collections::VecDeque;
+
 use homeward_rules::document::{Document, Location};
 use homeward_rules::field::Field;
 
@@ -13,6 +15,10 @@ pub(crate) struct Gathered {
     pub(crate) entries: Vec<GatheredEntry>,
     open: Vec<usize>,
     beside: Option<(Beside, Vec<u8>)>,
+    /// What is told of the pictures, in their order, where they are asked for.
+    pictures: Option<VecDeque<Result<String, Unreadable>>>,
+    /// The pictures that were asked about.
+    pub(crate) seen: Vec<Vec<u8>>,
 }
 
 /// The bytes that hexadecimal digits stand for.
@@ -49,6 +55,16 @@ impl Gathered {
         let mut gathered = Self::default();
         extract_file(data, Some(name), Limits::default(), &mut gathered);
         gathered
+    }
+
+    /// A sink that is told this of the pictures, in their order.
+    #[cfg(feature = "pdf")]
+    pub(crate) fn with_pictures(told: &[Result<&str, Unreadable>]) -> Self {
+        let told = told.iter().map(|words| words.map(str::to_owned));
+        Self {
+            pictures: Some(told.collect()),
+            ..Self::default()
+        }
     }
 
     /// Extracts `data` with a file that stands beside it.
@@ -124,5 +140,14 @@ impl EntrySink for Gathered {
     fn beside(&mut self, which: Beside) -> Option<Vec<u8>> {
         let (known, bytes) = self.beside.as_ref()?;
         (*known == which).then(|| bytes.clone())
+    }
+
+    fn reads_pictures(&self) -> bool {
+        self.pictures.is_some()
+    }
+
+    fn picture(&mut self, data: &[u8], _page: u32) -> Result<String, Unreadable> {
+        self.seen.push(data.to_vec());
+        self.pictures.as_mut().unwrap().pop_front().unwrap()
     }
 }

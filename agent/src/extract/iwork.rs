@@ -152,9 +152,10 @@ fn file_of(name: &str) -> &str {
     name.rsplit_once('/').map_or(name, |(_, file)| file)
 }
 
-/// Reads a file that was put in, unless it is a picture or film, of which a presentation may hold hundreds.
+/// Reads a file that was put in, unless it is film, or a picture whose text was not asked for: a presentation may hold
+/// hundreds.
 fn put_in(name: &str, data: &[u8], out: &mut Extraction<'_, '_>) -> Result<(), Unreadable> {
-    if format::recognise(data, Some(name)).extractor.is_ok() {
+    if out.may_read(format::recognise(data, Some(name))) {
         out.entry(name, data)
     } else {
         Ok(())

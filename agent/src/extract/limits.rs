@@ -17,6 +17,12 @@ pub struct Limits {
     pub entries: u64,
     /// Most cells without content in one file: they cost time and give nothing.
     pub empty_cells: u64,
+    /// Most pages of pictures in one file whose text is read.
+    pub pictures: u64,
+    /// Most bytes of a picture whose text is read.
+    pub picture: u64,
+    /// Most pixels of a picture whose text is read: a sheet of A4 at 600 dots an inch has 35 million.
+    pub pixels: u64,
     /// Deepest nesting of markup (elements, arrays, groups).
     pub nesting: usize,
 }
@@ -36,6 +42,9 @@ impl Default for Limits {
             depth: 16,
             entries: 200_000,
             empty_cells: 10_000_000,
+            pictures: 1_000,
+            picture: 48 << 20,
+            pixels: 40_000_000,
             nesting: 2_000,
         }
     }

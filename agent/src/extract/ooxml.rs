@@ -113,10 +113,11 @@ impl<'d, 'o, 's, 'a> Office<'d, 'o, 's, 'a> {
         }
     }
 
-    /// Hands on embedded files to which no relationship leads.
+    /// Hands on embedded files to which no relationship leads, and pictures where their text is asked for.
     pub(crate) fn strays(&mut self) {
         for name in self.package.names().to_vec() {
-            if name.contains("/embeddings/")
+            let pictures = self.out.reads_pictures() && name.contains("/media/");
+            if (pictures || name.contains("/embeddings/"))
                 && !name.ends_with('/')
                 && !name.contains("/_rels/")
                 && !self.exhausted()

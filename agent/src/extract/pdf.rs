@@ -11,22 +11,24 @@ mod columns;
 mod content;
 mod font;
 mod glyphs;
+mod image;
 mod labels;
 mod layout;
 mod matrix;
 mod page;
 mod readable;
 mod scene;
-mod unread;
 mod widths;
 
 use homeward_rules::document::Container;
 use lopdf::{Dictionary, Document, LoadOptions};
 
 use super::extraction::{Extraction, Extractor};
+use super::page_names::named;
+use super::picture;
 use super::story::Block;
 use super::unreadable::{Reason, Unreadable};
-use layout::Line;
+pub(super) use layout::{Layout, Line, Piece};
 use page::Player;
 
 /// Lines up to which a block is one record, whatever it looks like.
@@ -44,32 +46,64 @@ impl Extractor for Pdf {
         let mut player = Player::new(&document);
         let mut texts = 0_u64;
         let mut unread = Vec::new();
+        let mut unseen: Option<(Unreadable, Vec<u32>)> = None;
         let pages = pages(&document);
         for (number, page) in (1..).zip(&pages) {
-            let blocks = player.page(page, out);
-            texts += blocks.len() as u64;
+            let mut blocks = player.page(page, out);
             if player.shows_more_than(&blocks) {
-                unread.push(number);
+                let seen = if blocks.is_empty() {
+                    seen(&player, &document, out)
+                } else {
+                    Ok(Vec::new())
+                };
+                match seen {
+                    Ok(seen) if seen.is_empty() => unread.push(number),
+                    Ok(seen) => blocks = seen,
+                    Err(why) => unseen.get_or_insert((why, Vec::new())).1.push(number),
+                }
             }
+            texts += blocks.len() as u64;
             out.go_to(Container::Page, number);
-            let mut lines = 0;
-            for block in blocks {
-                write_block(block, &mut lines, out)?;
-            }
+            write_blocks(blocks, &mut 0, out)?;
             beside::annotations(page, number, &document, out)?;
         }
         beside::form(&document, out)?;
         beside::properties(&document, out)?;
         beside::attachments(&document, out)?;
         if texts > 0 && !unread.is_empty() {
-            out.unread(&unread::named(&unread), Reason::NoText.into())?;
+            out.unread(&named(&unread), Reason::NoText.into())?;
         }
-        match player.trouble {
+        let mut trouble = player.trouble;
+        if let Some((why, pages)) = unseen {
+            if texts > 0 {
+                out.unread(&named(&pages), why)?;
+            } else {
+                trouble.get_or_insert(why);
+            }
+        }
+        match trouble {
             Some(why) => Err(why),
             None if texts == 0 => Err(Reason::NoText.into()),
             None => Ok(()),
         }
     }
+}
+
+/// The text in the pictures of a page that has no other, where that is asked for.
+fn seen(
+    player: &Player<'_>,
+    document: &Document,
+    out: &mut Extraction<'_, '_>,
+) -> Result<Vec<Vec<Line>>, Unreadable> {
+    let mut blocks = Vec::new();
+    if out.reads_pictures() {
+        for stream in player.pictures() {
+            if let Some(data) = image::picture(stream, document, out)? {
+                blocks.extend(picture::blocks(&out.picture(&data, 0)?));
+            }
+        }
+    }
+    Ok(blocks)
 }
 
 fn open(data: &[u8], out: &Extraction<'_, '_>) -> Result<Document, Unreadable> {
@@ -100,6 +134,17 @@ fn pages(document: &Document) -> Vec<&Dictionary> {
         .values()
         .filter_map(|object| object.as_dict().ok());
     all.filter(|dictionary| dictionary.has_type(b"Page")).collect()
+}
+
+/// Writes blocks of lines, behind so many `lines` of the same place.
+pub(super) fn write_blocks(
+    blocks: Vec<Vec<Line>>,
+    lines: &mut u32,
+    out: &mut Extraction<'_, '_>,
+) -> Result<(), Unreadable> {
+    blocks
+        .into_iter()
+        .try_for_each(|block| write_block(block, lines, out))
 }
 
 /// Writes a block: as one record, or as one a row, a few lines, a stretch of prose.

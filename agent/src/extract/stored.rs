@@ -30,7 +30,7 @@ pub(super) fn bytes(value: &[u8], column: u32, out: &mut Extraction<'_, '_>) -> 
     }
     let is_file = || {
         let format = format::recognise(value, None);
-        format.extractor.is_ok() && format.name != "txt" && format.name != "csv"
+        out.may_read(format) && format.name != "txt" && format.name != "csv"
     };
     if value.len() >= SMALLEST_FILE && is_file() {
         return out.entry(&format!("value in column {column}"), value);

@@ -27,6 +27,10 @@ pub enum Detail {
     Cells,
     /// More memory than the limit.
     Memory,
+    /// More pictures than the limit on those whose text is read.
+    Pictures,
+    /// More pixels than the limit.
+    Pixels,
     /// A picture.
     Image,
     /// Sound or film.

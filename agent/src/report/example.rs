@@ -90,6 +90,7 @@ pub(crate) fn summary() -> Summary {
     Summary {
         files: 1_234,
         bytes: 5_678_901,
+        pictures: None,
         findings: 2,
         allowed: None,
         customers: 2,

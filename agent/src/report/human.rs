@@ -186,6 +186,10 @@ impl<W: Write> Human<W> {
             size::bytes(summary.bytes),
             size::duration(summary.elapsed)
         )?;
+        if let Some(pictures) = summary.pictures {
+            let noun = plural(pictures, "picture", "pictures");
+            write!(self.out, ", text of {} {noun} read", count(pictures))?;
+        }
         if summary.ending == Ending::Stopped {
             write!(self.out, ", then stopped")?;
         }
@@ -365,6 +369,18 @@ mod tests {
             report.finish(&summary).unwrap();
         });
         assert_eq!(shown, "1 file (12 B) scanned in 0.0 s: no customer data found.\n");
+    }
+
+    #[test]
+    fn pictures_that_were_read_are_counted() {
+        let shown = shown(80, Colour::None, |report| {
+            let summary = Summary {
+                pictures: Some(1),
+                ..Summary::default()
+            };
+            report.finish(&summary).unwrap();
+        });
+        assert!(shown.contains("text of 1 picture read"), "{shown}");
     }
 
     #[test]

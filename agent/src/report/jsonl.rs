@@ -53,6 +53,9 @@ enum Line<'a> {
     Summary {
         files: u64,
         bytes: u64,
+        /// Pages of pictures whose text was read; only where that was asked for.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pictures: Option<u64>,
         findings: u64,
         /// Only where a policy was given.
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -163,6 +166,7 @@ impl<W: Write, C: CustomerIds> Report for Jsonl<'_, W, C> {
         self.line(&Line::Summary {
             files: summary.files,
             bytes: summary.bytes,
+            pictures: summary.pictures,
             findings: summary.findings,
             allowed: summary.allowed,
             customers: summary.customers,

@@ -8,6 +8,8 @@
 mod calls;
 #[cfg(target_os = "linux")]
 mod files;
+#[cfg(target_os = "linux")]
+mod programs;
 
 use std::path::PathBuf;
 
@@ -23,6 +25,21 @@ pub fn to_files(roots: &[PathBuf]) -> Protections {
     #[cfg(not(target_os = "linux"))]
     {
         let _ = roots;
+        Protections::new()
+    }
+}
+
+/// Confines this process, and those that it starts, to running programs below `readable`, without network and without
+/// writing to files.
+///
+/// Says what the kernel enforces.
+#[must_use]
+pub fn to_programs(readable: &[PathBuf]) -> Protections {
+    #[cfg(target_os = "linux")]
+    return programs::confine(readable);
+    #[cfg(not(target_os = "linux"))]
+    {
+        let _ = readable;
         Protections::new()
     }
 }

@@ -3,6 +3,7 @@
 //! Runs in worker processes, and in the agent itself where isolation is switched off. Knows nothing of pipes
 //! and processes. The bytes of the file live as long as one call; nothing is kept between files.
 
+use std::cell::{RefCell, RefMut};
 use std::fs::{File, Metadata, OpenOptions};
 use std::io::{self, Read as _};
 use std::path::Path;
@@ -10,10 +11,11 @@ use std::path::Path;
 use homeward_rules::document::Document;
 use homeward_rules::engine::{Engine, Inquiry};
 
-use crate::extract::{Beside, EntrySink, Format, Limits, Reason, Unreadable, Visit, extract_file};
+use crate::extract::{Beside, Detail, EntrySink, Format, Limits, Reason, Unreadable, Visit, extract_file};
 use crate::mapped::Mapped;
+use crate::ocr::reader::{Read, Reader};
 use crate::walk::reason_of;
-use crate::worker::protocol::{Answer, FindingAnswer};
+use crate::worker::protocol::{Answer, FindingAnswer, PictureStep};
 
 /// After so many bytes the memory of a mapped file is given back.
 const RELEASE_AFTER: u64 = 32 << 20;
@@ -23,13 +25,18 @@ const RELEASE_AFTER: u64 = 32 << 20;
 pub struct Examiner<'i> {
     engine: Engine<'i>,
     limits: Limits,
+    pictures: Option<RefCell<Reader>>,
 }
 
 impl<'i> Examiner<'i> {
-    /// An examiner that stays within these limits.
+    /// An examiner that stays within these limits, and that has someone who reads pictures, or not.
     #[must_use]
-    pub const fn new(engine: Engine<'i>, limits: Limits) -> Self {
-        Self { engine, limits }
+    pub fn new(engine: Engine<'i>, limits: Limits, pictures: Option<Reader>) -> Self {
+        Self {
+            engine,
+            limits,
+            pictures: pictures.map(RefCell::new),
+        }
     }
 
     /// Reads a file and gives an answer to `answer` for all that is to be said of it.
@@ -61,9 +68,17 @@ impl<'i> Examiner<'i> {
             skip,
             next: 0,
             open: Vec::new(),
+            pictures: self
+                .pictures
+                .as_ref()
+                .and_then(|reader| reader.try_borrow_mut().ok()),
             answer,
         };
+        if let Some(reader) = &mut sink.pictures {
+            reader.begin_file();
+        }
         extract_file(&data, name.as_deref(), self.limits, &mut sink);
+        drop(sink);
         if file.metadata().is_ok_and(|after| is_another(&before, &after)) {
             answer(Answer::unscanned(0, None, Reason::Changed.into()));
         }
@@ -131,6 +146,7 @@ struct Answers<'e, 'a> {
     skip: &'a [u32],
     next: u32,
     open: Vec<Open<'e>>,
+    pictures: Option<RefMut<'a, Reader>>,
     answer: &'a mut dyn FnMut(Answer),
 }
 
@@ -233,6 +249,27 @@ impl EntrySink for Answers<'_, '_> {
 
     fn beside(&mut self, which: Beside) -> Option<Vec<u8>> {
         beside(self.path, which, self.most_beside)
+    }
+
+    fn reads_pictures(&self) -> bool {
+        self.pictures.is_some()
+    }
+
+    fn picture(&mut self, data: &[u8], page: u32) -> Result<String, Unreadable> {
+        let Some(reader) = &mut self.pictures else {
+            return Err(Reason::NoText.into());
+        };
+        (self.answer)(Answer::Picture(PictureStep::Begun));
+        let (step, result) = match reader.read(data, page) {
+            Read::Words(words) => (PictureStep::Read, Ok(words)),
+            Read::Not(why) => (PictureStep::Unread, Err(why)),
+            Read::Lost => (
+                PictureStep::Lost,
+                Err(Unreadable::new(Reason::Corrupt, Detail::Crash)),
+            ),
+        };
+        (self.answer)(Answer::Picture(step));
+        result
     }
 }
 

@@ -16,7 +16,7 @@ use super::limits;
 use super::patience::{Patience, Verdict};
 use super::pool::{Event, Tally};
 use super::process::{Process, Program, StartError};
-use super::protocol::{self, Answer, Pace, REQUEST_AT_MOST};
+use super::protocol::{self, Answer, Pace, PictureStep, REQUEST_AT_MOST};
 use super::window::Window;
 use crate::outcome::Outcome;
 use crate::stop::{Never, Stop};
@@ -294,12 +294,15 @@ impl<'p> Feeder<'p> {
                 Step::Done => {
                     if let Some(done) = self.window.pop() {
                         self.tally.count(&done.file);
+                        self.tally.count_pictures(done.pictures);
                         if std::mem::take(&mut self.told) || !done.is_new() {
                             self.done(done.file.path)?;
                         }
                     }
                     self.begin(self.heard);
                 }
+                Step::Picture(PictureStep::Begun) => self.patience.pause(self.heard),
+                Step::Picture(_) => self.patience.resume(self.heard),
                 Step::Gone => {
                     self.window.pop();
                     self.begin(self.heard);

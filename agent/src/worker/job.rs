@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use crate::extract::{Detail, Reason, Unreadable};
 use crate::outcome::{Found, Outcome, SourceFile, Unscanned};
-use crate::worker::protocol::{Answer, FindingAnswer, Pace, Request, WirePath};
+use crate::worker::protocol::{Answer, FindingAnswer, Pace, PictureStep, Request, WirePath};
 
 /// A file is read again at most this many times.
 const RETRIES: usize = 3;
@@ -19,6 +19,8 @@ const RETRIES: usize = 3;
 pub(super) struct Job {
     pub(super) file: SourceFile,
     pub(super) pace: Pace,
+    /// Pages of pictures in it that were read.
+    pub(super) pictures: u64,
     skip: Vec<u32>,
     /// Outcomes that were handed on: number of the entry, and which of its two.
     handed_on: BTreeSet<(u32, What)>,
@@ -63,6 +65,8 @@ pub(super) enum Step {
     On,
     /// It goes on, and this is to be reported.
     Report(Outcome),
+    /// The worker waits for the text in a picture, or no longer.
+    Picture(PictureStep),
     /// The file is done.
     Done,
     /// The file is done, and never was there.
@@ -85,6 +89,7 @@ impl Job {
         Self {
             file,
             pace: Pace::Brisk,
+            pictures: 0,
             skip: Vec::new(),
             handed_on: BTreeSet::new(),
             open: Vec::new(),
@@ -139,6 +144,10 @@ impl Job {
                     Step::On
                 }
             }
+            Answer::Picture(step) => {
+                self.pictures += u64::from(step == PictureStep::Read);
+                Step::Picture(step)
+            }
             Answer::Done => Step::Done,
             Answer::Gone => Step::Gone,
             Answer::Ready { .. } | Answer::Unfit(_) => Step::Nonsense,
@@ -148,12 +157,14 @@ impl Job {
     /// Starts over: the worker died, and it is not known over which file.
     pub(super) fn carefully(mut self) -> Self {
         self.pace = Pace::Careful;
+        self.pictures = 0;
         self.open.clear();
         self
     }
 
     /// Starts over: the worker died over another file.
     pub(super) fn afresh(mut self) -> Self {
+        self.pictures = 0;
         self.open.clear();
         self
     }
@@ -188,6 +199,7 @@ impl Job {
         // Without the entry its own entries are not numbered, and later ones get their numbers.
         self.handed_on.retain(|(handed_on, _)| *handed_on < entry);
         self.skip.push(entry);
+        self.pictures = 0;
         self.open.clear();
         Settled {
             outcomes,

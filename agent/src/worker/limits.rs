@@ -85,7 +85,7 @@ const fn is_not_dumpable() -> bool {
 
 /// Ends this process when it works longer than this from now on. Counts whole seconds.
 #[cfg(unix)]
-fn allow_processor_time(more: Duration) -> bool {
+pub(crate) fn allow_processor_time(more: Duration) -> bool {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
     use rustix::time::{ClockId, clock_gettime};
 
@@ -102,7 +102,24 @@ fn allow_processor_time(more: Duration) -> bool {
 
 /// Ends this process when it works longer than this from now on, where the system offers it.
 #[cfg(not(unix))]
-const fn allow_processor_time(_more: Duration) -> bool {
+pub(crate) const fn allow_processor_time(_more: Duration) -> bool {
+    false
+}
+
+/// Lets this process, and those that it starts, write nothing to files.
+#[cfg(unix)]
+pub(crate) fn forbid_files() -> bool {
+    use rustix::process::{Resource, Rlimit, setrlimit};
+    let none = Rlimit {
+        current: Some(0),
+        maximum: Some(0),
+    };
+    setrlimit(Resource::Fsize, none).is_ok()
+}
+
+/// Lets this process write nothing to files, where the system offers it.
+#[cfg(not(unix))]
+pub(crate) const fn forbid_files() -> bool {
     false
 }
 

@@ -7,11 +7,19 @@
 
 use std::time::{Duration, Instant};
 
+use crate::ocr;
+
 /// Files that take longer than this are looked at more closely.
 const SOON: Duration = Duration::from_secs(1);
 
 /// By the clock a file may take this many times what it is allowed, whatever kept its worker waiting.
 const AT_MOST: u32 = 20;
+
+/// Longest wait for the text in one picture: whoever reads it gives up before.
+const PICTURE: Duration = Duration::from_secs(ocr::WALL.as_secs() + 20);
+
+/// Longest wait for the text in all pictures of a file.
+const PICTURES: Duration = Duration::from_hours(2);
 
 /// The same where the system does not tell what kept it.
 const UNTOLD: u32 = 4;
@@ -24,6 +32,10 @@ pub(super) struct Patience {
     before: Option<Waited>,
     /// What is added to what the file is allowed.
     more: Duration,
+    /// Since when it waits for the text in a picture, if it does.
+    paused: Option<Instant>,
+    /// How long it has done so in all.
+    rested: Duration,
 }
 
 /// How long a worker has waited for a processor since it was started; `None` where the system does not tell.
@@ -45,14 +57,35 @@ impl Patience {
             begun: now,
             before: None,
             more: Duration::ZERO,
+            paused: None,
+            rested: Duration::ZERO,
         }
     }
 
     /// When to look at the worker next.
     pub(super) fn deadline(&self, allowed: Duration) -> Instant {
+        if let Some(since) = self.paused {
+            return since + PICTURE;
+        }
         match self.before {
             None => self.begun + SOON.min(allowed / 2),
             Some(_) => self.begun + allowed + self.more,
+        }
+    }
+
+    /// From now on the file waits for the text in a picture, which has a time of its own.
+    pub(super) fn pause(&mut self, now: Instant) {
+        if self.paused.is_none() && self.rested < PICTURES {
+            self.paused = Some(now);
+        }
+    }
+
+    /// It waits no longer: what it waited is not held against it.
+    pub(super) fn resume(&mut self, now: Instant) {
+        if let Some(since) = self.paused.take() {
+            let rested = now.saturating_duration_since(since);
+            self.begun += rested;
+            self.rested += rested;
         }
     }
 
@@ -60,6 +93,9 @@ impl Patience {
     pub(super) fn look(&mut self, now: Instant, allowed: Duration, waited: Waited) -> Verdict {
         if now < self.deadline(allowed) {
             return Verdict::Wait;
+        }
+        if self.paused.is_some() {
+            return Verdict::Late;
         }
         let Some(before) = self.before else {
             self.before = Some(waited);
@@ -112,6 +148,29 @@ mod tests {
     fn the_clock_ends_it_in_any_case() {
         assert_eq!(late_after(Some), ALLOWED * AT_MOST);
         assert_eq!(late_after(|_| None), ALLOWED * UNTOLD);
+    }
+
+    #[test]
+    fn what_a_picture_takes_is_not_held_against_its_file() {
+        let begun = Instant::now();
+        let mut patience = Patience::new(begun);
+        patience.pause(begun);
+        assert_eq!(patience.deadline(ALLOWED), begun + PICTURE);
+        patience.resume(begun + ALLOWED);
+        assert!(patience.deadline(ALLOWED) > begun + ALLOWED);
+        patience.pause(begun + ALLOWED);
+        let never_back = begun + ALLOWED + PICTURE;
+        assert_eq!(patience.look(never_back, ALLOWED, None), Verdict::Late);
+    }
+
+    #[test]
+    fn pictures_cannot_keep_a_file_for_ever() {
+        let begun = Instant::now();
+        let mut patience = Patience::new(begun);
+        patience.pause(begun);
+        patience.resume(begun + PICTURES);
+        patience.pause(begun + PICTURES);
+        assert!(patience.deadline(ALLOWED) < begun + PICTURES + ALLOWED);
     }
 
     #[test]

@@ -21,6 +21,8 @@ use super::job::{Death, Failure, Job, Step};
 pub use super::process::{Program, StartError, this_program};
 use super::protection::Protections;
 use crate::extract::Limits;
+use crate::ocr::Tesseract;
+use crate::ocr::reader::Reader;
 use crate::outcome::{Outcome, SourceFile};
 use crate::stop::Stop;
 use crate::walk::Met;
@@ -36,6 +38,8 @@ pub struct Settings {
     pub isolation: Isolation,
     /// How is judged, for workers in this process.
     pub ruleset: Ruleset,
+    /// Who reads text in pictures, if that was asked for, for workers in this process.
+    pub tesseract: Option<Tesseract>,
 }
 
 /// Where workers run.
@@ -65,6 +69,7 @@ pub enum Event {
 pub struct Tally {
     files: AtomicU64,
     bytes: AtomicU64,
+    pictures: AtomicU64,
 }
 
 impl Tally {
@@ -72,6 +77,19 @@ impl Tally {
     pub fn count(&self, file: &SourceFile) {
         self.files.fetch_add(1, Ordering::Relaxed);
         self.bytes.fetch_add(file.size, Ordering::Relaxed);
+    }
+
+    /// Counts pages of pictures whose text was read.
+    pub fn count_pictures(&self, pages: u64) {
+        if pages > 0 {
+            self.pictures.fetch_add(pages, Ordering::Relaxed);
+        }
+    }
+
+    /// Pages of pictures whose text was read.
+    #[must_use]
+    pub fn pictures(&self) -> u64 {
+        self.pictures.load(Ordering::Relaxed)
     }
 
     /// How many files are done.
@@ -111,20 +129,28 @@ pub fn start<'scope, 'env>(
                 scope.spawn(move || feeder.run());
             }
             Isolation::Threads => {
-                let ruleset = settings.ruleset.clone();
-                scope.spawn(move || read_here((index, ruleset), (tally, stop), &files, &events));
+                scope.spawn(move || read_here(settings, index, (tally, stop), (&files, &events)));
             }
         }
     }
 }
 
 fn read_here(
-    (index, ruleset): (&OpenIndex<'_>, Ruleset),
+    settings: &Settings,
+    index: &OpenIndex<'_>,
     (tally, stop): (&Tally, &Stop),
-    files: &Receiver<Met>,
-    events: &Sender<Event>,
+    (files, events): (&Receiver<Met>, &Sender<Event>),
 ) {
-    let examiner = Examiner::new(Engine::new(index.clone(), ruleset), Limits::default());
+    let start = |tesseract| Reader::start(&this_program()?, tesseract);
+    let reader = match settings.tesseract.as_ref().map(start).transpose() {
+        Ok(reader) => reader,
+        Err(error) => {
+            let _: Result<(), _> = events.send(Event::Broken(error.into()));
+            return stop.want();
+        }
+    };
+    let engine = Engine::new(index.clone(), settings.ruleset.clone());
+    let examiner = Examiner::new(engine, Limits::default(), reader);
     let report = |outcome| {
         // When nobody takes results any longer, the scan is being stopped.
         let _: Result<(), _> = events.send(Event::Outcome(outcome));
@@ -150,9 +176,10 @@ fn read_here(
                     report(outcome);
                 }
                 Step::Gone => gone = true,
-                Step::On | Step::Done | Step::Nonsense => {}
+                Step::On | Step::Done | Step::Picture(_) | Step::Nonsense => {}
             });
         }));
+        tally.count_pictures(job.pictures);
         if read.is_err() {
             job.afresh()
                 .fail(Failure::Died(Death::Crash))

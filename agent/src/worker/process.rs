@@ -16,6 +16,7 @@ use super::job::Death;
 use super::patience::Waited;
 use super::protection::Protections;
 use super::protocol::{self, ANSWER_AT_MOST, Answer, Unfit};
+use crate::ocr::Tesseract;
 use crate::policy::JudgingFiles;
 
 /// How long a worker may take to open the index.
@@ -39,6 +40,8 @@ pub struct Program {
     pub judging: JudgingFiles,
     /// What is scanned: workers open nothing else.
     pub roots: Vec<PathBuf>,
+    /// Who reads text in pictures, if that was asked for.
+    pub tesseract: Option<Tesseract>,
 }
 
 /// Why no worker can be started.
@@ -97,6 +100,13 @@ impl Process {
         }
         for root in named_roots(&program.roots) {
             command.arg("--root").arg(root);
+        }
+        if let Some(tesseract) = &program.tesseract {
+            command
+                .arg("--tesseract")
+                .arg(&tesseract.program)
+                .arg("--languages")
+                .arg(&tesseract.languages);
         }
         command
             .stdin(Stdio::piped())

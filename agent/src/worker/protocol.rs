@@ -14,7 +14,7 @@ use crate::extract::{Detail, Reason, Unreadable};
 use crate::worker::protection::Protections;
 
 /// Raised when the two sides would misunderstand each other.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// Longest request: a path and a short list of entries.
 pub const REQUEST_AT_MOST: usize = 1 << 20;
@@ -108,10 +108,26 @@ pub enum Answer {
         /// Its number.
         entry: u32,
     },
+    /// How it goes with the text in a picture.
+    Picture(PictureStep),
     /// The file is done.
     Done,
     /// The file is done: it is no longer there, or no longer a file.
     Gone,
+}
+
+/// How it goes with the text in one page of a picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PictureStep {
+    /// It is being read, by another process: the worker waits.
+    Begun,
+    /// It was read.
+    Read,
+    /// It could not be read.
+    Unread,
+    /// Who reads pictures is gone: the worker is of no use for others.
+    Lost,
 }
 
 /// Why a worker cannot begin to work.

@@ -17,11 +17,16 @@ use homeward_rules::index::{Check, OpenIndex};
 
 use crate::extract::Limits;
 use crate::mapped::Mapped;
+use crate::ocr::Tesseract;
+use crate::ocr::reader::Reader;
 use crate::policy::JudgingFiles;
 use crate::worker::confinement;
 use crate::worker::examine::{Examiner, hex};
 use crate::worker::limits;
-use crate::worker::protocol::{self, ANSWER_AT_MOST, Answer, Pace, REQUEST_AT_MOST, Request, Unfit};
+use crate::worker::process::this_program;
+use crate::worker::protocol::{
+    self, ANSWER_AT_MOST, Answer, Pace, PictureStep, REQUEST_AT_MOST, Request, Unfit,
+};
 
 /// Answers wait for each other at most this long, so that the agent sees which file is under way.
 const TICK: Duration = Duration::from_millis(100);
@@ -37,7 +42,16 @@ const FILES_TOGETHER: u32 = 16;
 /// # Errors
 ///
 /// When the index cannot be opened or the pipe breaks.
-pub fn serve(index: &Path, memory: u64, judging: &JudgingFiles, roots: &[PathBuf]) -> io::Result<()> {
+pub fn serve(
+    index: &Path,
+    memory: u64,
+    judging: &JudgingFiles,
+    roots: &[PathBuf],
+    tesseract: Option<&Tesseract>,
+) -> io::Result<()> {
+    // Before anything is taken from this process: its companion has limits of its own.
+    let start = |tesseract| Reader::start(&this_program()?, tesseract);
+    let reader = tesseract.map(start).transpose()?;
     let mut protections = limits::restrict_this_process(memory);
     std::panic::set_hook(Box::new(|_| {}));
     let answers = Arc::new(Mutex::new(AnswerPipe::default()));
@@ -51,7 +65,7 @@ pub fn serve(index: &Path, memory: u64, judging: &JudgingFiles, roots: &[PathBuf
     };
     let index = fingerprint(&open, &bytes);
     let (ruleset, _) = judging.load().map_err(io::Error::other)?;
-    let examiner = Examiner::new(Engine::new(open, ruleset), Limits::default());
+    let examiner = Examiner::new(Engine::new(open, ruleset), Limits::default(), reader);
     // All that it needs of its own is open: from here on it has documents only, and all its threads.
     protections.extend(confinement::to_files(roots));
     let ticker = Arc::clone(&answers);
@@ -103,8 +117,10 @@ fn work(examiner: &Examiner<'_>, answers: &Mutex<AnswerPipe>) -> io::Result<()> 
                 Pace::Careful => pipe.flush(),
                 Pace::Brisk => Ok(()),
             });
-            if sent.is_err() {
-                // The agent is gone, or an answer is longer than it may be: both end this worker.
+            let is_lost = answer == Answer::Picture(PictureStep::Lost);
+            if sent.is_err() || is_lost && pipe.flush().is_ok() {
+                // The agent is gone, or an answer is longer than it may be, or who reads pictures is gone: each
+                // ends this worker.
                 abort();
             }
         };
@@ -128,12 +144,12 @@ fn tick(answers: &Mutex<AnswerPipe>) {
 }
 
 #[cfg(unix)]
-fn parent() -> Option<rustix::process::Pid> {
+pub(crate) fn parent() -> Option<rustix::process::Pid> {
     rustix::process::getppid()
 }
 
 #[cfg(not(unix))]
-const fn parent() {}
+pub(crate) const fn parent() {}
 
 fn lock(answers: &Mutex<AnswerPipe>) -> MutexGuard<'_, AnswerPipe> {
     answers.lock().unwrap_or_else(PoisonError::into_inner)

@@ -20,6 +20,8 @@ mod indexes;
 #[cfg(unix)]
 mod interrupt;
 mod judging;
+#[cfg(unix)]
+mod pictures;
 mod reports;
 mod targets;
 mod walks;

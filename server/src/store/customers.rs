@@ -6,7 +6,7 @@ use sea_orm::{
 };
 
 use super::entity::{customer, index_version};
-use super::{Store, StoreError};
+use super::StoreError;
 use crate::moment::Moment;
 
 /// Writes customers over what was known of them, marked as of now: [`retire_others`] knows the rest by it.

@@ -156,7 +156,9 @@ pub(super) fn recognise(data: &[u8], name: Option<&str>) -> Option<&'static Form
     if let Some((_, _, format)) = fixed {
         return Some(format);
     }
-    if is_pdf(data) {
+    if is_bitmap(data) {
+        Some(&IMAGE_FILE)
+    } else if is_pdf(data) {
         Some(&PDF)
     } else if is_tar_header(data) {
         Some(&TAR)
@@ -191,6 +193,16 @@ pub(super) fn recognise_weakly(data: &[u8], name: Option<&str>) -> Option<&'stat
 
 fn has(data: &[u8], at: usize, bytes: &[u8]) -> bool {
     data.get(at..).is_some_and(|rest| rest.starts_with(bytes))
+}
+
+/// A Windows bitmap: two reserved fields of nothing, and a header of a known length. White ones look like text.
+fn is_bitmap(data: &[u8]) -> bool {
+    data.starts_with(b"BM")
+        && has(data, 6, &[0; 4])
+        && matches!(
+            data.get(14..18),
+            Some([12 | 16 | 40 | 52 | 56 | 64 | 108 | 124, 0, 0, 0])
+        )
 }
 
 /// A PDF, also behind leading junk: a mail header, blank lines, a printer's job control.
@@ -325,6 +337,14 @@ mod tests {
         assert_eq!(super::super::recognise(b"BM 1, 2, 3 and more", None).name, "txt");
         let program = [b"MZ\x90\0\x03\0\0\0\x04\0\0\0\xFF\xFF".as_slice(), &[0; 200]].concat();
         assert_eq!(super::super::recognise(&program, None).name, "program");
+    }
+
+    #[test]
+    fn a_white_bitmap_is_no_text() {
+        let mut bitmap = b"BM\x46\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0".to_vec();
+        bitmap.extend([10, 0, 0, 0, 5, 0, 0, 0, 1, 0, 24, 0]);
+        bitmap.resize(100_000, 0xFF);
+        assert_eq!(super::super::recognise(&bitmap, None).name, "image");
     }
 
     #[test]

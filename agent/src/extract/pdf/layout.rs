@@ -12,26 +12,26 @@ use super::readable::compose_accents;
 
 /// A piece of text at its place.
 #[derive(Debug, Clone)]
-pub(super) struct Piece {
+pub(in crate::extract) struct Piece {
     /// Which way it runs, in quarter turns.
-    pub(super) turn: u8,
+    pub(in crate::extract) turn: u8,
     /// Where it begins and ends along its direction.
-    pub(super) start: f64,
-    pub(super) end: f64,
+    pub(in crate::extract) start: f64,
+    pub(in crate::extract) end: f64,
     /// Where its base line is, upwards.
-    pub(super) base: f64,
+    pub(in crate::extract) base: f64,
     /// Height of the font.
-    pub(super) size: f64,
-    pub(super) text: String,
+    pub(in crate::extract) size: f64,
+    pub(in crate::extract) text: String,
 }
 
 /// A line of a block.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Line {
+pub(in crate::extract) struct Line {
     /// Its text, cells parted by tabs.
-    pub(super) text: String,
+    pub(in crate::extract) text: String,
     /// How many cells it has.
-    pub(super) cells: usize,
+    pub(in crate::extract) cells: usize,
 }
 
 /// A gap of this many heights is a space.
@@ -48,7 +48,7 @@ const PROSE: usize = 35;
 
 /// Collects the pieces of a page.
 #[derive(Debug, Default)]
-pub(super) struct Layout {
+pub(in crate::extract) struct Layout {
     pieces: Vec<Piece>,
 }
 
@@ -59,7 +59,7 @@ impl Layout {
     }
 
     /// Adds a piece, to the one before it where it goes on from there.
-    pub(super) fn push(&mut self, piece: Piece) {
+    pub(in crate::extract) fn push(&mut self, piece: Piece) {
         if let Some(last) = self.pieces.last_mut()
             && last.turn == piece.turn
             && (last.base - piece.base).abs() < SAME_LINE * last.size.max(piece.size)
@@ -86,7 +86,7 @@ impl Layout {
     }
 
     /// The blocks of the page so far, in reading order.
-    pub(super) fn take_blocks(&mut self) -> Vec<Vec<Line>> {
+    pub(in crate::extract) fn take_blocks(&mut self) -> Vec<Vec<Line>> {
         let mut rest = Vec::new();
         let mut groups = Vec::new();
         for region in regions(mem::take(&mut self.pieces)) {

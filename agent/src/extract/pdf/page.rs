@@ -30,6 +30,9 @@ const MOST_DEPTH: usize = 24;
 /// Pieces of text after which a page is laid out before it is complete.
 const MANY_PIECES: usize = 300_000;
 
+/// Most pictures of a page that are kept to be looked at.
+const MOST_PICTURES: usize = 100;
+
 /// Most saved states of graphics.
 const MOST_STATES: usize = 1_000;
 
@@ -61,6 +64,8 @@ pub(super) struct Player<'d> {
     blocks: Vec<Vec<Line>>,
     open_forms: Vec<ObjectId>,
     drawn: Drawn,
+    /// Pictures of the page that was read last.
+    pictures: Vec<&'d Stream>,
     /// The first thing that kept it from reading all.
     pub(super) trouble: Option<Unreadable>,
 }
@@ -77,6 +82,7 @@ impl<'d> Player<'d> {
             blocks: Vec::new(),
             open_forms: Vec::new(),
             drawn: Drawn::default(),
+            pictures: Vec::new(),
             trouble: None,
         }
     }
@@ -86,6 +92,7 @@ impl<'d> Player<'d> {
         let resources = inherited(page, b"Resources", self.document);
         let content = self.content(page, out);
         self.drawn = Drawn::default();
+        self.pictures.clear();
         self.play(&content, resources, Matrix::UNIT, None, out);
         self.blocks.append(&mut self.layout.take_blocks());
         std::mem::take(&mut self.blocks)
@@ -102,6 +109,11 @@ impl<'d> Player<'d> {
         } = self.drawn;
         (blocks.is_empty() && (pictures > 0 || curves >= MANY_CURVES || mute > 0))
             || (mute >= MANY_MUTE && mute > spoken)
+    }
+
+    /// Pictures that the page that was read last shows, in that order.
+    pub(super) fn pictures(&self) -> &[&'d Stream] {
+        &self.pictures
     }
 
     /// The streams of a page, joined.
@@ -297,7 +309,13 @@ impl<'d> Player<'d> {
         };
         match form.dict.get(b"Subtype").and_then(Object::as_name) {
             Ok(b"Form") => {}
-            Ok(b"Image") => return self.drawn.pictures += 1,
+            Ok(b"Image") => {
+                self.drawn.pictures += 1;
+                if self.pictures.len() < MOST_PICTURES {
+                    self.pictures.push(form);
+                }
+                return;
+            }
             _ => return,
         }
         self.forms += 1;

@@ -17,7 +17,7 @@ use seccompiler::{
 use crate::worker::protection::{Protection, Protections};
 
 /// Calls, each with the rules of which one must fit; without rules any use of it fits.
-type Calls = BTreeMap<c_long, Vec<SeccompRule>>;
+pub(super) type Calls = BTreeMap<c_long, Vec<SeccompRule>>;
 
 /// Confines all threads of this process, and says what the kernel enforces.
 pub(super) fn confine() -> Protections {
@@ -53,7 +53,7 @@ pub(super) fn confine() -> Protections {
     held
 }
 
-fn filter(
+pub(super) fn filter(
     calls: Result<Calls, Error>,
     others: SeccompAction,
     these: SeccompAction,
@@ -80,6 +80,36 @@ fn rule(conditions: Vec<SeccompCondition>) -> Result<SeccompRule, Error> {
 
 /// Any of these flags makes opening a file more than reading it.
 const WRITING: [c_int; 4] = [libc::O_WRONLY, libc::O_RDWR, libc::O_CREAT, libc::O_TRUNC];
+
+/// What no program needs that only reads its input and computes.
+pub(super) fn outside() -> Calls {
+    [
+        libc::SYS_socket,
+        libc::SYS_socketpair,
+        libc::SYS_connect,
+        libc::SYS_bind,
+        libc::SYS_listen,
+        libc::SYS_accept,
+        libc::SYS_accept4,
+        libc::SYS_sendto,
+        libc::SYS_sendmsg,
+        libc::SYS_sendmmsg,
+        libc::SYS_ptrace,
+        libc::SYS_process_vm_readv,
+        libc::SYS_process_vm_writev,
+        libc::SYS_io_uring_setup,
+        libc::SYS_bpf,
+        libc::SYS_unshare,
+        libc::SYS_setns,
+        libc::SYS_mount,
+        libc::SYS_keyctl,
+        libc::SYS_perf_event_open,
+        libc::SYS_userfaultfd,
+    ]
+    .into_iter()
+    .map(|call| (call, Vec::new()))
+    .collect()
+}
 
 /// What no reader does.
 fn deadly() -> Result<Calls, Error> {

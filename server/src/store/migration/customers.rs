@@ -2,7 +2,7 @@
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{
-    big_integer, big_integer_null, boolean, pk_uuid, string, string_null, string_uniq, text,
+    big_integer, big_integer_null, boolean, pk_uuid, string, string_null, string_uniq,
 };
 
 use super::index;
