@@ -101,14 +101,18 @@ pub struct Effort {
     pub memory_mb: u32,
     /// Seconds that a file may take; large files get more.
     pub seconds_per_file: u32,
+    /// Whether text in pictures is read too, where the device has Tesseract.
+    #[serde(default)]
+    pub ocr: bool,
 }
 
 impl Default for Effort {
     fn default() -> Self {
         Self {
             workers: 1,
-            memory_mb: 512,
+            memory_mb: 256,
             seconds_per_file: 60,
+            ocr: false,
         }
     }
 }

@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use super::ServiceError;
 use crate::mapped::Mapped;
+use crate::ocr::{LANGUAGES, Tesseract};
 use crate::policy::JudgingFiles;
 use crate::report::timestamp::rfc3339;
 use crate::report::wire::{Head, Identities, Wire};
@@ -32,6 +33,7 @@ pub(super) struct Prepared {
     workers: usize,
     memory: u64,
     time: Duration,
+    tesseract: Option<Tesseract>,
 }
 
 /// Nobody watches.
@@ -66,6 +68,8 @@ impl Prepared {
             workers: usize::from(policy.effort.workers.clamp(1, 64)),
             memory: u64::from(policy.effort.memory_mb.clamp(64, 65_536)) << 20,
             time: Duration::from_secs(u64::from(policy.effort.seconds_per_file.clamp(1, 86_400))),
+            // A device without it says of pictures that they hold no text.
+            tesseract: policy.effort.ocr.then(|| Tesseract::find(LANGUAGES).ok()).flatten(),
         })
     }
 
@@ -105,8 +109,10 @@ impl Prepared {
                 memory: self.memory,
                 judging: self.judging.clone(),
                 roots: roots.clone(),
+                tesseract: self.tesseract.clone(),
             }),
             ruleset,
+            tesseract: self.tesseract.clone(),
         };
         let root = roots.first().map_or_else(|| Path::new(""), PathBuf::as_path);
         let head = Head {

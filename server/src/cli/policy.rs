@@ -38,6 +38,9 @@ pub(super) struct SetArgs {
     /// Minutes from one scan to the next.
     #[arg(long, value_name = "MINUTES")]
     every: Option<u32>,
+    /// Whether text in pictures is read where the device has Tesseract.
+    #[arg(long, value_name = "true|false")]
+    ocr: Option<bool>,
 }
 
 pub(super) async fn run(place: &Place, command: PolicyCommand) -> Result<Exit, Failure> {
@@ -57,6 +60,7 @@ pub(super) async fn run(place: &Place, command: PolicyCommand) -> Result<Exit, F
                 }
             }
             now.every_minutes = args.every.unwrap_or(now.every_minutes);
+            now.effort.ocr = args.ocr.unwrap_or(now.effort.ocr);
             policy::set(&app, &now, Actor::Server).await.or_hint(
                 "the policy cannot be set",
                 "`homeward-server policy show` prints the one of now",
