@@ -30,9 +30,10 @@ pub fn label(customer: &Customer) -> String {
             .and_then(|name| first_letter(name.expose()));
         letter.map(|letter| format!("{letter}{REST}"))
     };
-    let mut label = match customer.kind.is_natural_person() {
-        true => person.or_else(company),
-        false => company().or(person),
+    let mut label = if customer.kind.is_natural_person() {
+        person.or_else(company)
+    } else {
+        company().or(person)
     }
     .unwrap_or_else(|| REST.to_string());
     if let Some(town) = town(customer) {

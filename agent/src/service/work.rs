@@ -69,7 +69,11 @@ impl Prepared {
             memory: u64::from(policy.effort.memory_mb.clamp(64, 65_536)) << 20,
             time: Duration::from_secs(u64::from(policy.effort.seconds_per_file.clamp(1, 86_400))),
             // A device without it says of pictures that they hold no text.
-            tesseract: policy.effort.ocr.then(|| Tesseract::find(LANGUAGES).ok()).flatten(),
+            tesseract: policy
+                .effort
+                .ocr
+                .then(|| Tesseract::find(LANGUAGES).ok())
+                .flatten(),
         })
     }
 

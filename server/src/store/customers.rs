@@ -5,8 +5,8 @@ use sea_orm::{
     ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
 };
 
-use super::entity::{customer, index_version};
 use super::StoreError;
+use super::entity::{customer, index_version};
 use crate::moment::Moment;
 
 /// Writes customers over what was known of them, marked as of now: [`retire_others`] knows the rest by it.
