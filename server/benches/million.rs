@@ -105,7 +105,7 @@ async fn ask(store: &Store, query: &str) {
 
 fn median(mut times: Vec<Duration>) -> f64 {
     times.sort();
-    times[times.len() / 2].as_secs_f64() * 1000.0
+    times.get(times.len() / 2).map_or(0.0, Duration::as_secs_f64) * 1000.0
 }
 
 async fn fill(store: &Store, device: usize, files: usize) {

@@ -30,7 +30,7 @@ pub(crate) use name::{SourceName, shown_name};
 pub use whose::{Attribution, By};
 
 /// A clock that says a scan began longer ago than this is not believed.
-const OLDEST: std::time::Duration = std::time::Duration::from_secs(30 * 24 * 3600);
+const OLDEST: std::time::Duration = std::time::Duration::from_hours(30 * 24);
 
 /// Who reports.
 #[derive(Debug, Clone)]

@@ -26,7 +26,7 @@ use crate::web;
 /// Longest body of a page's form.
 const FORM: usize = 256 * 1024;
 /// Longest time of a request.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 /// Everything from this host, nothing inline (CSP Level 3).
 const CONTENT_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
     connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";

@@ -35,11 +35,11 @@ pub fn cookie_name(config: &Config) -> &'static str {
 }
 
 /// The use of a session or token is noted at most so often.
-const NOTED: Duration = Duration::from_secs(60);
+const NOTED: Duration = Duration::from_mins(1);
 /// A session ends after so long without a request.
-pub const IDLE: Duration = Duration::from_secs(60 * 60);
+pub const IDLE: Duration = Duration::from_hours(1);
 /// A session ends after so long.
-pub const LONGEST: Duration = Duration::from_secs(12 * 60 * 60);
+pub const LONGEST: Duration = Duration::from_hours(12);
 
 /// The account behind a request.
 #[derive(Debug, Clone)]

@@ -315,7 +315,7 @@ fn decisions_are_added_and_the_review_follows() {
         let one = place.get(&address, &team).await.json();
         assert_eq!((&one["review"], &one["decisions"]), (&json!("asked"), &json!(1)));
         let year = Moment::now()
-            .after(std::time::Duration::from_secs(365 * 24 * 3600))
+            .after(std::time::Duration::from_hours(365 * 24))
             .to_string();
         let stay = json!({"kind": "authorise", "reason": "offerte", "legal_ground": "contract", "expires": year, "seen": 1});
         assert_eq!(post(&team, stay).await.status, 201);

@@ -24,6 +24,8 @@ pub(crate) enum Engine {
 }
 
 /// Runs a case on either database.
+#[expect(clippy::print_stderr, reason = "a case that is skipped shall say so")]
+#[expect(clippy::needless_pass_by_value, reason = "as all cases are written")]
 pub(crate) fn on_both(case: impl AsyncFn(&Place)) {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)

@@ -152,7 +152,7 @@ fn parts_may_come_in_any_order() {
         let old = scan("/home", 30, vec![file(9, "/home/old.csv", 0..5)]);
         take(place, &device(1), &old).await.unwrap();
         let files = (1..4).map(|n| file(n, &format!("/home/{n}.csv"), 0..5)).collect();
-        let mut parts = parts(scan("/home", 20, files));
+        let mut parts = parts(&scan("/home", 20, files));
         parts.rotate_right(1);
         let mut removed = Vec::new();
         for part in &parts {
@@ -169,7 +169,7 @@ fn parts_may_come_in_any_order() {
 #[test]
 fn what_comes_late_changes_nothing_that_is_newer() {
     on_both(async |place| {
-        let late = parts(scan(
+        let late = parts(&scan(
             "/home",
             30,
             vec![file(1, "/home/a.csv", 0..5), file(2, "/home/b.csv", 0..5)],

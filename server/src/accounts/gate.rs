@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 /// Tries in a window that fail before an address waits.
 const TRIES: u32 = 30;
 /// How long a window is.
-const WINDOW: Duration = Duration::from_secs(5 * 60);
+const WINDOW: Duration = Duration::from_mins(5);
 /// Addresses that are counted at a time.
 const MOST: usize = 20_000;
 

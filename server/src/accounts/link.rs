@@ -22,9 +22,9 @@ use crate::store::sessions::end_sessions;
 use crate::store::{Store, StoreError};
 
 /// How long a link to an account is good.
-const PATIENCE: Duration = Duration::from_secs(3 * 24 * 60 * 60);
+const PATIENCE: Duration = Duration::from_hours(3 * 24);
 /// How long the link of the first administrator is good; the next start prints another.
-const FIRST: Duration = Duration::from_secs(24 * 60 * 60);
+const FIRST: Duration = Duration::from_hours(24);
 
 /// A link by which the first administrator makes themselves an account; none where there are accounts.
 ///

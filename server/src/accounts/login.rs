@@ -24,11 +24,11 @@ use crate::viewer::{IDLE, LONGEST};
 /// Failures in a row before an account is locked.
 const FAILURES: i64 = 6;
 /// The first lock; each further failure doubles it.
-const LOCK: Duration = Duration::from_secs(60);
+const LOCK: Duration = Duration::from_mins(1);
 /// The longest lock: whoever wants to keep somebody out must keep trying.
-const LONGEST_LOCK: Duration = Duration::from_secs(15 * 60);
+const LONGEST_LOCK: Duration = Duration::from_mins(15);
 /// How long the second factor is waited for.
-const PATIENCE: Duration = Duration::from_secs(10 * 60);
+const PATIENCE: Duration = Duration::from_mins(10);
 
 /// How far somebody got.
 #[derive(Debug)]

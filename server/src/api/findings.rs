@@ -109,7 +109,8 @@ pub(super) struct Detail {
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct Entry {
     /// Path inside the file; none is the file itself.
-    entry: Option<String>,
+    #[serde(rename = "entry")]
+    path: Option<String>,
     format: String,
     severity: String,
     customers: usize,
@@ -360,7 +361,7 @@ pub(super) async fn decide(
 impl From<Part> for Entry {
     fn from(part: Part) -> Self {
         Self {
-            entry: part.entry,
+            path: part.entry,
             format: part.format,
             severity: part.finding.severity.as_str().to_owned(),
             customers: part.finding.customers.len(),

@@ -21,7 +21,7 @@ use crate::viewer::Viewer;
 /// Longest reason, in bytes.
 const REASON: usize = 4_000;
 /// What may stay may stay so long at most before somebody looks again.
-const LONGEST: Duration = Duration::from_secs(5 * 366 * 24 * 3600);
+const LONGEST: Duration = Duration::from_hours(5 * 366 * 24);
 
 /// A decision's word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

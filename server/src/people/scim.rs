@@ -32,7 +32,15 @@ pub struct Told {
     external_id: Option<String>,
     name: Option<String>,
     email: Option<String>,
+    #[expect(
+        clippy::option_option,
+        reason = "not said, said to be none, and said are three things"
+    )]
     team: Option<Option<String>>,
+    #[expect(
+        clippy::option_option,
+        reason = "not said, said to be none, and said are three things"
+    )]
     manager: Option<Option<Uuid>>,
     active: Option<bool>,
 }

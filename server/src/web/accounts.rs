@@ -41,6 +41,7 @@ struct Row {
 
 #[derive(Template)]
 #[template(path = "account-edit.html")]
+#[expect(clippy::struct_excessive_bools, reason = "what a page shows or not")]
 struct EditPage {
     frame: Frame,
     id: Option<Uuid>,

@@ -12,7 +12,7 @@ use axum::extract::{Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use futures_util::stream;
+use futures_util::{StreamExt as _, stream};
 use serde::Deserialize;
 use serde_json::json;
 use uuid::Uuid;
@@ -198,7 +198,6 @@ async fn export(
                 Ok::<_, std::io::Error>(Some((lines, next)))
             }
         });
-        use futures_util::StreamExt;
         let body = stream::once(async move { Ok::<_, std::io::Error>(head) }).chain(rows);
         let headers = [
             (header::CONTENT_TYPE, "text/csv; charset=utf-8"),

@@ -54,6 +54,7 @@ struct Row {
 
 #[derive(Template)]
 #[template(path = "device.html")]
+#[expect(clippy::struct_excessive_bools, reason = "what a page shows or not")]
 struct DevicePage {
     frame: Frame,
     row: Row,

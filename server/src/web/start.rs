@@ -75,12 +75,12 @@ async fn steps(app: &App, member: &Member, role: Role) -> Result<Vec<Step>, Refu
             if progress.waiting > 0 {
                 steps.push(step(
                     "/devices",
-                    text.count("start-step-waiting", progress.waiting as i64),
+                    text.count("start-step-waiting", progress.waiting),
                 ));
             }
             steps.push(step(
                 "/devices",
-                text.count("start-step-devices", progress.devices as i64),
+                text.count("start-step-devices", progress.devices),
             ));
             steps.push(step("/settings/accounts", text.say("start-step-accounts")));
         }
@@ -92,7 +92,7 @@ async fn steps(app: &App, member: &Member, role: Role) -> Result<Vec<Step>, Refu
             } else if unmanaged > 1 {
                 steps.push(step(
                     "/people?unmanaged=yes",
-                    text.count("start-step-unmanaged", unmanaged as i64),
+                    text.count("start-step-unmanaged", unmanaged),
                 ));
             }
         }
@@ -103,7 +103,7 @@ async fn steps(app: &App, member: &Member, role: Role) -> Result<Vec<Step>, Refu
         Role::Manager => match member.viewer.person {
             Some(person) => {
                 let count = all_reports(app.store(), person).await?.len();
-                steps.push(step("/findings", text.count("start-step-reports", count as i64)));
+                steps.push(step("/findings", text.count("start-step-reports", count)));
             }
             None => steps.push(step("/account", text.say("start-step-unlinked"))),
         },

@@ -190,7 +190,7 @@ impl Place {
             account_id: id,
             created: now,
             last_seen: now,
-            expires: now.after(Duration::from_secs(3600)),
+            expires: now.after(Duration::from_hours(1)),
             stage: "full".to_owned(),
         };
         row.into_active_model()

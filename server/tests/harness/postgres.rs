@@ -26,7 +26,7 @@ while sleep 10; do
 done
 "#;
 /// How long the server may take to answer.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A running server.
 #[derive(Debug)]

@@ -63,7 +63,7 @@ pub(crate) fn scan(root: &str, minutes: u64, findings: Vec<FileFinding>) -> Scan
 }
 
 /// The same scan cut into as many parts as it has findings; the end is in the last.
-pub(crate) fn parts(whole: ScanReport) -> Vec<ScanReport> {
+pub(crate) fn parts(whole: &ScanReport) -> Vec<ScanReport> {
     let last = whole.findings.len() - 1;
     let cut = whole.findings.clone().into_iter().enumerate();
     cut.map(|(at, file)| ScanReport {

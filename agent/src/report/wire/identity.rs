@@ -75,6 +75,7 @@ impl Identities {
 
 /// Device, inode and time of birth, where the system has them.
 #[cfg(unix)]
+#[expect(clippy::unnecessary_wraps, reason = "other systems have none")]
 fn number(metadata: &Metadata) -> Option<Vec<u8>> {
     use std::os::unix::fs::MetadataExt;
     let born = metadata

@@ -287,13 +287,11 @@ fn columns(headers: &csv::StringRecord) -> (HashMap<Column, usize>, Vec<String>,
             .collect();
         let known = HEADERS.iter().find(|(_, names)| names.contains(&plain.as_str()));
         match known {
-            Some((column, _)) => {
-                if columns.insert(*column, at).is_some() {
-                    faults.push(fault(*column, FaultKind::ColumnTwice));
-                }
+            Some((column, _)) if columns.insert(*column, at).is_some() => {
+                faults.push(fault(*column, FaultKind::ColumnTwice));
             }
             None if !header.is_empty() => ignored.push(header.chars().take(60).collect()),
-            None => {}
+            Some(_) | None => {}
         }
     }
     if !columns.contains_key(&Column::Key) {
@@ -347,7 +345,7 @@ fn row(
             line,
             column: Some(column),
             kind,
-        })
+        });
     };
     if key.is_empty() {
         fault(Column::Key, FaultKind::Missing);

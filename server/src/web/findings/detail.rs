@@ -153,7 +153,7 @@ async fn make(store: &Store, viewer: &Viewer, key: Key) -> Result<Response, Refu
     let mut near = Vec::new();
     for one in detail.near {
         let rows = words::rows(store, text, vec![one.row]).await?;
-        near.extend(rows.into_iter().map(|row| (row, text.number(one.shared as i64))));
+        near.extend(rows.into_iter().map(|row| (row, text.number(one.shared))));
     }
     let may = |kind: &&Kind| viewer.has(kind.right());
     let made = DetailPage {
@@ -178,7 +178,7 @@ async fn make(store: &Store, viewer: &Viewer, key: Key) -> Result<Response, Refu
             .take(ENTRIES)
             .map(|part| entry(text, part))
             .collect(),
-        more_entries: (more_entries > 0).then(|| text.count("finding-entries-more", more_entries as i64)),
+        more_entries: (more_entries > 0).then(|| text.count("finding-entries-more", more_entries)),
         copies: words::rows(store, text, detail.copies).await?,
         near,
         timeline: timeline(store, text, detail.timeline).await?,
@@ -208,7 +208,7 @@ fn entry(text: Text, part: &Part) -> Entry {
     Entry {
         name: part.entry.clone(),
         format: part.format.clone(),
-        customers: text.count("happened-customers", part.finding.customers.len() as i64),
+        customers: text.count("happened-customers", part.finding.customers.len()),
         places: evidence
             .iter()
             .take(PLACES)
@@ -221,7 +221,7 @@ fn entry(text: Text, part: &Part) -> Entry {
                 (words::place(text, &evidence.location), kinds.join(", "))
             })
             .collect(),
-        more: (more > 0).then(|| text.count("finding-places-more", more as i64)),
+        more: (more > 0).then(|| text.count("finding-places-more", more)),
     }
 }
 
@@ -365,8 +365,8 @@ pub(super) async fn reveal(
         let through = shown.from + shown.customers.len() + shown.unknown;
         let made = CustomersPage {
             here: address(key),
-            count: text.count("happened-customers", shown.all as i64),
-            unknown: (shown.unknown > 0).then(|| text.count("revealed-unknown", shown.unknown as i64)),
+            count: text.count("happened-customers", shown.all),
+            unknown: (shown.unknown > 0).then(|| text.count("revealed-unknown", shown.unknown)),
             customers: shown
                 .customers
                 .into_iter()

@@ -38,13 +38,6 @@ struct ListPage {
     sorts: Vec<Choice>,
 }
 
-impl ListPage {
-    /// What stands in a field.
-    fn value<'a>(&self, field: &'a Option<String>) -> &'a str {
-        field.as_deref().unwrap_or_default()
-    }
-}
-
 pub(super) async fn page(
     State(app): State<App>,
     reader: Reader,
@@ -103,26 +96,26 @@ async fn make(app: &App, viewer: &Viewer, said: Said) -> Result<Response, Refusa
             text,
             "review",
             Review::ALL.iter().map(|review| review.as_str()),
-            plain(&said.review),
+            plain(said.review.as_deref()),
         ),
         presences: words::choices(
             text,
             "presence",
             ["present", "removed", "all"],
-            Some(plain(&said.presence).unwrap_or("present")),
+            Some(plain(said.presence.as_deref()).unwrap_or("present")),
         )
         .split_off(1),
         kinds: words::choices(
             text,
             "kind",
             IdentifierKind::ALL.iter().map(|kind| kind.as_str()),
-            plain(&said.kind),
+            plain(said.kind.as_deref()),
         ),
         sorts: words::choices(
             text,
             "sort",
             ["customers", "last_seen"],
-            Some(plain(&said.sort).unwrap_or("customers")),
+            Some(plain(said.sort.as_deref()).unwrap_or("customers")),
         )
         .split_off(1),
         frame,
@@ -131,8 +124,8 @@ async fn make(app: &App, viewer: &Viewer, said: Said) -> Result<Response, Refusa
     html(StatusCode::OK, &made)
 }
 
-fn plain(field: &Option<String>) -> Option<&str> {
-    field.as_deref().map(str::trim).filter(|field| !field.is_empty())
+fn plain(field: Option<&str>) -> Option<&str> {
+    field.map(str::trim).filter(|field| !field.is_empty())
 }
 
 /// Whether one of the filters that are folded away is said.

@@ -148,13 +148,21 @@ mod tests {
                 let said = word(text, prefix, one);
                 assert!(!said.starts_with(&format!("{prefix}-")), "{said}");
             };
-            Reason::ALL.iter().for_each(|one| known("reason", one.as_str()));
-            IdentifierKind::ALL
-                .iter()
-                .for_each(|one| known("kind", one.as_str()));
-            Review::ALL.iter().for_each(|one| known("review", one.as_str()));
-            Kind::ALL.iter().for_each(|one| known("decision", one.as_str()));
-            Ground::ALL.iter().for_each(|one| known("ground", one.as_str()));
+            for one in Reason::ALL {
+                known("reason", one.as_str());
+            }
+            for one in IdentifierKind::ALL {
+                known("kind", one.as_str());
+            }
+            for one in Review::ALL {
+                known("review", one.as_str());
+            }
+            for one in Kind::ALL {
+                known("decision", one.as_str());
+            }
+            for one in Ground::ALL {
+                known("ground", one.as_str());
+            }
         }
     }
 }
