@@ -1,6 +1,6 @@
 //! The server at work: its listeners side by side, from start to a stop that finishes what is under way.
 //!
-//! [`Bound::run`] is the one place at which listeners are put together: each is a [`Side`] with its own router and its own
+//! [`Bound::run`] is the one place at which listeners are put together: each is a `Side` with its own router and its own
 //! TLS. When one fails, all stop, so that a supervisor notices. Addresses are bound before anything is announced.
 
 use std::future::Future;

@@ -102,9 +102,9 @@ fn stand_in() -> Result<&'static str, Refusal> {
 /// Why a new password is not taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Weak {
-    /// Fewer than [`SHORTEST`] letters.
+    /// Fewer than `SHORTEST` letters.
     Short,
-    /// More than [`LONGEST`] bytes.
+    /// More than `LONGEST` bytes.
     Long,
     /// It is the login or the name, or one letter over and over, or stands at the head of every list that is tried.
     Guessed,

@@ -1,4 +1,4 @@
-//! The rows of the tables, one file each. Names of columns are those of [`super::migration`].
+//! The rows of the tables, one file each. Names of columns are those of `migration`.
 
 #![allow(
     missing_docs,

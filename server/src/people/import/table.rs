@@ -195,7 +195,7 @@ pub struct Table {
 ///
 /// # Errors
 ///
-/// All faults, the first [`FAULTS`] of them.
+/// All faults, the first `FAULTS` of them.
 pub fn read(bytes: &[u8]) -> Result<Table, Vec<Fault>> {
     let whole = |kind| {
         vec![Fault {
