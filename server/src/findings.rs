@@ -7,6 +7,7 @@
 mod decide;
 mod eyes;
 mod filter;
+pub(crate) mod likeness;
 mod timeline;
 mod view;
 

@@ -21,6 +21,7 @@ use crate::audit::{self, Actor, Entry};
 use crate::moment::Moment;
 use crate::refusal::Refusal;
 use crate::store::entity::{finding, finding_event, scan};
+use crate::store::findings::keep_likeness;
 use crate::store::reports::{self, Known};
 use crate::store::{Store, StoreError};
 use amount::Amount;
@@ -219,12 +220,20 @@ async fn write_down(
     let known = reports::known(transaction, scan.source_id, &ids).await?;
     let mut rows = Vec::with_capacity(amounts.len());
     let mut events = Vec::new();
+    let mut same = Vec::new();
+    let mut looks = Vec::new();
     for (file_id, (file, amount)) in amounts {
         let before = known.get(&file_id);
         if before.is_some_and(|before| before.last_seen > scan.started || overtaken.is_some()) {
             continue;
         }
+        let bands = amount.bands;
         let row = row(scan, file_id, file, amount, before, whose, now);
+        if overtaken.is_none() && before.is_some_and(|before| before.is_same(&row)) {
+            same.push(file_id);
+            continue;
+        }
+        looks.extend(bands.map(|bands| (row.content_key, bands)));
         let row = match overtaken {
             Some(gone) => finding::Model {
                 presence: "removed".to_owned(),
@@ -246,10 +255,18 @@ async fn write_down(
         }
         rows.push(row);
     }
-    receipt.findings = rows.len() as u64;
+    receipt.findings = (rows.len() + same.len()) as u64;
+    reports::seen_again(transaction, scan, &same, now).await?;
     reports::write_findings(transaction, rows).await?;
+    keep_likeness(transaction, looks).await?;
     reports::write_events(transaction, events).await?;
     Ok(())
+}
+
+/// The first 64 bits of a hash that is written in hexadecimal digits.
+fn content_key(content: &str) -> i64 {
+    let first: String = content.chars().take(16).collect();
+    u64::from_str_radix(&first, 16).map_or(0, |key| i64::from_ne_bytes(key.to_ne_bytes()))
 }
 
 fn row(
@@ -269,11 +286,14 @@ fn row(
     let (folder, _) = folder_of(&file.path);
     let review = before.map_or_else(|| "new".to_owned(), |before| before.review_of(&amount.set));
     finding::Model {
+        // The database gives it.
+        seq: 0,
         source_id: scan.source_id,
         file_id,
         device_id: scan.device_id,
         scan_id: scan.scan_id,
         folder: folder.to_owned(),
+        words: file.path.to_lowercase(),
         path: file.path,
         owner: file.owner,
         person_id,
@@ -281,6 +301,7 @@ fn row(
         format: amount.format,
         size: i64::try_from(file.size).unwrap_or(i64::MAX),
         modified: file.modified.map(Moment),
+        content_key: content_key(&file.content),
         content: file.content,
         severity: amount.severity.as_str().to_owned(),
         rank: amount.severity as i32,
@@ -298,6 +319,7 @@ fn row(
         removed: None,
         assignee_id: before.and_then(|before| before.assignee_id),
         changed: now,
+        told: amount.told,
         customer_set: amount.customer_set,
         parts: amount.parts,
     }

@@ -43,7 +43,7 @@ async fn found(place: &Place, cookie: &str, query: &str) -> Vec<String> {
     assert_eq!(answer.status, 200, "{query}: {}", answer.text());
     let json = answer.json();
     let rows = json["findings"].as_array().unwrap();
-    assert_eq!(json["count"], rows.len());
+    assert_eq!(json["count"], rows.len(), "{query}");
     rows.iter()
         .map(|row| row["path"].as_str().unwrap().to_owned())
         .collect()
@@ -93,7 +93,7 @@ fn filters_find_what_they_say() {
         assert_eq!(all[3], "/srv/klein.csv", "fewest customers come last");
         assert_eq!(found(place, &cookie, "presence=removed").await, ["/srv/weg.csv"]);
         assert_eq!(
-            found(place, &cookie, "presence=all&sort=last_seen").await.len(),
+            found(place, &cookie, "presence=all&sort=first_seen").await.len(),
             5
         );
         assert_eq!(
@@ -101,7 +101,7 @@ fn filters_find_what_they_say() {
             ["/home/els/Klanten_100%.xlsx"]
         );
         assert_eq!(
-            found(place, &cookie, "text=n%25x").await.len(),
+            found(place, &cookie, "text=ten%25x").await.len(),
             0,
             "a percent sign is itself"
         );
@@ -112,6 +112,12 @@ fn filters_find_what_they_say() {
             1
         );
         assert_eq!(found(place, &cookie, "folder=/").await.len(), 4);
+        assert_eq!(
+            found(place, &cookie, "text=/JAN/").await,
+            ["/home/jan/export.csv"]
+        );
+        assert_eq!(found(place, &cookie, "text=export&presence=all").await.len(), 2);
+        assert_eq!(place.get("/api/v1/findings?text=ab", &cookie).await.status, 422);
         assert_eq!(found(place, &cookie, "kind=email,iban").await.len(), 4);
         assert_eq!(found(place, &cookie, "kind=iban").await.len(), 0);
         assert_eq!(
@@ -157,7 +163,7 @@ fn a_list_goes_on_where_it_ended_and_shows_each_once() {
             .await
             .unwrap();
         let (_, cookie) = place.login(&[Role::PrivacyTeam]).await;
-        for sort in ["customers", "last_seen"] {
+        for sort in ["customers", "first_seen"] {
             let mut seen = HashSet::new();
             let mut counts = Vec::new();
             let mut after = String::new();
@@ -177,7 +183,7 @@ fn a_list_goes_on_where_it_ended_and_shows_each_once() {
                 }
             }
             assert_eq!(seen.len(), 25);
-            assert!(sort == "last_seen" || counts.is_sorted_by(|a, b| a >= b));
+            assert!(sort == "first_seen" || counts.is_sorted_by(|a, b| a >= b));
         }
     });
 }
@@ -194,6 +200,95 @@ fn customers_are_counted_once_in_however_many_files() {
             .await
             .json();
         assert_eq!((&els["findings"], &els["customers"]), (&json!(2), &json!(50)));
+        // Per device, and per person: what stands on two of their devices counts once.
+        let again = vec![file(6, "/home/els/kopie.csv", 30..60)];
+        accept(place.store(), &device(2), scan("/", 10, again), Moment::now())
+            .await
+            .unwrap();
+        let els = somebody(place, None).await;
+        finding::Entity::update_many()
+            .col_expr(finding::Column::PersonId, Expr::value(els))
+            .filter(finding::Column::Folder.like("/home/els%"))
+            .exec(&place.rows)
+            .await
+            .unwrap();
+        for (query, files, customers) in [
+            (format!("device={}", Uuid::from_u128(1)), 4, 52),
+            (format!("device={}", Uuid::from_u128(2)), 1, 30),
+            (format!("person={els}"), 3, 60),
+            (format!("person={els}&device={}", Uuid::from_u128(1)), 2, 50),
+            (String::new(), 5, 62),
+            ("presence=all".to_owned(), 6, 62),
+        ] {
+            let path = format!("/api/v1/findings/summary?{query}");
+            let told = place.get(&path, &cookie).await.json();
+            assert_eq!(
+                (&told["findings"], &told["customers"]),
+                (&json!(files), &json!(customers)),
+                "{query}"
+            );
+        }
+    });
+}
+
+#[test]
+fn copies_on_several_devices_are_one_group_and_near_copies_are_found_among_many() {
+    on_both(async |place| {
+        // One export on three devices, a part of it that was sent on, and many files that share a few of its customers.
+        for number in 1..4 {
+            let mut files = vec![file(1, "/home/x/export.csv", 0..400)];
+            files.extend((0..50_u32).map(|n| {
+                let start = 100 * n + 10_000 * number;
+                file(u128::from(10 + n), &format!("/home/x/{n}.csv"), start..start + 60)
+            }));
+            let report = scan("/home", 10, files);
+            accept(place.store(), &device(u128::from(number)), report, Moment::now())
+                .await
+                .unwrap();
+        }
+        let mut sent = vec![file(1, "/home/y/helft.csv", 150..400)];
+        sent.extend((0..8_u32).map(|n| {
+            file(
+                u128::from(2 + n),
+                &format!("/home/y/deel{n}.csv"),
+                n * 50..n * 50 + 40,
+            )
+        }));
+        accept(place.store(), &device(9), scan("/home", 5, sent), Moment::now())
+            .await
+            .unwrap();
+        let (_, cookie) = place.login(&[Role::PrivacyTeam]).await;
+        let one = place
+            .get(&address(place, "/home/x/export.csv").await, &cookie)
+            .await
+            .json();
+        let copies = one["copies"].as_array().unwrap();
+        assert_eq!(copies.len(), 2);
+        assert!(
+            copies
+                .iter()
+                .all(|copy| copy["content"] == Value::Null && copy["device"] != one["device"])
+        );
+        let near = one["near"].as_array().unwrap();
+        assert_eq!(near.len(), 1, "a tenth of its customers makes no copy");
+        assert_eq!(near[0]["finding"]["path"], "/home/y/helft.csv");
+        assert_eq!(near[0]["shared"], 250);
+        // The other way round the export counts once, however many copies there are.
+        let half = place
+            .get(&address(place, "/home/y/helft.csv").await, &cookie)
+            .await
+            .json();
+        assert_eq!(half["near"].as_array().unwrap().len(), 1);
+        // The file is changed: what it looked like before is not found any more.
+        let other = vec![file(1, "/home/y/helft.csv", 70_000..70_100)];
+        accept(place.store(), &device(9), scan("/home", 4, other), Moment::now())
+            .await
+            .unwrap();
+        let one = place
+            .get(&address(place, "/home/x/export.csv").await, &cookie)
+            .await
+            .json();
+        assert_eq!(one["near"], json!([]));
     });
 }
 

@@ -113,6 +113,38 @@ fn what_a_complete_scan_does_not_see_is_gone_and_comes_back() {
 }
 
 #[test]
+fn what_is_seen_again_unchanged_keeps_all_but_when_it_was_seen() {
+    on_both(async |place| {
+        let files = || vec![file(1, "/home/a.csv", 0..9)];
+        take(place, &device(1), &scan("/home", 30, files()))
+            .await
+            .unwrap();
+        let first = only(place).await;
+        let again = scan("/home", 20, files());
+        let receipt = take(place, &device(1), &again).await.unwrap();
+        assert_eq!((receipt.findings, receipt.removed, receipt.returned), (1, 0, 0));
+        let second = only(place).await;
+        assert_eq!(second.last_seen, Moment(again.started));
+        assert_eq!(second.scan_id.to_string(), again.scan_id);
+        assert!(second.changed > first.changed);
+        let same = finding::Model {
+            last_seen: first.last_seen,
+            scan_id: first.scan_id,
+            changed: first.changed,
+            ..second
+        };
+        assert_eq!(same, first);
+        assert_eq!(finding_event::Entity::find().count(&place.rows).await.unwrap(), 0);
+        // The same bytes, of which other rules tell more, are written anew.
+        let mut more = scan("/home", 10, files());
+        more.findings[0].parts[0].finding.unmatched_records = 7;
+        take(place, &device(1), &more).await.unwrap();
+        let third = only(place).await;
+        assert_eq!((third.seq, third.unmatched_records), (first.seq, 7));
+    });
+}
+
+#[test]
 fn what_could_not_be_looked_at_is_not_gone() {
     on_both(async |place| {
         let files = vec![

@@ -4,7 +4,7 @@ findings-count = { $count ->
     [one] 1 finding
    *[other] { $number } findings
 }
-findings-more = More than { $number } findings
+findings-more = At least { $number } findings
 findings-none = No findings
 findings-none-words = So far no agent has reported files with customer data that you may see.
 findings-none-narrow = Nothing fits this filter.
@@ -29,7 +29,7 @@ filter-device = On device
 filter-unknown = nobody yet
 filter-sort = Order
 sort-customers = most customers first
-sort-last-seen = last seen first
+sort-first-seen = newest first
 severity-low = low
 severity-medium = medium
 severity-high = high

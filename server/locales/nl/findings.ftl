@@ -4,7 +4,7 @@ findings-count = { $count ->
     [one] 1 vondst
    *[other] { $number } vondsten
 }
-findings-more = Meer dan { $number } vondsten
+findings-more = Ten minste { $number } vondsten
 findings-none = Geen vondsten
 findings-none-words = Geen agent heeft tot nu toe bestanden met klantgegevens gemeld die u mag zien.
 findings-none-narrow = Niets voldoet aan dit filter.
@@ -29,7 +29,7 @@ filter-device = Op apparaat
 filter-unknown = nog niemand
 filter-sort = Volgorde
 sort-customers = meeste klanten eerst
-sort-last-seen = laatst gezien eerst
+sort-first-seen = nieuwste eerst
 severity-low = laag
 severity-medium = middel
 severity-high = hoog

@@ -53,9 +53,9 @@ pub(super) struct Page {
     findings: Vec<Item>,
     /// To be sent as `after` for the next page; none is the last.
     next: Option<String>,
-    /// How many there are in all, counted up to 10,000.
+    /// How many there are in all; at least so many where there may be `more`: counting ends at 10,000.
     count: u64,
-    /// Whether there are more than that.
+    /// Whether there may be more than that.
     more: bool,
 }
 

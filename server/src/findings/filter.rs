@@ -13,12 +13,13 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
-use super::Key;
 use crate::moment::Moment;
 use crate::refusal::Refusal;
 
 /// Longest text or folder.
 const WORDS: usize = 1_000;
+/// Shortest text: the databases know paths by three characters in a row.
+const SHORTEST: usize = 3;
 /// Rows of a page where nothing is said.
 const PAGE: u64 = 50;
 /// Most rows of a page.
@@ -56,9 +57,9 @@ pub struct Said {
     pub newer: Option<String>,
     /// In this folder or below it.
     pub folder: Option<String>,
-    /// Words somewhere in the path, in any case.
+    /// Words somewhere in the path, in any case; three characters at least.
     pub text: Option<String>,
-    /// customers or last_seen.
+    /// customers or first_seen, the newest first.
     pub sort: Option<String>,
     /// Where the page before ended.
     pub after: Option<String>,
@@ -131,8 +132,8 @@ pub enum Sort {
     /// Most distinct customers.
     #[default]
     Customers,
-    /// Seen last.
-    LastSeen,
+    /// Found last: what is new stands first.
+    FirstSeen,
 }
 
 /// Where a page ended: the value that it is sorted by, and the row.
@@ -141,7 +142,7 @@ pub struct Cursor {
     /// Customers, or milliseconds.
     pub value: i64,
     /// The row.
-    pub key: Key,
+    pub seq: i64,
 }
 
 /// Which findings, checked.
@@ -214,10 +215,17 @@ impl Said {
                     plain.to_owned()
                 }
             }),
-            text: words("text", self.text.as_deref())?,
+            text: match words("text", self.text.as_deref())? {
+                Some(text) if text.chars().count() < SHORTEST => {
+                    return Err(Refusal::Invalid(format!(
+                        "text: must have at least {SHORTEST} characters"
+                    )));
+                }
+                text => text,
+            },
             sort: match said(self.sort.as_deref()) {
                 None | Some("customers") => Sort::Customers,
-                Some("last_seen") => Sort::LastSeen,
+                Some("first_seen") => Sort::FirstSeen,
                 Some(_) => return Err(cannot("sort")),
             },
             after: match said(self.after.as_deref()) {
@@ -267,7 +275,7 @@ impl Filter {
             ("text", self.text.clone()),
             (
                 "sort",
-                (self.sort == Sort::LastSeen).then(|| "last_seen".to_owned()),
+                (self.sort == Sort::FirstSeen).then(|| "first_seen".to_owned()),
             ),
             (
                 "limit",
@@ -307,22 +315,14 @@ impl Cursor {
     /// As a link has it.
     #[must_use]
     pub fn written(&self) -> String {
-        format!(
-            "{}.{}.{}",
-            self.value,
-            self.key.source.simple(),
-            self.key.file.simple()
-        )
+        format!("{}.{}", self.value, self.seq)
     }
 
     fn read(text: &str) -> Option<Self> {
-        let mut parts = text.splitn(3, '.');
+        let (value, seq) = text.split_once('.')?;
         Some(Self {
-            value: parts.next()?.parse().ok()?,
-            key: Key {
-                source: Uuid::try_parse(parts.next()?).ok()?,
-                file: Uuid::try_parse(parts.next()?).ok()?,
-            },
+            value: value.parse().ok()?,
+            seq: seq.parse().ok()?,
         })
     }
 }
@@ -399,7 +399,7 @@ mod tests {
             kind: Some("email".to_owned()),
             text: Some(" a&b=c % ".to_owned()),
             folder: Some("/home/jan/".to_owned()),
-            sort: Some("last_seen".to_owned()),
+            sort: Some("first_seen".to_owned()),
             presence: Some("all".to_owned()),
             older: Some("7".to_owned()),
             review: Some(String::new()),
@@ -410,7 +410,7 @@ mod tests {
         assert_eq!(
             filter.query(),
             "severity=high,critical&person=unknown&kind=email&presence=all&older=7&folder=/home/jan\
-             &text=a%26b%3Dc%20%25&sort=last_seen"
+             &text=a%26b%3Dc%20%25&sort=first_seen"
         );
         assert_eq!(Said::default().check().unwrap().query(), "");
         assert!(!Said::default().check().unwrap().is_narrow());
@@ -461,14 +461,18 @@ mod tests {
     }
 
     #[test]
-    fn a_cursor_is_read_back() {
-        let cursor = Cursor {
-            value: -5,
-            key: Key {
-                source: Uuid::from_u128(1),
-                file: Uuid::from_u128(2),
-            },
+    fn a_text_has_three_characters() {
+        let of = |text: &str| Said {
+            text: Some(text.to_owned()),
+            ..Said::default()
         };
+        assert!(of("éé").check().is_err());
+        assert!(of("ééé").check().is_ok());
+    }
+
+    #[test]
+    fn a_cursor_is_read_back() {
+        let cursor = Cursor { value: -5, seq: 7 };
         assert_eq!(Cursor::read(&cursor.written()), Some(cursor));
     }
 }

@@ -24,8 +24,6 @@ use crate::viewer::Viewer;
 const COUNTED: u64 = 10_000;
 /// Copies that are listed.
 const COPIES: u64 = 100;
-/// Findings that near copies are sought among.
-const CANDIDATES: u64 = 2_000;
 /// Longest list of entries once it is inflated.
 const PARTS: u64 = 64 * 1024 * 1024;
 /// Customers that are revealed at a time.
@@ -58,19 +56,18 @@ pub async fn list(store: &Store, viewer: &Viewer, filter: &Filter) -> Result<Lis
     let next = rows.last().filter(|_| further).map(|row| Cursor {
         value: match filter.sort {
             Sort::Customers => i64::from(row.customers),
-            Sort::LastSeen => row.last_seen.0,
+            Sort::FirstSeen => row.first_seen.0,
         },
-        key: Key {
-            source: row.source_id,
-            file: row.file_id,
-        },
+        seq: row.seq,
     });
-    let count = store.findings_count(filter, &eyes, COUNTED + 1).await?;
+    let tally = store.findings_count(filter, &eyes, COUNTED).await?;
+    // What is shown was counted, too, where counting ended early.
+    let least = rows.len() as u64 + u64::from(next.is_some());
     Ok(List {
+        count: Ord::max(tally.count, least),
+        more: tally.more,
         rows,
         next,
-        count: count.min(COUNTED),
-        more: count > COUNTED,
     })
 }
 
@@ -141,22 +138,14 @@ pub async fn view(store: &Store, viewer: &Viewer, key: Key) -> Result<Detail, Re
     } else {
         Looks::Left
     };
-    let span = (
-        row.customers / 2 + row.customers % 2,
-        row.customers.saturating_mul(2),
-    );
-    let own = set(&row)?;
-    let near = store.about_as_full(&row, &eyes, span, CANDIDATES).await?;
+    let near = store.near_copies(&row, &eyes).await?;
     let decisions = store.decisions(key).await?.len();
     Ok(Detail {
         parts: parts(&row)?,
         copies: store.copies(&row, &eyes, COPIES).await?,
         near: near
             .into_iter()
-            .map(|(row, set)| Near {
-                row,
-                shared: own.intersection_len(&set),
-            })
+            .map(|(row, shared)| Near { row, shared })
             .collect(),
         timeline: timeline::of(store, &row, looks).await?,
         decisions,

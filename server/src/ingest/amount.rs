@@ -14,6 +14,8 @@ use homeward_rules::report::FileFinding;
 use homeward_rules::ruleset::Ruleset;
 use roaring::RoaringBitmap;
 
+use crate::findings::likeness::{Bands, bands};
+
 /// Most headings that are kept of a file.
 const HEADINGS: usize = 500;
 
@@ -42,11 +44,17 @@ pub(super) struct Amount {
     pub customer_set: Vec<u8>,
     /// What each entry holds: JSON, gzipped.
     pub parts: Vec<u8>,
+    /// What the customers look like, where they are many.
+    pub bands: Option<Bands>,
+    /// Digest of all that was reported.
+    pub told: String,
 }
 
 impl Amount {
     /// Takes the entries out of the file and adds them up.
     pub(super) fn of(file: &mut FileFinding) -> std::io::Result<Self> {
+        let mut digest = blake3::Hasher::new_derive_key("homeward file as reported, version 1");
+        serde_json::to_writer(&mut digest, file)?;
         let parts = std::mem::take(&mut file.parts);
         let mut set = RoaringBitmap::new();
         let mut severity = Severity::Low;
@@ -90,6 +98,8 @@ impl Amount {
             identifiers: serde_json::to_string(&identifiers)?,
             extra_columns: serde_json::to_string(&headings)?,
             unmatched_records: i32::try_from(unmatched).unwrap_or(i32::MAX),
+            bands: bands(&set),
+            told: digest.finalize().to_hex().chars().take(32).collect(),
             set,
             customer_set,
             parts: gzip.finish()?,

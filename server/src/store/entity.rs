@@ -18,6 +18,7 @@ pub mod finding;
 pub mod finding_event;
 pub mod index_version;
 pub mod invite;
+pub mod likeness;
 pub mod person;
 pub mod report;
 pub mod scan;

@@ -1,38 +1,40 @@
 //! Findings as they are asked for: by filter and by who asks, in one question.
 //!
-//! Every question takes [`Eyes`]; there is none without. Lists leave the long values of a row alone. Text in a path is found
-//! by looking at every path that the other conditions leave.
+//! Every question takes [`Eyes`]; there is none without. Lists leave the long values of a row alone ([`list`]); files
+//! with the same customers are found without looking at all ([`near`]).
+
+mod list;
+mod near;
 
 use std::collections::HashMap;
 
-use homeward_rules::finding::Severity;
 use roaring::RoaringBitmap;
-use sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr};
+use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ColumnTrait, Condition, DatabaseTransaction, DbBackend, EntityTrait, FromQueryResult, QueryFilter,
-    QueryOrder, QuerySelect, Select,
+    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, FromQueryResult,
+    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
 };
-use sea_orm::{ConnectionTrait, PaginatorTrait};
 use uuid::Uuid;
 
 use super::entity::{account, audit, customer, decision, device, finding, finding_event, source, unscanned};
 use super::{Store, StoreError};
-use crate::findings::{Eyes, Filter, Key, Presence, Sort, Whose};
-use crate::ingest::bit;
+use crate::findings::{Eyes, Filter, Key};
 use crate::moment::Moment;
-use crate::people::Sight;
 use finding::Column;
+pub use list::Tally;
+use list::{seen_by, wanted};
+pub(crate) use near::keep_likeness;
 
 /// Rows whose sets of customers are read at a time.
 const SETS: u64 = 5_000;
-/// Most people in one question: SQLite binds no more values.
-const MOST_PEOPLE: usize = 30_000;
 /// Ids in one question.
 const IDS: usize = 5_000;
 
 /// A row of a list.
 #[derive(Debug, Clone, PartialEq, Eq, FromQueryResult)]
 pub struct Brief {
+    /// The number of its row: the order of what is otherwise equal.
+    pub seq: i64,
     /// Where.
     pub source_id: Uuid,
     /// Which file.
@@ -82,6 +84,7 @@ pub struct Counted {
 
 fn brief() -> Select<finding::Entity> {
     finding::Entity::find().select_only().columns([
+        Column::Seq,
         Column::SourceId,
         Column::FileId,
         Column::DeviceId,
@@ -101,119 +104,6 @@ fn brief() -> Select<finding::Entity> {
     ])
 }
 
-/// What somebody may see.
-fn seen_by(eyes: &Eyes) -> Result<Condition, StoreError> {
-    let none = || Condition::all().add(Expr::value(1).eq(0));
-    Ok(match &eyes.sight {
-        Sight::All => Condition::all(),
-        Sight::None => none(),
-        Sight::Own(person) => Condition::all().add(Column::PersonId.eq(*person)),
-        Sight::People(people) => {
-            if people.len() > MOST_PEOPLE {
-                return Err(StoreError::TooMuch("people below one manager"));
-            }
-            let released = Condition::all()
-                .add(Column::Released.eq(true))
-                .add(Column::PersonId.is_in(people.iter().copied()));
-            let mut any = Condition::any().add(released);
-            if let Some(own) = eyes.own {
-                any = any.add(Column::PersonId.eq(own));
-            }
-            any
-        }
-    })
-}
-
-/// What a filter says, without order and place.
-fn wanted(filter: &Filter, now: Moment) -> Condition {
-    let mut all = Condition::all();
-    let presence = match filter.presence {
-        Presence::Present => Some("present"),
-        Presence::Removed => Some("removed"),
-        Presence::All => None,
-    };
-    let few =
-        filter.device.is_some() || filter.source.is_some() || matches!(filter.whose, Some(Whose::Person(_)));
-    match presence {
-        // Most are present: where a device or a person is asked for, their index serves, and this one is kept from the planner.
-        Some(word) if few => {
-            let hidden = Func::coalesce([Expr::col(Column::Presence), Expr::val("")]);
-            all = all.add(Expr::expr(hidden).eq(word));
-        }
-        Some(word) => all = all.add(Column::Presence.eq(word)),
-        None => {}
-    }
-    if !filter.severities.is_empty() {
-        let ranks = filter.severities.iter().map(|severity| rank(*severity));
-        all = all.add(Column::Rank.is_in(ranks));
-    }
-    match filter.whose {
-        Some(Whose::Person(person)) => all = all.add(Column::PersonId.eq(person)),
-        Some(Whose::Unknown) => all = all.add(Column::PersonId.is_null()),
-        None => {}
-    }
-    if let Some(device) = filter.device {
-        all = all.add(Column::DeviceId.eq(device));
-    }
-    if let Some(source) = filter.source {
-        all = all.add(Column::SourceId.eq(source));
-    }
-    if !filter.kinds.is_empty() {
-        let bits = filter.kinds.iter().fold(0, |bits, kind| bits | bit(*kind));
-        all = all.add(Expr::col(Column::Kinds).bit_and(bits).ne(0));
-    }
-    if let Some(format) = &filter.format {
-        all = all.add(Column::Format.eq(format.as_str()));
-    }
-    if !filter.reviews.is_empty() {
-        let words = filter.reviews.iter().map(|review| review.as_str());
-        all = all.add(Column::Review.is_in(words));
-    }
-    let (first, last) = filter.span(now);
-    if let Some(first) = first {
-        all = all.add(Column::FirstSeen.gte(first));
-    }
-    if let Some(last) = last {
-        all = all.add(Column::FirstSeen.lte(last));
-    }
-    if let Some(folder) = &filter.folder {
-        // By characters and not by LIKE, which has no regard for case on SQLite.
-        let below = |sign: &str| {
-            let start = format!("{}{sign}", folder.trim_end_matches(['/', '\\']));
-            let length = i32::try_from(start.chars().count()).unwrap_or(i32::MAX);
-            let begin =
-                Func::cust("substr").args([Expr::col(Column::Folder), Expr::val(1), Expr::val(length)]);
-            Expr::expr(begin).eq(start)
-        };
-        let any = Condition::any()
-            .add(Column::Folder.eq(folder.as_str()))
-            .add(below("/"))
-            .add(below("\\"));
-        all = all.add(any);
-    }
-    if let Some(text) = &filter.text {
-        all = all.add(Expr::expr(Func::lower(Expr::col(Column::Path))).like(anywhere(text)));
-    }
-    all
-}
-
-const fn rank(severity: Severity) -> i32 {
-    severity as i32
-}
-
-/// A pattern that finds these words anywhere, with the pattern's own signs taken as they are.
-fn anywhere(words: &str) -> LikeExpr {
-    let mut pattern = String::from("%");
-    for letter in words.to_lowercase().chars() {
-        if matches!(letter, '%' | '_' | '\\') {
-            pattern.push('\\');
-        }
-        pattern.push(letter);
-    }
-    pattern.push('%');
-    LikeExpr::new(pattern).escape('\\')
-}
-
 fn is(key: Key) -> Condition {
     Condition::all()
         .add(Column::SourceId.eq(key.source))
@@ -221,59 +111,6 @@ fn is(key: Key) -> Condition {
 }
 
 impl Store {
-    /// A page of a list: what the filter says, in its order, one row more than its limit where there are more.
-    ///
-    /// # Errors
-    ///
-    /// When the database fails.
-    pub async fn findings(&self, filter: &Filter, eyes: &Eyes) -> Result<Vec<Brief>, StoreError> {
-        let by = match filter.sort {
-            Sort::Customers => Column::Customers,
-            Sort::LastSeen => Column::LastSeen,
-        };
-        let mut query = brief()
-            .filter(wanted(filter, Moment::now()))
-            .filter(seen_by(eyes)?);
-        if let Some(after) = filter.after {
-            let place = Expr::tuple([
-                Expr::col(by),
-                Expr::col(Column::SourceId),
-                Expr::col(Column::FileId),
-            ]);
-            let end = Expr::tuple([
-                Expr::val(after.value),
-                Expr::val(after.key.source),
-                Expr::val(after.key.file),
-            ]);
-            query = query.filter(place.lt(end));
-        }
-        Ok(query
-            .order_by_desc(by)
-            .order_by_desc(Column::SourceId)
-            .order_by_desc(Column::FileId)
-            .limit(Ord::max(filter.limit, 1) + 1)
-            .into_model()
-            .all(self.reader())
-            .await?)
-    }
-
-    /// How many a filter finds, counted up to `most`.
-    ///
-    /// # Errors
-    ///
-    /// When the database fails.
-    pub async fn findings_count(&self, filter: &Filter, eyes: &Eyes, most: u64) -> Result<u64, StoreError> {
-        // The limit stands inside of what is counted.
-        Ok(finding::Entity::find()
-            .select_only()
-            .column(Column::FileId)
-            .filter(wanted(filter, Moment::now()))
-            .filter(seen_by(eyes)?)
-            .limit(most)
-            .count(self.reader())
-            .await?)
-    }
-
     /// How many of each sort a filter finds.
     ///
     /// # Errors
@@ -284,8 +121,7 @@ impl Store {
             .select_only()
             .columns([Column::Severity, Column::Review, Column::Presence])
             .column_as(Column::FileId.count(), "findings")
-            .filter(wanted(filter, Moment::now()))
-            .filter(seen_by(eyes)?)
+            .filter(wanted(filter, eyes, Moment::now())?)
             .group_by(Column::Severity)
             .group_by(Column::Review)
             .group_by(Column::Presence)
@@ -301,28 +137,22 @@ impl Store {
     /// When the database fails or holds a set that is none.
     pub async fn customers_in(&self, filter: &Filter, eyes: &Eyes) -> Result<RoaringBitmap, StoreError> {
         let mut all = RoaringBitmap::new();
-        let mut after: Option<(Uuid, Uuid)> = None;
+        let mut after = 0;
         loop {
-            let mut query = finding::Entity::find()
+            let page: Vec<(i64, Vec<u8>)> = finding::Entity::find()
                 .select_only()
-                .columns([Column::SourceId, Column::FileId, Column::CustomerSet])
-                .filter(wanted(filter, Moment::now()))
-                .filter(seen_by(eyes)?);
-            if let Some((source, file)) = after {
-                let place = Expr::tuple([Expr::col(Column::SourceId), Expr::col(Column::FileId)]);
-                query = query.filter(place.gt(Expr::tuple([Expr::val(source), Expr::val(file)])));
-            }
-            let page: Vec<(Uuid, Uuid, Vec<u8>)> = query
-                .order_by_asc(Column::SourceId)
-                .order_by_asc(Column::FileId)
+                .columns([Column::Seq, Column::CustomerSet])
+                .filter(wanted(filter, eyes, Moment::now())?)
+                .filter(Column::Seq.gt(after))
+                .order_by_asc(Column::Seq)
                 .limit(SETS)
                 .into_tuple()
                 .all(self.reader())
                 .await?;
             let full = page.len() as u64 == SETS;
-            for (source, file, set) in page {
+            for (seq, set) in page {
                 all |= set_of(&set)?;
-                after = Some((source, file));
+                after = seq;
             }
             if !full {
                 return Ok(all);
@@ -341,86 +171,6 @@ impl Store {
             .filter(seen_by(eyes)?)
             .one(self.reader())
             .await?)
-    }
-
-    /// Other files with the same content, those with most customers first.
-    ///
-    /// # Errors
-    ///
-    /// When the database fails.
-    pub async fn copies(
-        &self,
-        of: &finding::Model,
-        eyes: &Eyes,
-        most: u64,
-    ) -> Result<Vec<Brief>, StoreError> {
-        Ok(brief()
-            .filter(Column::Content.eq(of.content.as_str()))
-            .filter(
-                is(Key {
-                    source: of.source_id,
-                    file: of.file_id,
-                })
-                .not(),
-            )
-            .filter(seen_by(eyes)?)
-            .order_by_desc(Column::LastSeen)
-            .order_by_asc(Column::SourceId)
-            .order_by_asc(Column::FileId)
-            .limit(most)
-            .into_model()
-            .all(self.reader())
-            .await?)
-    }
-
-    /// Files that are there with about as many customers, and which these are: at most `most`, fullest first.
-    ///
-    /// # Errors
-    ///
-    /// When the database fails or holds a set that is none.
-    pub async fn about_as_full(
-        &self,
-        of: &finding::Model,
-        eyes: &Eyes,
-        span: (i32, i32),
-        most: u64,
-    ) -> Result<Vec<(Brief, RoaringBitmap)>, StoreError> {
-        let rows = || {
-            Ok::<_, StoreError>(
-                finding::Entity::find()
-                    .filter(Column::Presence.eq("present"))
-                    .filter(Column::Customers.between(span.0, span.1))
-                    .filter(Column::Content.ne(of.content.as_str()))
-                    .filter(seen_by(eyes)?)
-                    .order_by_desc(Column::Customers)
-                    .order_by_desc(Column::SourceId)
-                    .order_by_desc(Column::FileId)
-                    .limit(most),
-            )
-        };
-        let sets: Vec<(Uuid, Uuid, Vec<u8>)> = rows()?
-            .select_only()
-            .columns([Column::SourceId, Column::FileId, Column::CustomerSet])
-            .into_tuple()
-            .all(self.reader())
-            .await?;
-        let mut near = Vec::new();
-        let own = set_of(&of.customer_set)?;
-        for (source, file, set) in sets {
-            let set = set_of(&set)?;
-            if own.intersection_len(&set) * 2 >= Ord::max(own.len(), set.len()) {
-                near.push((Key { source, file }, set));
-            }
-        }
-        near.sort_by_key(|(_, set)| std::cmp::Reverse(own.intersection_len(set)));
-        near.truncate(20);
-        let mut found = Vec::new();
-        for (key, set) in near {
-            if let Some(row) = brief().filter(is(key)).into_model().one(self.reader()).await? {
-                found.push((row, set));
-            }
-        }
-        Ok(found)
     }
 
     /// What was decided about a finding, in order.

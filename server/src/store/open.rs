@@ -8,7 +8,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
-use sea_orm::{ConnectOptions, ConnectionTrait, Database};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
 use sea_orm_migration::MigratorTrait;
 
 use super::migration::Migrator;
@@ -105,8 +105,40 @@ impl Store {
             }
         };
         Migrator::up(&store.writer, None).await?;
+        if matches!(url, StoreUrl::Postgres(_)) {
+            words(&store.writer).await?;
+        }
         Ok(store)
     }
+}
+
+/// Lets PostgreSQL know paths by three letters in a row, where its extension for that is at hand (it comes with the server and
+/// a database's owner may switch it on); without it words are found by looking at every path.
+async fn words(database: &DatabaseConnection) -> Result<(), StoreError> {
+    let ask = "SELECT n.nspname AS schema FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace \
+               WHERE e.extname = 'pg_trgm'";
+    let ask = || database.query_one_raw(Statement::from_string(DbBackend::Postgres, ask));
+    let mut row = ask().await?;
+    if row.is_none() {
+        let made = database
+            .execute_unprepared("CREATE EXTENSION IF NOT EXISTS pg_trgm")
+            .await;
+        if let Err(error) = made {
+            tracing::warn!(%error, "without the extension pg_trgm the search for words in paths is slow");
+        }
+        row = ask().await?;
+    }
+    let Some(row) = row else {
+        return Ok(());
+    };
+    let schema: String = row.try_get("", "schema")?;
+    let schema = schema.replace('"', "\"\"");
+    database
+        .execute_unprepared(&format!(
+            "CREATE INDEX IF NOT EXISTS finding_words ON finding USING gin (words \"{schema}\".gin_trgm_ops)"
+        ))
+        .await?;
+    Ok(())
 }
 
 fn options(url: &str, connections: u32) -> ConnectOptions {

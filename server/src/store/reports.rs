@@ -8,11 +8,11 @@ use std::collections::{HashMap, HashSet};
 
 use homeward_rules::report::Unscanned;
 use roaring::RoaringBitmap;
-use sea_orm::ActiveValue::Set;
+use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::sea_query::{Expr, ExprTrait, Func, OnConflict};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, DatabaseTransaction, DbBackend, EntityTrait, IntoActiveModel,
-    Iterable, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    ActiveModelTrait, ColumnTrait, Condition, DatabaseTransaction, DbBackend, EntityTrait, FromQueryResult,
+    IntoActiveModel, Iterable, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 use sea_orm::{ConnectionTrait, TryInsertResult};
 use uuid::Uuid;
@@ -22,7 +22,7 @@ use super::entity::{finding, finding_event, report, scan, source, unscanned};
 use crate::ingest::SourceName;
 use crate::moment::Moment;
 
-/// Rows of findings in one statement: 33 values each.
+/// Rows of findings in one statement: 35 values each.
 const ROWS: usize = 500;
 /// Ids in one statement.
 const IDS: usize = 5_000;
@@ -42,11 +42,24 @@ pub(crate) struct Known {
     pub person_by: String,
     pub assignee_id: Option<Uuid>,
     pub released: bool,
+    pub device_id: Uuid,
+    pub told: String,
     /// Of those only about which somebody decided.
     decided_on: Option<RoaringBitmap>,
 }
 
 impl Known {
+    /// Whether a report says nothing of it that is not known.
+    pub(crate) fn is_same(&self, row: &finding::Model) -> bool {
+        self.presence == row.presence
+            && self.told == row.told
+            && self.device_id == row.device_id
+            && self.person_id == row.person_id
+            && self.person_by == row.person_by
+            && self.review == row.review
+            && self.first_seen == row.first_seen
+    }
+
     /// The events between this and the new row.
     pub(crate) fn what_happened(&self, row: &finding::Model) -> Vec<&'static str> {
         let mut kinds = Vec::new();
@@ -209,6 +222,24 @@ pub(crate) async fn is_whole(
     Ok(there == Some(i64::from(parts)))
 }
 
+/// What is read of a finding before a report of it is written down.
+#[derive(FromQueryResult)]
+struct Before {
+    file_id: Uuid,
+    presence: String,
+    review: String,
+    path: String,
+    content: String,
+    first_seen: Moment,
+    last_seen: Moment,
+    person_id: Option<Uuid>,
+    person_by: String,
+    assignee_id: Option<Uuid>,
+    released: bool,
+    device_id: Uuid,
+    told: String,
+}
+
 /// What is known of these files.
 pub(crate) async fn known(
     transaction: &DatabaseTransaction,
@@ -216,22 +247,9 @@ pub(crate) async fn known(
     files: &[Uuid],
 ) -> Result<HashMap<Uuid, Known>, StoreError> {
     use finding::Column;
-    type Row = (
-        Uuid,
-        String,
-        String,
-        String,
-        String,
-        Moment,
-        Moment,
-        Option<Uuid>,
-        String,
-        Option<Uuid>,
-        bool,
-    );
     let mut known = HashMap::new();
     for files in files.chunks(IDS) {
-        let rows: Vec<Row> = finding::Entity::find()
+        let rows: Vec<Before> = finding::Entity::find()
             .select_only()
             .columns([
                 Column::FileId,
@@ -245,40 +263,31 @@ pub(crate) async fn known(
                 Column::PersonBy,
                 Column::AssigneeId,
                 Column::Released,
+                Column::DeviceId,
+                Column::Told,
             ])
             .filter(Column::SourceId.eq(source_id))
             .filter(Column::FileId.is_in(files.iter().copied()))
-            .into_tuple()
+            .into_model()
             .all(transaction)
             .await?;
-        for (
-            id,
-            presence,
-            review,
-            path,
-            content,
-            first_seen,
-            last_seen,
-            person_id,
-            person_by,
-            assignee_id,
-            released,
-        ) in rows
-        {
-            let row = Known {
-                presence,
-                review,
-                path,
-                content,
-                first_seen,
-                last_seen,
-                person_id,
-                person_by,
-                assignee_id,
-                released,
+        for row in rows {
+            let before = Known {
+                presence: row.presence,
+                review: row.review,
+                path: row.path,
+                content: row.content,
+                first_seen: row.first_seen,
+                last_seen: row.last_seen,
+                person_id: row.person_id,
+                person_by: row.person_by,
+                assignee_id: row.assignee_id,
+                released: row.released,
+                device_id: row.device_id,
+                told: row.told,
                 decided_on: None,
             };
-            known.insert(id, row);
+            known.insert(row.file_id, before);
         }
     }
     let decided: Vec<Uuid> = known
@@ -311,14 +320,40 @@ pub(crate) async fn write_findings(
     transaction: &DatabaseTransaction,
     rows: Vec<finding::Model>,
 ) -> Result<(), StoreError> {
-    let keys = [finding::Column::SourceId, finding::Column::FileId];
-    let rest = finding::Column::iter()
-        .filter(|column| !matches!(column, finding::Column::SourceId | finding::Column::FileId));
+    use finding::Column;
+    let keys = [Column::SourceId, Column::FileId];
+    // The number of a row stays as it was given.
+    let rest =
+        Column::iter().filter(|column| !matches!(column, Column::SourceId | Column::FileId | Column::Seq));
     let over = OnConflict::columns(keys).update_columns(rest).to_owned();
-    for rows in pieces(rows, ROWS) {
+    for mut rows in pieces::<_, finding::ActiveModel>(rows, ROWS) {
+        for row in &mut rows {
+            row.seq = NotSet;
+        }
         finding::Entity::insert_many(rows)
             .on_conflict(over.clone())
             .exec_without_returning(transaction)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Notes that a scan saw findings as they were known.
+pub(crate) async fn seen_again(
+    transaction: &DatabaseTransaction,
+    scan: &scan::Model,
+    files: &[Uuid],
+    now: Moment,
+) -> Result<(), StoreError> {
+    use finding::Column;
+    for files in files.chunks(IDS) {
+        finding::Entity::update_many()
+            .col_expr(Column::ScanId, Expr::value(scan.scan_id))
+            .col_expr(Column::LastSeen, Expr::value(scan.started))
+            .col_expr(Column::Changed, Expr::value(now))
+            .filter(Column::SourceId.eq(scan.source_id))
+            .filter(Column::FileId.is_in(files.iter().copied()))
+            .exec(transaction)
             .await?;
     }
     Ok(())

@@ -8,6 +8,8 @@ use crate::moment::Moment;
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "finding")]
 pub struct Model {
+    /// The number of its row, which the database gives: the order of what is otherwise equal.
+    pub seq: i64,
     /// Where.
     #[sea_orm(primary_key, auto_increment = false)]
     pub source_id: Uuid,
@@ -20,6 +22,8 @@ pub struct Model {
     pub scan_id: Uuid,
     /// Its path.
     pub path: String,
+    /// The path in lower case: what words are sought in.
+    pub words: String,
     /// The folder it is in.
     pub folder: String,
     /// Account that owns it.
@@ -36,6 +40,8 @@ pub struct Model {
     pub modified: Option<Moment>,
     /// Keyed hash of its bytes: copies have the same.
     pub content: String,
+    /// The first 64 bits of it, by which copies are found.
+    pub content_key: i64,
     /// By the wire's words.
     pub severity: String,
     /// Severity as a number, 0 to 3.
@@ -68,6 +74,8 @@ pub struct Model {
     pub assignee_id: Option<Uuid>,
     /// When this row changed last.
     pub changed: Moment,
+    /// Digest of what was reported of it: a report that says the same again changes nothing but when it was seen.
+    pub told: String,
     /// Roaring bitmap of their dense ids.
     pub customer_set: Vec<u8>,
     /// JSON of what each entry holds, gzipped.

@@ -114,7 +114,7 @@ async fn make(app: &App, viewer: &Viewer, said: Said) -> Result<Response, Refusa
         sorts: words::choices(
             text,
             "sort",
-            ["customers", "last_seen"],
+            ["customers", "first_seen"],
             Some(plain(said.sort.as_deref()).unwrap_or("customers")),
         )
         .split_off(1),

@@ -1,0 +1,458 @@
+//! Lists of findings, quick with a million of them on either database.
+//!
+//! A filter is cut into [`Part`]s, each of which an index answers alone. The first part that few rows keep to
+//! ([`FEW`]) gives the rows that all others are tried on; where every part is common, the rows of the list's own order
+//! are tried until a page is full. What is present and what is gone are asked for apart, and so are severities and
+//! reviews where the order is by customers: each such question is one walk along one index. Counting ends where it
+//! would cost more than it tells ([`Tally`]).
+
+use std::collections::BTreeSet;
+
+use homeward_rules::finding::Severity;
+use sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr, Query, SelectStatement};
+use sea_orm::{
+    ColumnTrait, Condition, DbBackend, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    Select,
+};
+
+use super::super::entity::finding::{self, Column};
+use super::super::{Store, StoreError};
+use super::{Brief, brief};
+use crate::findings::{Eyes, Filter, Presence, Review, Sort, Whose};
+use crate::ingest::bit;
+use crate::moment::Moment;
+use crate::people::Sight;
+
+/// Rows that are looked at one by one.
+const FEW: usize = 5_000;
+/// Rows that are looked at for a count, where no index gives it.
+const LOOKED_AT: u64 = 10_000;
+/// Most people in one question: SQLite binds no more values, and [`FEW`] stand beside them.
+const MOST_PEOPLE: usize = 25_000;
+/// Questions that one list is cut into.
+const SPLITS: usize = 12;
+/// Groups of three letters that a text is sought by; further ones say little more.
+const GRAMS: usize = 12;
+
+/// How many findings there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Tally {
+    /// So many were counted.
+    pub count: u64,
+    /// Whether there may be more.
+    pub more: bool,
+}
+
+/// One condition of a filter.
+struct Part {
+    /// What rows must keep to.
+    whole: Condition,
+    /// Questions that an index answers, which together find all that keep to it.
+    ways: Vec<Way>,
+}
+
+enum Way {
+    /// Within what is present or gone.
+    Rows(Condition),
+    /// Anywhere: the database's own index of words, which is asked with this.
+    Words(String),
+}
+
+impl Part {
+    fn of(condition: Condition) -> Self {
+        Self {
+            ways: vec![Way::Rows(condition.clone())],
+            whole: condition,
+        }
+    }
+}
+
+/// What somebody may see.
+pub(super) fn seen_by(eyes: &Eyes) -> Result<Condition, StoreError> {
+    Ok(match sight(eyes)? {
+        None => Condition::all(),
+        Some(part) => part.whole,
+    })
+}
+
+/// The part of a question that says who asks; none where they see everything.
+fn sight(eyes: &Eyes) -> Result<Option<Part>, StoreError> {
+    Ok(Some(match &eyes.sight {
+        Sight::All => return Ok(None),
+        Sight::None => Part::of(Condition::all().add(Expr::value(1).eq(0))),
+        Sight::Own(person) => Part::of(Condition::all().add(Column::PersonId.eq(*person))),
+        Sight::People(people) => {
+            if people.len() > MOST_PEOPLE {
+                return Err(StoreError::TooMuch("people below one manager"));
+            }
+            let released = Condition::all()
+                .add(Column::Released.eq(true))
+                .add(Column::PersonId.is_in(people.iter().copied()));
+            let mut whole = Condition::any().add(released);
+            let mut all: BTreeSet<_> = people.iter().copied().collect();
+            if let Some(own) = eyes.own {
+                whole = whole.add(Column::PersonId.eq(own));
+                all.insert(own);
+            }
+            let theirs = Condition::all().add(Column::PersonId.is_in(all));
+            Part {
+                whole: Condition::all().add(whole),
+                ways: vec![Way::Rows(theirs)],
+            }
+        }
+    }))
+}
+
+/// All that a filter says and its reader may see, without order and place.
+pub(super) fn wanted(filter: &Filter, eyes: &Eyes, now: Moment) -> Result<Condition, StoreError> {
+    let mut all = Condition::all().add(Column::Presence.is_in(presences(filter).iter().copied()));
+    for part in parts(filter, eyes, now)? {
+        all = all.add(part.whole);
+    }
+    Ok(all)
+}
+
+const fn presences(filter: &Filter) -> &'static [&'static str] {
+    match filter.presence {
+        Presence::Present => &["present"],
+        Presence::Removed => &["removed"],
+        Presence::All => &["present", "removed"],
+    }
+}
+
+/// A filter in parts, those that say most before the others.
+fn parts(filter: &Filter, eyes: &Eyes, now: Moment) -> Result<Vec<Part>, StoreError> {
+    let mut parts = Vec::new();
+    let all = Condition::all;
+    parts.extend(sight(eyes)?);
+    match filter.whose {
+        Some(Whose::Person(person)) => parts.push(Part::of(all().add(Column::PersonId.eq(person)))),
+        Some(Whose::Unknown) => parts.push(Part::of(all().add(Column::PersonId.is_null()))),
+        None => {}
+    }
+    if let Some(device) = filter.device {
+        parts.push(Part::of(all().add(Column::DeviceId.eq(device))));
+    }
+    if let Some(source) = filter.source {
+        parts.push(Part::of(all().add(Column::SourceId.eq(source))));
+    }
+    if let Some(text) = &filter.text {
+        let text = text.to_lowercase();
+        parts.push(Part {
+            whole: all().add(Expr::col(Column::Words).like(anywhere(&text))),
+            ways: vec![Way::Words(text)],
+        });
+    }
+    if let Some(folder) = &filter.folder {
+        parts.push(Part::of(below(folder)));
+    }
+    if let Some(format) = &filter.format {
+        parts.push(Part::of(all().add(Column::Format.eq(format.as_str()))));
+    }
+    if !filter.kinds.is_empty() {
+        // Each kind has an index of its own, of the rows that have it: the database knows it by these very words.
+        let mut whole = Condition::any();
+        let mut ways = Vec::new();
+        for kind in &filter.kinds {
+            let one = Expr::cust(format!("(kinds & {}) <> 0", bit(*kind)));
+            whole = whole.add(one.clone());
+            ways.push(Way::Rows(all().add(one)));
+        }
+        parts.push(Part {
+            whole: all().add(whole),
+            ways,
+        });
+    }
+    if !filter.reviews.is_empty() {
+        let words = filter.reviews.iter().map(|review| review.as_str());
+        parts.push(Part::of(all().add(Column::Review.is_in(words))));
+    }
+    if !filter.severities.is_empty() {
+        let ranks = filter.severities.iter().map(|severity| *severity as i32);
+        parts.push(Part::of(all().add(Column::Rank.is_in(ranks))));
+    }
+    let (first, last) = filter.span(now);
+    if first.is_some() || last.is_some() {
+        let span = all()
+            .add_option(first.map(|first| Column::FirstSeen.gte(first)))
+            .add_option(last.map(|last| Column::FirstSeen.lte(last)));
+        parts.push(Part::of(span));
+    }
+    Ok(parts)
+}
+
+/// In a folder or below it: the names that begin with it and a separator stand together.
+fn below(folder: &str) -> Condition {
+    let plain = folder.trim_end_matches(['/', '\\']);
+    let mut any = Condition::any().add(Column::Folder.eq(folder));
+    // The sign that follows the separator ends them.
+    for (separator, next) in [('/', '0'), ('\\', ']')] {
+        any = any.add(
+            Condition::all()
+                .add(Column::Folder.gte(format!("{plain}{separator}")))
+                .add(Column::Folder.lt(format!("{plain}{next}"))),
+        );
+    }
+    Condition::all().add(any)
+}
+
+/// A pattern that finds these words anywhere, with the pattern's own signs taken as they are.
+fn anywhere(words: &str) -> LikeExpr {
+    let mut pattern = String::from("%");
+    for letter in words.chars() {
+        if matches!(letter, '%' | '_' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(letter);
+    }
+    pattern.push('%');
+    LikeExpr::new(pattern).escape('\\')
+}
+
+/// What SQLite's index of words is asked: all groups of three letters. What has them all may still lack the text.
+fn grams(text: &str) -> String {
+    let letters: Vec<char> = text.chars().collect();
+    let mut grams: Vec<String> = letters
+        .windows(3)
+        .map(|gram| {
+            let gram: String = gram.iter().collect();
+            format!("\"{}\"", gram.replace('"', "\"\""))
+        })
+        .collect();
+    grams.sort();
+    grams.dedup();
+    let step = grams.len().div_ceil(GRAMS).max(1);
+    let some: Vec<String> = grams.into_iter().step_by(step).collect();
+    some.join(" AND ")
+}
+
+fn with_words(database: DbBackend, text: &str, most: u64) -> Condition {
+    if database == DbBackend::Sqlite && text.chars().count() >= 3 {
+        let asked = "seq IN (SELECT rowid FROM finding_words WHERE finding_words MATCH ? LIMIT ?)";
+        let values: [sea_orm::Value; 2] = [grams(text).into(), most.into()];
+        Condition::all().add(Expr::cust_with_values(asked, values))
+    } else {
+        Condition::all().add(Expr::col(Column::Words).like(anywhere(text)))
+    }
+}
+
+impl Way {
+    /// The rows that it finds, up to `most`.
+    fn rows(&self, database: DbBackend, presence: &str, most: u64) -> Select<finding::Entity> {
+        let query = finding::Entity::find()
+            .select_only()
+            .column(Column::Seq)
+            .limit(most);
+        match self {
+            Self::Rows(condition) => query
+                .filter(Column::Presence.eq(presence))
+                .filter(condition.clone()),
+            Self::Words(text) => query.filter(with_words(database, text, most)),
+        }
+    }
+}
+
+/// Presence in words that no index serves: the rows are known already.
+fn is_still(presence: &str) -> Condition {
+    let hidden = Func::coalesce([Expr::col(Column::Presence), Expr::val("")]);
+    Condition::all().add(Expr::expr(hidden).eq(presence))
+}
+
+/// The questions that a list is cut into: one severity and one review each, where the order is that of their indexes.
+fn splits(filter: &Filter) -> Vec<Condition> {
+    let severities: Vec<Option<Severity>> = match filter.severities.as_slice() {
+        [] => vec![None],
+        some => some.iter().copied().map(Some).collect(),
+    };
+    let reviews: Vec<Option<Review>> = match filter.reviews.as_slice() {
+        [] => vec![None],
+        some => some.iter().copied().map(Some).collect(),
+    };
+    if filter.sort != Sort::Customers || severities.len() * reviews.len() > SPLITS {
+        return vec![Condition::all()];
+    }
+    let mut splits = Vec::new();
+    for severity in &severities {
+        for review in &reviews {
+            splits.push(
+                Condition::all()
+                    .add_option(severity.map(|severity| Column::Rank.eq(severity as i32)))
+                    .add_option(review.map(|review| Column::Review.eq(review.as_str()))),
+            );
+        }
+    }
+    splits
+}
+
+impl Store {
+    /// A page of a list: what the filter says, in its order, one row more than its limit where there are more.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn findings(&self, filter: &Filter, eyes: &Eyes) -> Result<Vec<Brief>, StoreError> {
+        let parts = parts(filter, eyes, Moment::now())?;
+        let by = match filter.sort {
+            Sort::Customers => Column::Customers,
+            Sort::FirstSeen => Column::FirstSeen,
+        };
+        let most = Ord::max(filter.limit, 1) + 1;
+        let mut rows: Vec<Brief> = Vec::new();
+        for presence in presences(filter) {
+            let few = self.few(presence, &parts).await?;
+            let questions = match few {
+                Some(few) if few.is_empty() => continue,
+                Some(few) => vec![is_still(presence).add(Column::Seq.is_in(few))],
+                None => splits(filter)
+                    .into_iter()
+                    .map(|split| split.add(Column::Presence.eq(*presence)))
+                    .collect(),
+            };
+            for question in questions {
+                let mut query = brief().filter(question);
+                for part in &parts {
+                    query = query.filter(part.whole.clone());
+                }
+                if let Some(after) = filter.after {
+                    let place = Expr::tuple([Expr::col(by), Expr::col(Column::Seq)]);
+                    let end = Expr::tuple([Expr::val(after.value), Expr::val(after.seq)]);
+                    query = query.filter(place.lt(end));
+                }
+                let found: Vec<Brief> = query
+                    .order_by_desc(by)
+                    .order_by_desc(Column::Seq)
+                    .limit(most)
+                    .into_model()
+                    .all(self.reader())
+                    .await?;
+                rows.extend(found);
+            }
+        }
+        rows.sort_by_key(|row| {
+            let value = match filter.sort {
+                Sort::Customers => i64::from(row.customers),
+                Sort::FirstSeen => row.first_seen.0,
+            };
+            std::cmp::Reverse((value, row.seq))
+        });
+        rows.truncate(usize::try_from(most).unwrap_or(usize::MAX));
+        Ok(rows)
+    }
+
+    /// The rows of the first part that few keep to; none where all parts are common.
+    async fn few(&self, presence: &str, parts: &[Part]) -> Result<Option<Vec<i64>>, StoreError> {
+        for part in parts {
+            let mut found = BTreeSet::new();
+            for way in &part.ways {
+                let rows: Vec<i64> = way
+                    .rows(self.database(), presence, FEW as u64 + 1)
+                    .into_tuple()
+                    .all(self.reader())
+                    .await?;
+                found.extend(rows);
+                if found.len() > FEW {
+                    break;
+                }
+            }
+            if found.len() <= FEW {
+                return Ok(Some(found.into_iter().collect()));
+            }
+        }
+        Ok(None)
+    }
+
+    /// How many a filter finds, counted up to `most`, or as far as looking at so many rows goes.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn findings_count(&self, filter: &Filter, eyes: &Eyes, most: u64) -> Result<Tally, StoreError> {
+        let parts = parts(filter, eyes, Moment::now())?;
+        let mut tally = Tally::default();
+        for presence in presences(filter) {
+            let mut all = Condition::all();
+            for part in &parts {
+                all = all.add(part.whole.clone());
+            }
+            let one = match self.few(presence, &parts).await? {
+                Some(few) if few.is_empty() => Tally::default(),
+                Some(few) => Tally {
+                    count: self
+                        .count_of(all.add(is_still(presence)).add(Column::Seq.is_in(few)), most + 1)
+                        .await?,
+                    more: false,
+                },
+                None => self.common(presence, &parts, all, most).await?,
+            };
+            tally.count += one.count;
+            tally.more |= one.more;
+        }
+        tally.more |= tally.count > most;
+        tally.count = Ord::min(tally.count, most);
+        Ok(tally)
+    }
+
+    /// Counts what is common: by its index where one part says it all, else among the first rows of the first part.
+    async fn common(
+        &self,
+        presence: &str,
+        parts: &[Part],
+        all: Condition,
+        most: u64,
+    ) -> Result<Tally, StoreError> {
+        let here = all.add(Column::Presence.eq(presence));
+        let first = match parts {
+            [] => None,
+            [Part { ways, .. }, ..] => match ways.as_slice() {
+                [Way::Rows(_)] if parts.len() == 1 => None,
+                [way, ..] => Some(way),
+                [] => None,
+            },
+        };
+        let Some(way) = first else {
+            let count = self.count_of(here, most + 1).await?;
+            return Ok(Tally { count, more: false });
+        };
+        let mut some: SelectStatement = Query::select();
+        some.column(Column::Seq).from_subquery(
+            sea_orm::QueryTrait::into_query(way.rows(self.database(), presence, LOOKED_AT)),
+            "some",
+        );
+        let count = self
+            .count_of(here.add(Column::Seq.in_subquery(some)), most + 1)
+            .await?;
+        Ok(Tally { count, more: true })
+    }
+
+    async fn count_of(&self, condition: Condition, most: u64) -> Result<u64, StoreError> {
+        // The limit stands inside of what is counted.
+        Ok(finding::Entity::find()
+            .select_only()
+            .column(Column::Seq)
+            .filter(condition)
+            .limit(most)
+            .count(self.reader())
+            .await?)
+    }
+
+    fn database(&self) -> DbBackend {
+        self.reader().get_database_backend()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_sought_by_their_letters_as_they_are() {
+        assert_eq!(grams("a\"bc"), "\"\"\"bc\" AND \"a\"\"b\"");
+        assert_eq!(grams("ab"), "");
+        assert!(
+            grams(&"abcdefghijklmnopqrstuvwxyz".repeat(3))
+                .matches("AND")
+                .count()
+                < GRAMS
+        );
+    }
+}
