@@ -10,7 +10,8 @@ pub mod scim;
 
 use axum::routing::get;
 use axum::{Json, Router};
-use utoipa::OpenApi;
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme};
+use utoipa::{Modify, OpenApi};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -24,9 +25,27 @@ use crate::app::App;
                        or send `Authorization: Bearer` with an API token. Lists are paged: send `next` of the answer \
                        as `after`. Times are RFC 3339 in UTC."
     ),
-    tags((name = "findings", description = "Files with customer data"))
+    tags((name = "findings", description = "Files with customer data")),
+    modifiers(&Ways)
 )]
 struct Described;
+
+/// How a caller says who they are.
+struct Ways;
+
+impl Modify for Ways {
+    fn modify(&self, described: &mut utoipa::openapi::OpenApi) {
+        let components = described.components.get_or_insert_default();
+        let mut token = Http::new(HttpAuthScheme::Bearer);
+        token.description = Some("An API token with the scopes that an operation names.".to_owned());
+        components.add_security_scheme("token", SecurityScheme::Http(token));
+        let session = ApiKeyValue::with_description(
+            "__Host-homeward",
+            "The session of a browser; `homeward` on loopback without TLS.",
+        );
+        components.add_security_scheme("session", SecurityScheme::ApiKey(ApiKey::Cookie(session)));
+    }
+}
 
 /// Every resource for programs.
 pub fn routes() -> Router<App> {

@@ -2,16 +2,22 @@
 //!
 //! The hash of an entry covers all of it and the hash before, so that an entry that is changed, left out or put
 //! in shows ([`verify`]). Entries name accounts, devices and findings by id; a customer's value never stands in
-//! one. An entry is written in the transaction of what it tells of: one is not without the other.
+//! one. An entry is written in the transaction of what it tells of: one is not without the other. What is older than the
+//! log is kept is cut off ([`trim`]); an entry of what remains says where, and what was cut off last.
 
 use sea_orm::DatabaseTransaction;
-use serde_json::Value;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::moment::Moment;
 use crate::store::entity::audit;
-use crate::store::{Store, StoreError, audit_log};
+use crate::store::settings::put_setting;
+use crate::store::{Store, StoreError, audit_log, retention};
 
+/// Where the log begins, once something was cut off: a setting.
+const BEGINNING: &str = "audit.beginning";
+/// The entry that vouches for it.
+const TRIMMED: &str = "audit.trimmed";
 /// The hash before the first entry.
 const GENESIS: &str = "homeward";
 /// Entries that are verified at a time.
@@ -100,24 +106,75 @@ pub enum Verdict {
 ///
 /// When the database fails.
 pub async fn verify(store: &Store) -> Result<Verdict, StoreError> {
-    let mut previous = GENESIS.to_owned();
-    let mut next = 1;
+    let beginning = beginning(store).await?;
+    let (mut previous, mut next) = match &beginning {
+        Some((through, hash)) => (hash.clone(), through + 1),
+        None => (GENESIS.to_owned(), 1),
+    };
+    let mut vouched = beginning.is_none();
     loop {
         let page = store.audit_page(next, PAGE).await?;
         if page.is_empty() {
-            return Ok(Verdict::Whole {
-                entries: next - 1,
-                last: previous,
+            let first = beginning.as_ref().map_or(1, |(through, _)| through + 1);
+            return Ok(if vouched {
+                Verdict::Whole {
+                    entries: next - first,
+                    last: previous,
+                }
+            } else {
+                Verdict::Broken { seq: first }
             });
         }
         for row in page {
             if row.seq != next || row.previous != previous || row.hash != hash(&row) {
                 return Ok(Verdict::Broken { seq: next });
             }
+            if row.action == TRIMMED
+                && let Ok(told) = serde_json::from_str::<Value>(&row.detail)
+                && let Some((through, hash)) = &beginning
+            {
+                vouched |= told["through"] == json!(through) && told["hash"] == json!(hash);
+            }
             previous = row.hash;
             next += 1;
         }
     }
+}
+
+/// The last entry that was cut off: its number and hash.
+async fn beginning(store: &Store) -> Result<Option<(i64, String)>, StoreError> {
+    let Some(value) = store.setting(BEGINNING).await? else {
+        return Ok(None);
+    };
+    match (value["through"].as_i64(), value["hash"].as_str()) {
+        (Some(through), Some(hash)) => Ok(Some((through, hash.to_owned()))),
+        _ => Err(StoreError::Foreign("beginning of the log")),
+    }
+}
+
+/// Cuts off what is older than a moment; says how many entries that were.
+///
+/// # Errors
+///
+/// When the database fails.
+pub async fn trim(store: &Store, before: Moment) -> Result<u64, StoreError> {
+    let transaction = store.write().await?;
+    let Some((through, hash)) = retention::last_before(&transaction, before).await? else {
+        return Ok(0);
+    };
+    let first = beginning(store).await?.map_or(0, |(through, _)| through);
+    let mark = json!({"through": through, "hash": hash});
+    let entry = Entry {
+        actor: Actor::Server,
+        action: TRIMMED,
+        object: None,
+        detail: json!({"through": through, "hash": hash, "count": through - first, "before": before}),
+    };
+    record(&transaction, entry).await?;
+    let cut = retention::cut_audit(&transaction, through).await?;
+    put_setting(&transaction, BEGINNING, &mark).await?;
+    transaction.commit().await?;
+    Ok(cut)
 }
 
 fn hash(row: &audit::Model) -> String {

@@ -13,6 +13,7 @@ mod device;
 mod failure;
 mod migrate;
 mod policy;
+mod retention;
 mod serve;
 mod token;
 mod user;
@@ -83,6 +84,8 @@ enum Command {
     Device(device::DeviceCommand),
     #[command(subcommand)]
     Policy(policy::PolicyCommand),
+    #[command(subcommand)]
+    Retention(retention::RetentionCommand),
 }
 
 impl Place {
@@ -175,6 +178,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
             Command::Token(command) => token::run(&cli.place, command).await,
             Command::Device(command) => device::run(&cli.place, command).await,
             Command::Policy(command) => policy::run(&cli.place, command).await,
+            Command::Retention(command) => retention::run(&cli.place, command).await,
         }
     });
     result.unwrap_or_else(|failure| failure.tell())

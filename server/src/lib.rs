@@ -20,6 +20,7 @@ pub mod ingest;
 pub mod moment;
 pub mod people;
 pub mod refusal;
+pub mod retention;
 pub mod role;
 pub mod router;
 pub mod secret;

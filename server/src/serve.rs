@@ -22,6 +22,7 @@ use tokio::task::JoinSet;
 use crate::app::App;
 use crate::config::{Config, Listener};
 use crate::fleet;
+use crate::retention;
 use crate::router;
 use crate::store::Store;
 
@@ -84,6 +85,9 @@ impl Bound {
             router: router::pages(app.clone()),
             tls,
         }];
+        // Ends with the server: what it erases is whole at any moment.
+        let mut beside = JoinSet::new();
+        beside.spawn(retention::keep(app.store().clone()));
         let (mut running, mut handles) = (JoinSet::new(), Vec::new());
         let handle = Handle::new();
         handles.push(handle.clone());
@@ -99,6 +103,7 @@ impl Bound {
             () = stop => None,
             ended = running.join_next() => ended,
         };
+        beside.abort_all();
         for handle in &handles {
             handle.graceful_shutdown(Some(FAREWELL));
         }

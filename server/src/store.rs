@@ -18,6 +18,7 @@ mod migration;
 mod open;
 pub mod people;
 pub(crate) mod reports;
+pub(crate) mod retention;
 pub mod sessions;
 pub mod settings;
 #[cfg(test)]

@@ -19,6 +19,7 @@ mod oidc;
 mod own;
 mod people;
 mod qr;
+mod retention;
 mod settings;
 mod start;
 mod tokens;
@@ -47,6 +48,7 @@ pub fn routes() -> Router<App> {
         .merge(own::routes())
         .merge(tokens::routes())
         .merge(settings::routes())
+        .merge(retention::routes())
         .merge(accounts::routes())
         .merge(people::routes())
         .merge(devices::routes())

@@ -12,11 +12,14 @@
 mod customers;
 mod findings;
 mod fleet;
+mod guards;
 mod harness;
 mod ingest;
 mod keeping;
 mod login;
+mod oidc;
 mod opening;
 mod people;
 mod reporting;
+mod retention;
 mod scim;

@@ -7,6 +7,8 @@ settings-tokens = Tokens for programs
 settings-tokens-words = Access for the API and for SCIM.
 settings-people = Import people
 settings-people-words = The directory of people from a CSV file.
+settings-retention = Keeping and erasing
+settings-retention-words = How long findings, evidence and the log stay.
 setup-heading = Set-up
 setup-left = { $count ->
     [0] Everything is set up.

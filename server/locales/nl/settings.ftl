@@ -7,6 +7,8 @@ settings-tokens = Tokens voor programma’s
 settings-tokens-words = Toegang voor de API en voor SCIM.
 settings-people = Mensen inlezen
 settings-people-words = De lijst van mensen uit een CSV-bestand.
+settings-retention = Bewaren en wissen
+settings-retention-words = Hoe lang vondsten, bewijs en het logboek blijven.
 setup-heading = Inrichten
 setup-left = { $count ->
     [0] Alles is ingericht.

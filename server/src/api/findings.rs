@@ -203,7 +203,8 @@ impl From<Brief> for Item {
 }
 
 /// Findings, by filter.
-#[utoipa::path(get, path = "/api/v1/findings", tag = "findings", params(Said), responses(
+#[utoipa::path(get, path = "/api/v1/findings", tag = "findings", params(Said),
+    security(("token" = ["findings:read"]), ("session" = [])), responses(
     (status = 200, body = Page),
     (status = 401, body = Problem, description = "not logged in"),
     (status = 403, body = Problem, description = "no right to findings"),
@@ -225,7 +226,8 @@ pub(super) async fn list(
 }
 
 /// Findings in numbers, by filter.
-#[utoipa::path(get, path = "/api/v1/findings/summary", tag = "findings", params(Said), responses(
+#[utoipa::path(get, path = "/api/v1/findings/summary", tag = "findings", params(Said),
+    security(("token" = ["findings:read"]), ("session" = [])), responses(
     (status = 200, body = Numbers),
     (status = 401, body = Problem, description = "not logged in"),
     (status = 403, body = Problem, description = "no right to findings"),
@@ -256,6 +258,7 @@ pub(super) async fn summary(
 
 /// One finding. The look is logged.
 #[utoipa::path(get, path = "/api/v1/findings/{source}/{file}", tag = "findings",
+    security(("token" = ["findings:read"]), ("session" = [])),
     params(("source" = Uuid, Path, description = "of the finding"), ("file" = Uuid, Path, description = "of the finding")),
     responses(
     (status = 200, body = Detail),
@@ -317,6 +320,7 @@ pub(super) async fn one(
 
 /// Decides about a finding.
 #[utoipa::path(post, path = "/api/v1/findings/{source}/{file}/decisions", tag = "findings",
+    security(("token" = ["findings:read", "findings:decide"]), ("session" = [])),
     params(("source" = Uuid, Path, description = "of the finding"), ("file" = Uuid, Path, description = "of the finding")),
     request_body = NewDecision, responses(
     (status = 201, body = Made),

@@ -59,6 +59,7 @@ async fn all(member: Member) -> Result<Response, Trouble> {
         ("/settings/accounts", "accounts"),
         ("/account/tokens", "tokens"),
         ("/people/import", "people"),
+        ("/settings/retention", "retention"),
     ];
     let made = SettingsPage {
         frame: member.frame("/settings"),
