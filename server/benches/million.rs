@@ -5,6 +5,7 @@
 
 #![allow(
     clippy::unwrap_used,
+    clippy::panic,
     clippy::print_stdout,
     reason = "a benchmark stops where it goes wrong and prints"
 )]
@@ -18,9 +19,10 @@ use homeward_rules::identifier::IdentifierKind;
 use homeward_rules::report::{
     Ending, FileFinding, PROTOCOL, Part, ScanEnd, ScanReport, Source, SourceKind, Versions,
 };
-use homeward_server::findings::{Eyes, Filter, Said};
+use homeward_server::findings::{Eyes, Filter, Key, Said};
 use homeward_server::ingest::{Reporter, Shares, accept};
 use homeward_server::moment::Moment;
+use homeward_server::store::findings::Tally;
 use homeward_server::store::{Store, StoreUrl};
 use uuid::Uuid;
 
@@ -28,6 +30,36 @@ use uuid::Uuid;
 const REPORT: usize = 1_000;
 /// Findings of one device.
 const DEVICE: usize = 20_000;
+/// What is asked for: each part of the grammar, alone where it is common, rare and nowhere, and some together.
+const QUERIES: [&str; 27] = [
+    "",
+    "presence=all",
+    "presence=removed",
+    "severity=critical",
+    "severity=low",
+    "severity=low,medium",
+    "severity=critical,high",
+    "review=new",
+    "review=asked",
+    "review=new,asked,to_delete",
+    "person=unknown",
+    "person=00000000-0000-0000-0000-000000000003",
+    "device=00000000-0000-0000-0000-000000000003",
+    "kind=email",
+    "kind=iban",
+    "kind=bsn",
+    "kind=iban,bsn",
+    "format=csv",
+    "format=pst",
+    "older=1",
+    "newer=1",
+    "folder=/home/jan3/map7",
+    "folder=/home",
+    "text=klanten-77",
+    "text=klanten",
+    "text=nergens-te-vinden",
+    "severity=medium&kind=iban&review=new&text=map5&newer=30",
+];
 
 fn main() {
     let mut words = std::env::args().skip(1).filter(|word| word != "--bench");
@@ -52,20 +84,40 @@ fn main() {
         fill(&store, 0, DEVICE.min(most)).await;
         let took = began.elapsed().as_secs_f64();
         println!("ingest again: {:.0} a second", DEVICE.min(most) as f64 / took);
-        for query in [
-            "",
-            "sort=last_seen",
-            "severity=critical,high",
-            "review=new&severity=medium",
-            "person=unknown",
-            "device=00000000-0000-0000-0000-000000000003",
-            "kind=iban",
-            "text=klanten-77",
-            "folder=/home/jan3/map7",
-        ] {
+        println!("memory at most: {}", peak());
+        for query in QUERIES {
             ask(&store, query).await;
         }
+        let began = Instant::now();
+        let copies = store
+            .near_copies(&full(&store).await, &Eyes::all())
+            .await
+            .unwrap();
+        println!(
+            "near copies of one: {} in {:.1} ms",
+            copies.len(),
+            began.elapsed().as_secs_f64() * 1000.0
+        );
+        println!("memory at most: {}", peak());
     });
+}
+
+/// The fullest finding, with all of its row.
+async fn full(store: &Store) -> homeward_server::store::entity::finding::Model {
+    let filter = Said::default().check().unwrap();
+    let first = store.findings(&filter, &Eyes::all()).await.unwrap().remove(0);
+    let key = Key {
+        source: first.source_id,
+        file: first.file_id,
+    };
+    store.finding(key, &Eyes::all()).await.unwrap().unwrap()
+}
+
+/// The most memory that the process had so far, where the system tells.
+fn peak() -> String {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    line.map_or_else(|| "not known".to_owned(), |line| line.trim().to_owned())
 }
 
 async fn ask(store: &Store, query: &str) {
@@ -73,34 +125,42 @@ async fn ask(store: &Store, query: &str) {
     for pair in query.split('&').filter(|pair| !pair.is_empty()) {
         let (name, value) = pair.split_once('=').unwrap();
         let field = match name {
-            "sort" => &mut said.sort,
             "severity" => &mut said.severity,
-            "review" => &mut said.review,
             "person" => &mut said.person,
             "device" => &mut said.device,
             "kind" => &mut said.kind,
+            "format" => &mut said.format,
+            "review" => &mut said.review,
+            "presence" => &mut said.presence,
+            "older" => &mut said.older,
+            "newer" => &mut said.newer,
             "folder" => &mut said.folder,
-            _ => &mut said.text,
+            "text" => &mut said.text,
+            _ => panic!("{name} is in no filter"),
         };
         *field = Some(value.to_owned());
     }
-    let filter: Filter = said.check().unwrap();
-    let mut list = Vec::new();
-    let mut count = Vec::new();
-    let mut found = 0;
-    for _ in 0..5 {
-        let began = Instant::now();
-        store.findings(&filter, &Eyes::all()).await.unwrap();
-        list.push(began.elapsed());
-        let began = Instant::now();
-        found = store.findings_count(&filter, &Eyes::all(), 10_001).await.unwrap();
-        count.push(began.elapsed());
+    for sort in ["customers", "first_seen"] {
+        said.sort = Some(sort.to_owned());
+        let filter: Filter = said.check().unwrap();
+        let (mut list, mut count) = (Vec::new(), Vec::new());
+        let (mut rows, mut found) = (0, Tally::default());
+        for _ in 0..7 {
+            let began = Instant::now();
+            rows = store.findings(&filter, &Eyes::all()).await.unwrap().len();
+            list.push(began.elapsed());
+            let began = Instant::now();
+            found = store.findings_count(&filter, &Eyes::all(), 10_000).await.unwrap();
+            count.push(began.elapsed());
+        }
+        println!(
+            "list ?{query} by {sort}: {:.1} ms ({rows} rows), count {:.1} ms ({}{})",
+            median(list),
+            median(count),
+            found.count,
+            if found.more { " or more" } else { "" }
+        );
     }
-    println!(
-        "list ?{query}: {:.1} ms, count {:.1} ms ({found})",
-        median(list),
-        median(count)
-    );
 }
 
 fn median(mut times: Vec<Duration>) -> f64 {
@@ -159,7 +219,7 @@ fn finding(device: usize, at: usize) -> FileFinding {
         content: format!("{:064x}", device * DEVICE + at),
         parts: vec![Part {
             entry: None,
-            format: "csv".to_owned(),
+            format: if at.is_multiple_of(1_000) { "pst" } else { "csv" }.to_owned(),
             size: 4096,
             finding: Finding {
                 severity: match count {
@@ -170,7 +230,14 @@ fn finding(device: usize, at: usize) -> FileFinding {
                 },
                 customers: (0..count).map(|n| CustomerRef((start + n * 3) as u32)).collect(),
                 persons: count as u32,
-                identifiers: BTreeMap::from([(IdentifierKind::Email, count as u32)]),
+                identifiers: BTreeMap::from(if at.is_multiple_of(200) {
+                    [(IdentifierKind::Iban, 1), (IdentifierKind::Name, count as u32)]
+                } else {
+                    [
+                        (IdentifierKind::Email, count as u32),
+                        (IdentifierKind::Name, count as u32),
+                    ]
+                }),
                 evidence: (0..count.min(20))
                     .map(|n| Evidence {
                         customer: CustomerRef((start + n * 3) as u32),

@@ -263,10 +263,11 @@ async fn write_down(
     Ok(())
 }
 
-/// The first 64 bits of a hash that is written in hexadecimal digits.
+/// A content's hash in 64 bits, whatever digits an agent wrote.
 fn content_key(content: &str) -> i64 {
-    let first: String = content.chars().take(16).collect();
-    u64::from_str_radix(&first, 16).map_or(0, |key| i64::from_ne_bytes(key.to_ne_bytes()))
+    let hash = blake3::hash(content.as_bytes());
+    let (first, _) = hash.as_bytes().split_at(8);
+    i64::from_le_bytes(first.try_into().unwrap_or_default())
 }
 
 fn row(

@@ -22,7 +22,7 @@ use super::harness::told::{device, file, scan};
 use super::harness::{Answer, Place, answer, on_both};
 
 /// Everything on the pages that changes something.
-const CHANGES: [&str; 29] = [
+const CHANGES: [&str; 30] = [
     "/account/password",
     "/account/second-factor",
     "/account/second-factor/remove",
@@ -52,6 +52,7 @@ const CHANGES: [&str; 29] = [
     "/settings/accounts/{id}/link",
     "/settings/accounts/{id}/second-factor",
     "/settings/retention",
+    "/welcome/{id}",
 ];
 
 async fn token(place: &Place, account: Uuid, person: Option<Uuid>, scopes: &[Scope]) -> String {

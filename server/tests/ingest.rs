@@ -115,7 +115,8 @@ fn what_a_complete_scan_does_not_see_is_gone_and_comes_back() {
 #[test]
 fn what_is_seen_again_unchanged_keeps_all_but_when_it_was_seen() {
     on_both(async |place| {
-        let files = || vec![file(1, "/home/a.csv", 0..9)];
+        let one = vec![file(1, "/home/a.csv", 0..9)];
+        let files = || one.clone();
         take(place, &device(1), &scan("/home", 30, files()))
             .await
             .unwrap();

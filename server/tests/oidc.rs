@@ -38,6 +38,8 @@ impl Drop for Provider {
 /// Starts it; else says why not.
 #[expect(clippy::print_stderr, reason = "a case that is skipped shall say so")]
 fn start(redirect: &str) -> Option<Provider> {
+    // Why somebody is not let in stands in the log alone.
+    let _: Result<(), _> = tracing_subscriber::fmt().with_test_writer().try_init();
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).parent()?.join("oidc");
     if !folder.join("node_modules/oidc-provider").is_dir() {
         eprintln!("skipped: oidc-provider is not installed in {}", folder.display());

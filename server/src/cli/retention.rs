@@ -57,7 +57,6 @@ pub(super) async fn run(place: &Place, command: RetentionCommand) -> Result<Exit
                     .and_then(|(name, days)| Some(terms.set(name.trim(), days.trim().parse().ok()?)));
                 if set != Some(true) {
                     let names = Terms::NAMES.map(|(name, _, _)| name).join(", ");
-                    let names = Terms::NAMES.map(|(name, _, _)| name).join(", ");
                     return Err(Failure::new(
                         format!("{term:?} is no term"),
                         format!("give NAME=DAYS; names are {names}"),

@@ -40,7 +40,7 @@ pub struct Model {
     pub modified: Option<Moment>,
     /// Keyed hash of its bytes: copies have the same.
     pub content: String,
-    /// The first 64 bits of it, by which copies are found.
+    /// The same in 64 bits, by which copies are found.
     pub content_key: i64,
     /// By the wire's words.
     pub severity: String,

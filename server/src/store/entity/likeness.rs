@@ -8,7 +8,7 @@ use sea_orm::entity::prelude::*;
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "likeness")]
 pub struct Model {
-    /// The first 64 bits of the content's hash.
+    /// Which content, in 64 bits.
     #[sea_orm(primary_key, auto_increment = false)]
     pub content_key: i64,
     /// Which band.
