@@ -104,8 +104,9 @@ fn copy(from: &Path, to: &Path, depth: usize) -> Result<(), BackupFault> {
         let entry = entry.map_err(fault)?;
         let name = entry.file_name();
         let text = name.to_string_lossy();
-        // An import that is under way is no part of the data.
-        if (depth == 0 && text.starts_with(DATABASE)) || text.starts_with("import-") {
+        // An import that is under way is no part of the data, nor is an export that waits: it is a stray copy.
+        let waits = depth == 0 && text == "uploads";
+        if (depth == 0 && text.starts_with(DATABASE)) || text.starts_with("import-") || waits {
             continue;
         }
         let kind = entry.file_type().map_err(fault)?;
