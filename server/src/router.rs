@@ -83,6 +83,13 @@ pub fn pages(app: App) -> Router {
             HeaderValue::from_static(value),
         ));
     }
+    if app.config().pages.is_secure() {
+        // Browsers that were here by TLS come by TLS only (RFC 6797).
+        router = router.layer(SetResponseHeaderLayer::overriding(
+            header::STRICT_TRANSPORT_SECURITY,
+            HeaderValue::from_static("max-age=31536000"),
+        ));
+    }
     router.with_state(app)
 }
 

@@ -25,6 +25,8 @@ use crate::router;
 use crate::store::Store;
 use crate::tls::Shown;
 
+/// How long a browser may take to send the head of a request: slow ones hold a connection and nothing else.
+const HEADERS: Duration = Duration::from_secs(20);
 /// How long requests under way may take when the server stops.
 const FAREWELL: Duration = Duration::from_secs(20);
 /// How often old uploads are looked for.
@@ -122,16 +124,23 @@ impl Side {
         let service = self.router.into_make_service_with_connect_info::<SocketAddr>();
         let served = match self.tls {
             Some(tls) => {
-                axum_server::from_tcp_rustls(self.listener, RustlsConfig::from_config(tls))?
-                    .handle(handle)
-                    .serve(service)
-                    .await
+                let mut server = axum_server::from_tcp_rustls(self.listener, RustlsConfig::from_config(tls))?
+                    .handle(handle);
+                server
+                    .http_builder()
+                    .http1()
+                    .timer(fleet::listener::timer())
+                    .header_read_timeout(HEADERS);
+                server.serve(service).await
             }
             None => {
-                axum_server::from_tcp(self.listener)?
-                    .handle(handle)
-                    .serve(service)
-                    .await
+                let mut server = axum_server::from_tcp(self.listener)?.handle(handle);
+                server
+                    .http_builder()
+                    .http1()
+                    .timer(fleet::listener::timer())
+                    .header_read_timeout(HEADERS);
+                server.serve(service).await
             }
         };
         served.with_context(|| format!("the listener of {}", self.name))

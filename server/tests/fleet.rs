@@ -133,7 +133,7 @@ fn a_one_time_token_lets_one_device_in() {
         assert_eq!(again.status, 201);
         assert_eq!(first.know(&again).device, told.device);
         assert!(matches!(
-            audit::verify(place.store()).await.unwrap(),
+            audit::verify(place.store(), &[]).await.unwrap(),
             Verdict::Whole { entries: 3, .. }
         ));
     });

@@ -269,6 +269,7 @@ async fn create(
         match change::create(app.store(), &draft, member.viewer.actor()).await {
             Ok(id) => link_made(&app, &member, id, draft.login).await,
             Err(Refusal::Conflict(_)) => edit(&member, None, filled, None, Some("accounts-login-taken")),
+            Err(Refusal::Invalid(_)) => edit(&member, None, filled, None, Some("accounts-roles-apart")),
             Err(refusal) => Err(refusal),
         }
     };
@@ -373,6 +374,8 @@ async fn save(
         match change::profile(app.store(), row.id, words, draft.roles, draft.person, actor).await {
             Ok(()) => Ok(Redirect::to("/settings/accounts").into_response()),
             Err(Refusal::Conflict(_)) => edit(&member, Some(&row), filled, None, Some("accounts-last")),
+            Err(Refusal::Invalid(_)) => edit(&member, Some(&row), filled, None, Some("accounts-roles-apart")),
+            Err(Refusal::Forbidden) => edit(&member, Some(&row), filled, None, Some("accounts-own-roles")),
             Err(refusal) => Err(refusal),
         }
     };
