@@ -93,7 +93,11 @@ def readpst(path, reading):
                                 reading.text(line.partition(":")[2])
 
 
-OF_PROGRAM = ("BEGIN:", "END:", "VERSION:", "PRODID:", "METHOD:", "UID:", "DTSTAMP", "CREATED", "LAST-MODIFIED", "REV")
+# What is no text of an item but is in every card and appointment that is written for it.
+OF_PROGRAM = (
+    "BEGIN:", "END:", "VERSION:", "PRODID:", "METHOD:", "UID:", "DTSTAMP", "DTSTART", "DTEND", "CREATED", "LAST-MODIFIED", "REV",
+    "RRULE", "TRIGGER", "ACTION", "STATUS", "CLASS", "TRANSP", "X-MICROSOFT", "DESCRIPTION:Reminder",
+)  # fmt: skip
 
 
 def pffexport(path, reading):
@@ -107,11 +111,18 @@ def pffexport(path, reading):
                         reading.text(file.read())
                     elif name == "Message.html":
                         texts.page(file.read(), reading)
-                    elif name in {"Contact.txt", "Appointment.txt", "OutlookHeaders.txt", "Recipients.txt", "Note.txt", "Task.txt"}:
+                    elif name.endswith(".txt"):
                         for line in file.read().splitlines():
                             key, _, value = line.partition(":")
-                            if key.strip() in {"Subject", "Sender name", "Sender email address", "Display name", "Email address"} or name in {"Contact.txt", "Appointment.txt"}:
+                            if key.strip().lower() in SHOWN:
                                 reading.text(value)
+
+
+# Keys of the lists that pffexport writes whose values are text that somebody typed.
+SHOWN = {
+    "subject", "conversation topic", "sender name", "sender email address", "display name", "email address", "given name", "surname",
+    "company name", "title", "postal address", "location", "business phone number", "home phone number", "mobile phone number",
+}  # fmt: skip
 
 
 def vobject(path, reading):
@@ -121,7 +132,7 @@ def vobject(path, reading):
         for card in vobject.readComponents(file.read(), ignoreUnreadable=True, allowQP=True):
             for child in card.getChildren():
                 if child.name not in {"VERSION", "PRODID", "REV", "PHOTO", "LOGO", "SOUND", "KEY", "UID"}:
-                    reading.text(plain(child.value))
+                    reading.text(plain(child.value).removeprefix("tel:"))
 
 
 def plain(value):
@@ -143,5 +154,6 @@ def icalendar(path, reading):
                 for name in ("SUMMARY", "DESCRIPTION", "LOCATION", "COMMENT", "CONTACT", "ATTENDEE", "ORGANIZER"):
                     values = part.get(name, [])
                     for value in values if isinstance(values, list) else [values]:
-                        reading.text(value)
+                        # A calendar address is written as a link.
+                        reading.text(str(value).removeprefix("mailto:").removeprefix("MAILTO:"))
                         reading.text(getattr(value, "params", {}).get("CN"))

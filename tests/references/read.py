@@ -35,7 +35,7 @@ OFFICE = "LibreOffice"
 # Format: the extensions by which its files are known, and who reads them.
 FORMATS = {
     "xlsx": (["xlsx", "xlsm", "xltx"], [("openpyxl", sheets.openpyxl), (OFFICE, None)]),
-    "xlsb": (["xlsb"], [("pyxlsb", sheets.pyxlsb), (OFFICE, None)]),
+    "xlsb": (["xlsb"], [(OFFICE, None)]),
     "xls": (["xls", "xlt"], [("xlrd", sheets.xlrd), (OFFICE, None)]),
     "ods": (["ods", "fods"], [(OFFICE, None)]),
     "docx": (["docx"], [(OFFICE, None)]),
@@ -47,7 +47,7 @@ FORMATS = {
     "odp": (["odp"], [(OFFICE, None)]),
     "pdf": (["pdf"], [("pdftotext", texts.pdftotext)]),
     "numbers": (["numbers"], [("numbers-parser", sheets.numbers_parser)]),
-    "pages, key": (["pages", "key"], [(OFFICE, None)]),
+    "pages": (["pages", "key"], [(OFFICE, None)]),
     "mdb": (["mdb", "accdb"], [("mdbtools", stores.mdbtools)]),
     "dbf": (["dbf"], [("dbfread", stores.dbfread)]),
     "sqlite": (["sqlite", "sqlite3", "db"], [("Python sqlite3", stores.sqlite)]),
@@ -64,7 +64,7 @@ FORMATS = {
     "json": (["json"], [("Python json", texts.json)]),
     "txt": (["txt", "md", "log"], [("Python", texts.plain)]),
     "epub": (["epub"], [("Python html", texts.epub)]),
-    "zip, 7z, tar …": (
+    "archives": (
         ["zip", "jar", "7z", "rar", "cab", "tar", "tgz", "cpio", "ar", "deb", "gz", "bz2", "xz", "lzma", "zst", "lz4", "z"],
         [("libarchive", archives.listing)],
     ),

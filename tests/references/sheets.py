@@ -17,17 +17,6 @@ def openpyxl(path, reading):
                     reading.text(cell.comment.text)
 
 
-def pyxlsb(path, reading):
-    import pyxlsb
-
-    with pyxlsb.open_workbook(path) as book:
-        for name in book.sheets:
-            with book.get_sheet(name) as sheet:
-                for row in sheet.rows(sparse=True):
-                    for cell in row:
-                        reading.cell(cell.v)
-
-
 def xlrd(path, reading):
     import io
 
