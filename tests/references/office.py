@@ -13,8 +13,8 @@ import xml.parsers.expat
 from reading import Reading
 
 BATCH = 25
-SECONDS_TO_START = 30
-SECONDS_A_FILE = 6
+SECONDS_TO_START = 20
+SECONDS_A_FILE = 4
 
 TARGETS = {
     "fods": ["xlsx", "xlsm", "xltx", "xlsb", "xls", "xlt", "ods", "fods", "numbers"],

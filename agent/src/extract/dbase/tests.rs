@@ -51,10 +51,7 @@ fn a_length_of_records_that_leaves_out_the_mark_of_deletion_is_mended() {
     let mut data = table(
         0x03,
         &[("NAAM", b'C', 8), ("PLAATS", b'C', 8)],
-        &[
-            (b' ', &[b"Piet Vos", b"Ede"]),
-            (b' ', &[b"Kees Bos", b"Utrecht"]),
-        ],
+        &[(b' ', &[b"Piet Vos", b"Ede"]), (b' ', &[b"Kees Bos", b"Utrecht"])],
     );
     data[10] -= 1;
     let gathered = Gathered::of(&data, "klanten.dbf");

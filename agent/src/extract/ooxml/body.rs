@@ -130,6 +130,21 @@ impl Body<'_, '_, '_, '_, '_> {
             }
             "docPr" | "cNvPr" => self.describe(tag, &["title", "descr"]),
             "shape" => self.describe(tag, &["alt"]),
+            // WordArt, and so are watermarks.
+            "textpath" => {
+                if let Some(text) = tag.attribute("string") {
+                    self.story.hidden(&text);
+                    self.story.hidden("\n");
+                }
+            }
+            // The list of those who commented on slides, in the older and the newer form.
+            "cmAuthor" | "author" => {
+                if let Some(name) = tag.attribute("name") {
+                    self.story.text(&name);
+                    self.story.end_paragraph(self.out)?;
+                    self.story.end_block(self.out)?;
+                }
+            }
             "comment" => {
                 if let Some(author) = tag.attribute("author") {
                     self.story.text(&author);

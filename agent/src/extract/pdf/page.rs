@@ -347,7 +347,14 @@ impl<'d> Player<'d> {
             }
             _ => return,
         }
-        self.play_form(id, form, scene.resources, scene.state.place, Some(&scene.state), out);
+        self.play_form(
+            id,
+            form,
+            scene.resources,
+            scene.state.place,
+            Some(&scene.state),
+            out,
+        );
     }
 
     /// Plays a form, with its own resources or else these.
