@@ -29,6 +29,8 @@ LEFT_OUT = {
     "text:date", "text:time", "text:sheet-name", "text:file-name", "text:note-citation", "presentation:date-time",
     "text:index-title-template", "annotation", "math:annotation", "style:style", "loext:sender-initials",
 }
+# Functions that LibreOffice asks anew when it opens a file.
+VOLATILE = re.compile(r"\b(RAND|RANDBETWEEN|NOW|TODAY|INFO|CELL|OFFSET|INDIRECT|FORMULA|SUBTOTAL|AGGREGATE)\(", re.IGNORECASE)
 GAPS = {"text:s", "text:tab", "text:line-break", "text:p", "text:h", "table:table-cell", "dc:creator", "svg:title", "svg:desc"}
 
 
@@ -96,6 +98,7 @@ class Flat:
     def __init__(self, reading, target):
         self.reading, self.target = reading, target
         self.words = []
+        self.charts = 0
         # Whether text is taken, for each element that is open: a number's or date's paragraphs are how it is shown.
         self.takes = [True]
 
@@ -115,7 +118,8 @@ class Flat:
             takes = False
         elif name in GAPS:
             self.words.append(" ")
-        if name == "table:table-cell" and self.target == "fods":
+        self.charts += name == "chart:chart"
+        if name == "table:table-cell" and (self.target == "fods" or self.charts):
             takes = takes and not self.value(attributes)
         elif name == "office:annotation" and self.target == "fods":
             takes = True
@@ -123,6 +127,7 @@ class Flat:
 
     def end(self, name):
         self.takes.pop()
+        self.charts -= name == "chart:chart"
         if name in GAPS:
             self.words.append("\n")
 
@@ -131,8 +136,13 @@ class Flat:
             self.words.append(text)
 
     def value(self, attributes):
-        """Takes the value of a cell; whether it has one beside its text."""
+        """Takes the value of a cell; whether it has one beside its text, or its text is no text of the document."""
         kind = attributes.get("office:value-type")
+        if VOLATILE.search(attributes.get("table:formula", "")):
+            return True
+        if self.charts:
+            # A chart has the numbers of its cells once more, and labels of which some are LibreOffice's.
+            return kind != "string"
         if kind in {"float", "percentage", "currency"}:
             self.reading.number(attributes.get("office:value", "0"))
         elif kind == "date":

@@ -42,6 +42,7 @@ impl Content {
         let whole = std::iter::once(text.trim());
         for piece in whole.chain(text.split_whitespace()) {
             self.values.extend(number(piece).or_else(|| date(piece)));
+            self.values.extend(time(piece));
         }
     }
 
@@ -97,6 +98,15 @@ fn date(text: &str) -> Option<String> {
     is_date.then(|| date.to_owned())
 }
 
+/// A time of day or duration, `10:30` or `10:30:00.5`, as the part of a day that workbooks keep.
+fn time(text: &str) -> Option<String> {
+    let mut parts = text.split(':').map(str::parse::<f64>);
+    let (hours, minutes) = (parts.next()?.ok()?, parts.next()?.ok()?);
+    let seconds = parts.next().map_or(Some(0.0), Result::ok)?;
+    let days = (hours * 3600.0 + minutes * 60.0 + seconds) / 86_400.0;
+    parts.next().is_none().then(|| format!("{days:.8e}"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -124,6 +134,8 @@ mod tests {
         assert!(missed("", &["1500.0", "-0.0", "1e-07"], &["1500", "0 0.0000001"]).is_empty());
         assert!(missed("", &["0.30000000000000004"], &["0.3"]).is_empty());
         assert!(missed("", &["2024-03-01"], &["op 2024-03-01 12:00:00"]).is_empty());
+        assert!(missed("", &["0.4375", "1.0"], &["10:30", "om 24:00:00"]).is_empty());
+        assert_eq!(missed("", &["0.4375"], &["1:10:30:00"]), ["4.37500000e-1"]);
         assert_eq!(missed("", &["12.5"], &["125"]), ["1.25000000e1"]);
         assert_eq!(missed("", &["2024-03-01"], &["2024-03-02"]), ["2024-03-01"]);
     }

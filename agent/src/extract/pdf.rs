@@ -416,7 +416,7 @@ mod tests {
         let gathered = read(made.finish(&Dictionary::new()));
         assert_eq!(
             texts(&gathered, Aside::Body),
-            ["Getekend\tJ. Smit", "akkoord", "J. Smit"]
+            ["Getekend J. Smit", "akkoord", "J. Smit"]
         );
         assert_eq!(gathered.entry("page 2").result, Err(Reason::NoText.into()));
     }
