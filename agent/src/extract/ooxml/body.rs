@@ -205,7 +205,7 @@ impl Body<'_, '_, '_, '_, '_> {
             if text.trim().is_empty() || text == self.described {
                 continue;
             }
-            self.described = text.into();
+            self.described = text;
             let before = self.story.pushed();
             self.story.hidden(&self.described);
             self.story.hidden("\n");
