@@ -35,7 +35,7 @@ pub fn read(path: &Path) -> Result<Ours> {
     let text = extract(path)?;
     let took = processor::used().unwrap_or_default().saturating_sub(before);
     let mut content = Content::default();
-    for piece in text.text.lines() {
+    for piece in text.lines.lines() {
         content.add(piece);
     }
     for name in &text.names {
@@ -54,7 +54,7 @@ pub fn read(path: &Path) -> Result<Ours> {
 ///
 /// When the file cannot be opened or is too large.
 pub fn shown(path: &Path) -> Result<String> {
-    Ok(extract(path)?.text)
+    Ok(extract(path)?.lines)
 }
 
 fn extract(path: &Path) -> Result<Text> {
@@ -77,7 +77,8 @@ fn extract(path: &Path) -> Result<Text> {
 #[derive(Default)]
 struct Text {
     path: PathBuf,
-    text: String,
+    /// Lines, records parted by empty ones.
+    lines: String,
     names: Vec<String>,
     unread: Vec<Unreadable>,
 }
@@ -92,11 +93,11 @@ impl EntrySink for Text {
         let mut record = None;
         for segment in document.segments() {
             if record.is_some_and(|before| before != segment.record) {
-                self.text.push('\n');
+                self.lines.push('\n');
             }
             record = Some(segment.record);
-            self.text.push_str(document.segment_text(segment));
-            self.text.push('\n');
+            self.lines.push_str(document.segment_text(segment));
+            self.lines.push('\n');
         }
     }
 
