@@ -115,17 +115,24 @@ pub struct Unpacked {
 ///
 /// `name` is a hint between formats whose bytes look alike; content decides.
 pub fn extract_file(data: &[u8], name: Option<&str>, limits: Limits, sink: &mut dyn EntrySink) {
-    let mut shared = Shared {
-        sink,
-        limits,
-        text: 0,
-        unpacked: 0,
-        entries: 0,
-        empty_cells: 0,
-        pictures: 0,
-    };
+    let mut shared = Shared::new(limits, sink);
     // A limit that the whole file shares is reported with the entry in which it ran out.
     let _: Result<(), Unreadable> = visit(&mut shared, None, name, 0, data);
+}
+
+/// Reads a whole file as a `format`, whatever its content says; entries inside are recognised.
+pub fn extract_as(
+    format: &'static Format,
+    data: &[u8],
+    name: Option<&str>,
+    limits: Limits,
+    sink: &mut dyn EntrySink,
+) {
+    let mut shared = Shared::new(limits, sink);
+    let size = data.len() as u64;
+    let _: Result<(), Unreadable> = visit_with(&mut shared, None, name, 0, (format, size), |out| {
+        format.extractor?.extract(data, out)
+    });
 }
 
 /// Reads a whole file by `extractor`, whatever it is, for tests of one format.
@@ -138,15 +145,7 @@ pub(crate) fn extract_by(
 ) {
     let format = format::recognise(b"", None);
     sink.begin(None, format, data.len() as u64);
-    let mut shared = Shared {
-        sink: &mut *sink,
-        limits,
-        text: 0,
-        unpacked: 0,
-        entries: 0,
-        empty_cells: 0,
-        pictures: 0,
-    };
+    let mut shared = Shared::new(limits, &mut *sink);
     let mut out = Extraction {
         shared: &mut shared,
         path: None,
@@ -213,7 +212,19 @@ fn visit_with(
     shared.used_up().map_or(Ok(()), Err)
 }
 
-impl Shared<'_> {
+impl<'a> Shared<'a> {
+    fn new(limits: Limits, sink: &'a mut dyn EntrySink) -> Self {
+        Self {
+            sink,
+            limits,
+            text: 0,
+            unpacked: 0,
+            entries: 0,
+            empty_cells: 0,
+            pictures: 0,
+        }
+    }
+
     /// Why nothing more may be read from this file, if so.
     fn used_up(&self) -> Option<Unreadable> {
         let limits = &self.limits;
