@@ -347,7 +347,7 @@ impl Extraction<'_, '_> {
 
     /// Begins the row after the current one, or a line of its own, and with it a record.
     pub fn next_row(&mut self) {
-        self.begin_row(self.at.row + 1);
+        self.begin_row(self.at.row.saturating_add(1));
     }
 
     /// Pushes a cell of the current row. `column` counts from 1. Empty cells need not be pushed.
@@ -396,14 +396,14 @@ impl Extraction<'_, '_> {
     ///
     /// When the file's limit on text is used up.
     pub fn line(&mut self, text: &str) -> Result<(), Unreadable> {
-        self.at.row += 1;
+        self.at.row = self.at.row.saturating_add(1);
         self.at.column = 0;
         self.push(text, Shape::Prose, None)
     }
 
     /// Counts a line that has no text.
     pub fn skip_line(&mut self) {
-        self.at.row += 1;
+        self.at.row = self.at.row.saturating_add(1);
     }
 
     /// Pushes a paragraph as a record of its own; line feeds in it part lines of that record.
@@ -422,7 +422,7 @@ impl Extraction<'_, '_> {
     ///
     /// When the file's limit on text is used up.
     pub fn labelled(&mut self, label: Field, text: &str) -> Result<(), Unreadable> {
-        self.at.row += 1;
+        self.at.row = self.at.row.saturating_add(1);
         self.push(text, Shape::Field, Some(label))
     }
 
@@ -541,7 +541,12 @@ impl Extraction<'_, '_> {
         self.shared.unpacked = self.shared.unpacked.saturating_add(bytes);
     }
 
-    fn count_entry(&mut self) -> Result<(), Unreadable> {
+    /// Counts an entry that is about to be read.
+    ///
+    /// # Errors
+    ///
+    /// When the file's limit on entries is used up.
+    pub(super) fn count_entry(&mut self) -> Result<(), Unreadable> {
         self.shared.entries += 1;
         self.shared.used_up().map_or(Ok(()), Err)
     }
