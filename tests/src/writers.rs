@@ -15,5 +15,7 @@ pub mod package;
 pub mod pdf;
 pub mod pptx;
 pub mod python;
+pub mod rar;
 pub mod table;
+pub mod tool;
 pub mod xlsx;

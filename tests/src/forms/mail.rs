@@ -4,8 +4,7 @@ use anyhow::Result;
 use serde_json::json;
 
 use super::{Desk, Form, Writer};
-use crate::world::Customer;
-use crate::writers::table::{Column, PERSONAL, delimited, list};
+use crate::writers::table::{Column, PERSONAL, delimited, line, list};
 use crate::writers::xlsx::simple;
 
 /// The forms of this family.
@@ -56,15 +55,6 @@ pub const FORMS: &[Form] = &[
 
 const BEGIN: &str = "from email.message import EmailMessage\nm = EmailMessage()\nm['From'] = 'rob@bedrijf.example'\n\
                      m['To'] = 'thuis@bedrijf.example'\nm['Subject'] = 'voor later'\n";
-
-fn line(customer: &Customer) -> String {
-    format!(
-        "{}; {}; {}",
-        customer.name(),
-        Column::Email.of(customer),
-        Column::Phone.of(customer)
-    )
-}
 
 fn message(desk: &Desk<'_>, file: &str, steps: &str, data: &serde_json::Value) -> Result<()> {
     desk.python(
