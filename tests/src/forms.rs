@@ -17,6 +17,7 @@ pub mod lookalike_texts;
 pub mod mail;
 pub mod markup;
 pub mod notes;
+pub mod office_kinds;
 pub mod old_office;
 pub mod outlook;
 pub mod packed;
@@ -89,6 +90,7 @@ pub fn families() -> Vec<(Nature, &'static [Form])> {
         (Nature::Stray, mail::FORMS),
         (Nature::Stray, outlook::FORMS),
         (Nature::Stray, old_office::FORMS),
+        (Nature::Stray, office_kinds::FORMS),
         (Nature::Stray, cards::FORMS),
         (Nature::Stray, contacts::FORMS),
         (Nature::Stray, chats::FORMS),

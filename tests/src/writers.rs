@@ -19,3 +19,4 @@ pub mod rar;
 pub mod table;
 pub mod tool;
 pub mod xlsx;
+pub mod xps;

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::desk::{dutch, reachable};
 use super::{Desk, Form, Writer};
-use crate::writers::table::{Column, PERSONAL, USUAL, delimited, list};
+use crate::writers::table::{Column, PERSONAL, USUAL, delimited, line, list};
 
 /// The forms of this family.
 pub const FORMS: &[Form] = &[
@@ -14,6 +14,12 @@ pub const FORMS: &[Form] = &[
         about: "A Numbers table with telephone numbers as numbers",
         writer: Writer::Python,
         make: numbers,
+    },
+    Form {
+        id: "pages-keynote-texts",
+        about: "Texts and footnotes of Pages, slides and notes of Keynote",
+        writer: Writer::Python,
+        make: pages,
     },
     Form {
         id: "ldif-addresses",
@@ -44,8 +50,35 @@ fn numbers(desk: &mut Desk<'_>) -> Result<()> {
             phone.retain(|c| c.is_ascii_digit());
         }
     }
-    desk.python("Documents", include_str!("exports/numbers.py"), &json!(rows))?;
+    desk.python(
+        "Documents",
+        concat!(
+            include_str!("exports/iwa.py"),
+            "\n\n",
+            include_str!("exports/numbers.py")
+        ),
+        &json!(rows),
+    )?;
     desk.holds("Documents/klanten.numbers", &customers);
+    Ok(())
+}
+
+fn pages(desk: &mut Desk<'_>) -> Result<()> {
+    let customers = desk.persons(20);
+    let text: Vec<String> = customers.iter().map(|c| line(c)).collect();
+    let (in_pages, in_keynote) = text.split_at(10);
+    let (body, notes) = in_pages.split_at(6);
+    let (slides, spoken) = in_keynote.split_at(5);
+    let script = concat!(
+        include_str!("exports/iwa.py"),
+        "\n\n",
+        include_str!("exports/pages.py")
+    );
+    let data = json!({"body": body, "notes": notes, "slides": slides, "spoken": spoken});
+    desk.python("Documents", script, &data)?;
+    let (written, shown) = customers.split_at(10);
+    desk.holds("Documents/relaties.pages", written);
+    desk.holds("Documents/relaties.key", shown);
     Ok(())
 }
 
