@@ -3,7 +3,7 @@
 use anyhow::Result;
 use serde_json::json;
 
-use super::desk::{dutch, reachable};
+use super::desk::{accented, dutch, reachable};
 use super::{Desk, Form, Writer};
 use crate::writers::table::{Column, PERSONAL, USUAL, delimited, line, list};
 
@@ -38,6 +38,18 @@ pub const FORMS: &[Form] = &[
         about: "A list as a value in JSON, in base64",
         writer: Writer::Python,
         make: base64_in_json,
+    },
+    Form {
+        id: "quoted-printable-text",
+        about: "The body of a mail saved as it was sent: quoted-printable",
+        writer: Writer::Python,
+        make: quoted_text,
+    },
+    Form {
+        id: "percent-text",
+        about: "A list in percent-encoding",
+        writer: Writer::Python,
+        make: percent_text,
     },
 ];
 
@@ -119,5 +131,27 @@ fn base64_in_json(desk: &mut Desk<'_>) -> Result<()> {
                   'bijlage': base64.b64encode(data.encode()).decode()}))";
     desk.python("Downloads", script, &json!(text))?;
     desk.holds("Downloads/bericht.json", &customers).entry = Some("base64 1".to_owned());
+    Ok(())
+}
+
+fn quoted_text(desk: &mut Desk<'_>) -> Result<()> {
+    let customers = desk.take(30, |customer| {
+        reachable(customer) && accented(customer) && dutch(customer)
+    });
+    let columns = [Column::Name, Column::Line, Column::Postcode, Column::Town];
+    let text = delimited(&list(&customers, &columns), ';', "\n");
+    let script =
+        "import quopri\nopen('bericht.txt', 'wb').write(quopri.encodestring(data.encode(), quotetabs=True))";
+    desk.python("Documents", script, &json!(text))?;
+    desk.holds("Documents/bericht.txt", &customers).entry = Some("quoted-printable".to_owned());
+    Ok(())
+}
+
+fn percent_text(desk: &mut Desk<'_>) -> Result<()> {
+    let customers = desk.persons(30);
+    let text = delimited(&list(&customers, &PERSONAL), ';', "\n");
+    let script = "import urllib.parse\nopen('parameter.txt', 'w').write(urllib.parse.quote(data))";
+    desk.python("Documents", script, &json!(text))?;
+    desk.holds("Documents/parameter.txt", &customers).entry = Some("percent-encoding".to_owned());
     Ok(())
 }

@@ -10,7 +10,7 @@ use crate::writers::markup::escaped;
 use crate::writers::package::{flat, reworded, stored, strict};
 use crate::writers::table::{Column, PERSONAL, line, list};
 use crate::writers::xlsx::simple;
-use crate::writers::{pptx, xps};
+use crate::writers::{pptx, xlsb, xps};
 
 /// The forms of this family.
 pub const FORMS: &[Form] = &[
@@ -46,6 +46,7 @@ pub const FORMS: &[Form] = &[
             reworded(p, &[("presentation.main+xml", "slideshow.main+xml")])
         })
     }),
+    own("xlsb-binary", "A binary workbook of Excel 2007", binary),
     own("docx-one-file", "A document as one XML file", one_file),
     own("fodt-flat", "A text in flat OpenDocument", flat_text),
     own("fodp-flat", "A presentation in flat OpenDocument", flat_slides),
@@ -114,6 +115,12 @@ fn workbook(desk: &mut Desk<'_>, file: &str, change: fn(&[u8]) -> Result<Vec<u8>
     let customers = desk.persons(25);
     let package = change(&simple(&list(&customers, &PERSONAL))?)?;
     desk.leave(&format!("Documenten/soorten/{file}"), package, &customers)
+}
+
+fn binary(desk: &mut Desk<'_>) -> Result<()> {
+    let customers = desk.persons(25);
+    let book = xlsb::workbook(&list(&customers, &PERSONAL))?;
+    desk.leave("Documenten/soorten/klanten.xlsb", book, &customers)
 }
 
 fn lines(customers: &[&Customer]) -> Vec<String> {

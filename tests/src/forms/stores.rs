@@ -30,6 +30,12 @@ pub const FORMS: &[Form] = &[
         make: sqlite_wide,
     },
     Form {
+        id: "access",
+        about: "Databases of Access 2000 and 2010",
+        writer: Writer::Python,
+        make: access,
+    },
+    Form {
         id: "dbf",
         about: "A dBASE table in the code page of DOS",
         writer: Writer::Own,
@@ -101,6 +107,14 @@ fn sqlite_wide(desk: &mut Desk<'_>) -> Result<()> {
     desk.python("Databases", script, &json!(rows))?;
     desk.holds("Databases/breed.sqlite", &customers);
     Ok(())
+}
+
+fn access(desk: &mut Desk<'_>) -> Result<()> {
+    database(
+        desk,
+        &["relaties.mdb", "relaties.accdb"],
+        include_str!("stores/access.py"),
+    )
 }
 
 fn dbf(desk: &mut Desk<'_>) -> Result<()> {
