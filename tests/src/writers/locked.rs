@@ -8,35 +8,46 @@ use super::outlook::compound::{self, Storage};
 use super::package::stored;
 use super::rar::{self, Lock};
 
-/// One of each sort, with the path of the entry that is to be named, if it is known.
+/// A file that needs a password.
+#[derive(Debug)]
+pub struct Locked {
+    /// Its name.
+    pub name: &'static str,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+    /// The path of the entry that is to be named, if it is known.
+    pub entry: Option<&'static str>,
+}
+
+/// One of each sort.
 ///
 /// # Errors
 ///
 /// When a package cannot be written.
-pub fn all() -> Result<Vec<(&'static str, Vec<u8>, Option<&'static str>)>> {
-    Ok(vec![
-        ("nieuw.zip", zip("klanten.csv")?, Some("klanten.csv")),
+pub fn all() -> Result<Vec<Locked>> {
+    let message = b"-----BEGIN PGP MESSAGE-----\n\nhQEMA4xj\n-----END PGP MESSAGE-----\n";
+    let archives = [
+        ("nieuw.zip", zip("klanten.csv")?),
         (
             "nieuw.rar",
             rar::version_4("klanten.csv", &noise(900), Lock::Password),
-            Some("klanten.csv"),
         ),
-        ("klanten.xlsx", office(), None),
-        ("klanten.xls", workbook(), None),
-        ("klanten.doc", document(), None),
-        ("klanten.ods", open_document()?, None),
-        ("klanten.pdf", pdf(), None),
+    ];
+    let others = [
+        ("klanten.xlsx", office()),
+        ("klanten.xls", workbook()),
+        ("klanten.doc", document()),
+        ("klanten.ods", open_document()?),
+        ("klanten.pdf", pdf()),
         (
             "klanten.kdbx",
             [&b"\x03\xd9\xa2\x9a\x67\xfb\x4b\xb5"[..], &noise(900)].concat(),
-            None,
         ),
-        (
-            "klanten.csv.asc",
-            b"-----BEGIN PGP MESSAGE-----\n\nhQEMA4xj\n-----END PGP MESSAGE-----\n".to_vec(),
-            None,
-        ),
-    ])
+        ("klanten.csv.asc", message.to_vec()),
+    ];
+    let locked = |entry| move |(name, bytes)| Locked { name, bytes, entry };
+    let archives = archives.into_iter().map(locked(Some("klanten.csv")));
+    Ok(archives.chain(others.into_iter().map(locked(None))).collect())
 }
 
 fn noise(length: u32) -> Vec<u8> {

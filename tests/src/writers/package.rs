@@ -117,7 +117,7 @@ mod tests {
     #[test]
     fn a_package_can_be_read_back() {
         let bytes = stored(&[("a.txt", "één"), ("b/c.txt", "")]).unwrap();
-        let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+        let mut archive = ZipArchive::new(Cursor::new(bytes)).unwrap();
         let mut text = String::new();
         archive
             .by_name("a.txt")

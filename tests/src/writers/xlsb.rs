@@ -22,7 +22,10 @@ pub fn workbook(rows: &Rows) -> Result<Vec<u8>> {
         record(0x90, &[]),
         record(0x84, &[]),
     ];
-    let mut sheet = vec![record(0x81, &[]), record(0x91, &[])];
+    let columns = rows.iter().map(Vec::len).max().unwrap_or_default();
+    let last = |count: usize| number((count as u32).saturating_sub(1));
+    let size = [number(0), last(rows.len()), number(0), last(columns)].concat();
+    let mut sheet = vec![record(0x81, &[]), record(0x94, &size), record(0x91, &[])];
     for (at, row) in (0..).zip(rows) {
         sheet.push(record(0x00, &[number(at).as_slice(), &[0; 12]].concat()));
         for (column, cell) in (0..).zip(row) {

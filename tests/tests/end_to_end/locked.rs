@@ -15,9 +15,9 @@ const MADE: u64 = 1_710_248_531;
 /// Writes the files and gives their names, sizes and what entry is named.
 fn written(stage: &Stage) -> Vec<(String, u64, Option<&'static str>)> {
     let mut files = Vec::new();
-    for (name, bytes, entry) in locked::all().unwrap() {
-        stage.write(&format!("locked/{name}"), bytes);
-        files.push((name.to_owned(), 0, entry));
+    for file in locked::all().unwrap() {
+        stage.write(&format!("locked/{}", file.name), file.bytes);
+        files.push((file.name.to_owned(), 0, file.entry));
     }
     stage.write("plain.csv", "naam\nJan\n");
     let packed = Command::new("7zz")

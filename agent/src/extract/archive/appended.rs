@@ -56,13 +56,12 @@ fn other_in(data: &[u8]) -> Option<&[u8]> {
         WITHIN
     };
     let near = data.get(..within).unwrap_or(data);
-    let signatures: [(&[u8], fn(&[u8]) -> bool); 2] =
-        [(b"7z\xBC\xAF\x27\x1C", is_seven_zip), (b"Rar!\x1A\x07", is_rar)];
-    signatures.iter().find_map(|(signature, is)| {
+    let found = |signature: &[u8], is: fn(&[u8]) -> bool| {
         memchr::memmem::find_iter(near, signature)
             .filter_map(|at| data.get(at..))
             .find(|archive| is(archive))
-    })
+    };
+    found(b"7z\xBC\xAF\x27\x1C", is_seven_zip).or_else(|| found(b"Rar!\x1A\x07", is_rar))
 }
 
 /// Whether the place of the last header lies within.
