@@ -186,7 +186,7 @@ const CUT: Unreadable = Unreadable::new(Reason::Corrupt, Detail::Truncated);
 
 /// Reads bytes of a format. A text that is encoded as a whole is an entry within, and so is an archive behind.
 fn read_as(format: &'static Format, data: &[u8], out: &mut Extraction<'_, '_>) -> Result<(), Unreadable> {
-    match encoded::whole(data, format) {
+    match encoded::whole(data, format, out.depth) {
         Some((how, decoded)) => out.entry(how, &decoded),
         None => {
             let by_format = |data: &[u8], out: &mut Extraction<'_, '_>| format.extractor?.extract(data, out);

@@ -8,15 +8,15 @@ use super::super::format::Format;
 
 /// Bytes at the beginning that decide.
 const HEAD: usize = 64 << 10;
-/// Most bytes of a text that is decoded.
-const MOST: usize = 64 << 20;
+/// Most bytes of a text that is decoded; half as many at each level of nesting, for all levels are held.
+const MOST: usize = 32 << 20;
 /// Fewest escapes that tell.
 const FEWEST: usize = 8;
 
 /// The text that `data` encodes as a whole, and how, where it does.
-pub(in crate::extract) fn whole(data: &[u8], format: &Format) -> Option<(&'static str, Vec<u8>)> {
+pub(in crate::extract) fn whole(data: &[u8], format: &Format, depth: u32) -> Option<(&'static str, Vec<u8>)> {
     let head = data.get(..HEAD).unwrap_or(data);
-    if data.len() > MOST || !head.is_ascii() {
+    if data.len() > MOST.checked_shr(depth).unwrap_or(0) || !head.is_ascii() {
         return None;
     }
     let is = |names: &[&str]| names.contains(&format.name);

@@ -12,6 +12,8 @@ use zip::ZipArchive;
 const MOST: usize = 64 << 20;
 /// Most members of a package.
 const MEMBERS: u16 = 10_000;
+/// How often the package may be gone through in search of ends.
+const SEARCHES: usize = 16;
 /// What stands for a length that is not known.
 const UNKNOWN: u32 = u32::MAX - 1;
 
@@ -22,9 +24,10 @@ pub(in crate::extract) fn restored(data: &[u8]) -> Option<Vec<u8>> {
     }
     let mut directory = Vec::new();
     let (mut at, mut count) = (0, 0_u16);
+    let mut left = data.len().saturating_mul(SEARCHES);
     while let Some(found) = memchr::memmem::find(data.get(at..)?, b"PK\x03\x04") {
         let start = at + found;
-        let Some(member) = Member::at(data, start).filter(|_| count < MEMBERS) else {
+        let Some(member) = Member::at(data, start, &mut left).filter(|_| count < MEMBERS) else {
             at = start + 4;
             continue;
         };
@@ -60,7 +63,8 @@ struct Member<'d> {
 }
 
 impl<'d> Member<'d> {
-    fn at(data: &'d [u8], start: usize) -> Option<Self> {
+    /// The member whose header is at `start`. `left` is how many bytes may still be searched.
+    fn at(data: &'d [u8], start: usize, left: &mut usize) -> Option<Self> {
         let header = data.get(start..start + 30)?;
         let half = |at: usize| Some(usize::from(u16::from_le_bytes(*header.get(at..)?.first_chunk()?)));
         let number = |at: usize| number(header, at);
@@ -69,7 +73,7 @@ impl<'d> Member<'d> {
         let rest = data.get(body..)?;
         let stated = (number(14)?, number(18)?, number(22)?);
         let known = half(6)? & 8 == 0 && stated.1 != u32::MAX;
-        let (sum, packed, unpacked) = if known { stated } else { behind(rest) };
+        let (sum, packed, unpacked) = if known { stated } else { behind(rest, left)? };
         let length = (packed as usize).min(rest.len());
         Some(Self {
             start: u32::try_from(start).ok()?,
@@ -100,15 +104,18 @@ fn number(data: &[u8], at: usize) -> Option<u32> {
 }
 
 /// Checksum and lengths that stand behind content; without them it ends at the next header, or where the data ends.
-fn behind(rest: &[u8]) -> (u32, u32, u32) {
+/// `None` when there was too much to search.
+fn behind(rest: &[u8], left: &mut usize) -> Option<(u32, u32, u32)> {
     let described = memchr::memmem::find_iter(rest, b"PK\x07\x08").find_map(|at| {
         let packed = number(rest, at + 8).filter(|packed| *packed as usize == at)?;
         Some((number(rest, at + 4)?, packed, number(rest, at + 12)?))
     });
-    described.unwrap_or_else(|| {
+    let searched = described.map_or(rest.len(), |(_, packed, _)| packed as usize);
+    *left = left.checked_sub(searched)?;
+    Some(described.unwrap_or_else(|| {
         let next = memchr::memmem::find(rest, b"PK\x03\x04").unwrap_or(rest.len());
         (0, u32::try_from(next).unwrap_or(UNKNOWN), UNKNOWN)
-    })
+    }))
 }
 
 #[cfg(test)]
@@ -165,6 +172,20 @@ mod tests {
                 Gathered::of(&whole[..length], "x.docx");
             }
         }
+    }
+
+    #[test]
+    fn headers_without_end_are_not_searched_without_end() {
+        let header = b"PK\x03\x04\x14\0\x08\0\x08\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0a";
+        let mut package =
+            b"PK\x03\x04\x14\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x11\0\0\0word/document.xml".to_vec();
+        package.extend(header.repeat(100_000));
+        let whole = restored(&package).unwrap();
+        let count = whole
+            .get(whole.len() - 12..)
+            .and_then(|end| end.first_chunk())
+            .map(|n| u16::from_le_bytes(*n));
+        assert!(count.is_some_and(|count| count < 100), "{count:?}");
     }
 
     #[test]
