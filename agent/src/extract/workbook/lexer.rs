@@ -112,7 +112,7 @@ fn tag_end(text: &[u8]) -> Option<usize> {
     let end = memchr(b'>', text)?;
     let tag = text.get(..end)?;
     let doubles = memchr::memchr_iter(b'"', tag).count();
-    if doubles % 2 == 0 && memchr(b'\'', tag).is_none() {
+    if doubles.is_multiple_of(2) && memchr(b'\'', tag).is_none() {
         return Some(end);
     }
     let mut at = 0;
@@ -218,16 +218,22 @@ mod tests {
                 Lexed::More => return (told, rest.is_empty()),
                 Lexed::Broken => return (told, false),
             };
-            let content = &rest[lexeme.start..lexeme.end];
+            let content = rest.get(lexeme.start..lexeme.end).unwrap();
             match lexeme.kind {
-                Kind::Open(name) => told.push(format!("<{}|{}>", &content[..name], &content[name..])),
-                Kind::Empty(name) => told.push(format!("<{}|{}/>", &content[..name], &content[name..])),
+                Kind::Open(name) => {
+                    let (name, rest) = content.split_at(name);
+                    told.push(format!("<{name}|{rest}>"));
+                }
+                Kind::Empty(name) => {
+                    let (name, rest) = content.split_at(name);
+                    told.push(format!("<{name}|{rest}/>"));
+                }
                 Kind::Close => told.push(format!("</{content}>")),
                 Kind::Text => told.push(content.to_owned()),
                 Kind::Reference => told.push(format!("&{content};")),
                 Kind::Other => told.push("#".to_owned()),
             }
-            rest = &rest[lexeme.next..];
+            rest = rest.get(lexeme.next..).unwrap();
         }
     }
 
