@@ -9,6 +9,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use homeward_rules::document::{Aside, Container, Document, Location, Shape};
 use homeward_rules::field::Field;
 
+use super::archive::appended;
+use super::archive::zipped::restored::restored;
+use super::encoded;
 use super::encoding::repair_double_decoding;
 use super::format::{self, Format};
 use super::limits::Limits;
@@ -172,8 +175,34 @@ fn visit(
     let format = format::recognise(data, name);
     let size = data.len() as u64;
     visit_with(shared, path, name, depth, (format, size), |out| {
-        format.extractor?.extract(data, out)
+        read_as(format, data, out)
     })
+}
+
+/// Formats that are a zip and read by its directory, without which nothing of them was read yet.
+const PACKAGES: [&str; 8] = ["xlsx", "xlsb", "ods", "docx", "pptx", "odt", "odp", "xps"];
+
+const CUT: Unreadable = Unreadable::new(Reason::Corrupt, Detail::Truncated);
+
+/// Reads bytes of a format. A text that is encoded as a whole is an entry within, and so is an archive behind.
+fn read_as(format: &'static Format, data: &[u8], out: &mut Extraction<'_, '_>) -> Result<(), Unreadable> {
+    match encoded::whole(data, format, out.depth) {
+        Some((how, decoded)) => out.entry(how, &decoded),
+        None => {
+            let by_format = |data: &[u8], out: &mut Extraction<'_, '_>| format.extractor?.extract(data, out);
+            let read = by_format(data, out);
+            if read.is_err() && PACKAGES.contains(&format.name) {
+                return match restored(data) {
+                    Some(whole) => by_format(&whole, out).and(Err(CUT)),
+                    None => read,
+                };
+            }
+            if appended::IN_FRONT.contains(&format.name) {
+                appended::read(data, out)?;
+            }
+            read
+        }
+    }
 }
 
 /// Reports one entry of a format and size, which `read` reads.
@@ -459,7 +488,7 @@ impl Extraction<'_, '_> {
             Some(name),
             self.depth + 1,
             (format, data.len() as u64),
-            |out| format.extractor?.extract(data, out).and(Err(cut)),
+            |out| read_as(format, data, out).and(Err(cut)),
         )
     }
 
