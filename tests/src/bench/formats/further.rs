@@ -148,8 +148,10 @@ fn by_office(folder: &Path, office: &Office) -> Result<Vec<File>> {
             target,
             to: to.clone(),
         };
-        office::convert(program, &[job])?;
-        files.push((name, fs::read(to)?));
+        // A row that is missing is seen in the table; the others are still of use.
+        if office::convert(program, &[job]).is_ok() {
+            files.push((name, fs::read(to)?));
+        }
     }
     Ok(files)
 }
