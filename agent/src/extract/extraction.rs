@@ -118,17 +118,24 @@ pub struct Unpacked {
 ///
 /// `name` is a hint between formats whose bytes look alike; content decides.
 pub fn extract_file(data: &[u8], name: Option<&str>, limits: Limits, sink: &mut dyn EntrySink) {
-    let mut shared = Shared {
-        sink,
-        limits,
-        text: 0,
-        unpacked: 0,
-        entries: 0,
-        empty_cells: 0,
-        pictures: 0,
-    };
+    let mut shared = Shared::new(limits, sink);
     // A limit that the whole file shares is reported with the entry in which it ran out.
     let _: Result<(), Unreadable> = visit(&mut shared, None, name, 0, data);
+}
+
+/// Reads a whole file as a `format`, whatever its content says; entries inside are recognised.
+pub fn extract_as(
+    format: &'static Format,
+    data: &[u8],
+    name: Option<&str>,
+    limits: Limits,
+    sink: &mut dyn EntrySink,
+) {
+    let mut shared = Shared::new(limits, sink);
+    let size = data.len() as u64;
+    let _: Result<(), Unreadable> = visit_with(&mut shared, None, name, 0, (format, size), |out| {
+        format.extractor?.extract(data, out)
+    });
 }
 
 /// Reads a whole file by `extractor`, whatever it is, for tests of one format.
@@ -141,15 +148,7 @@ pub(crate) fn extract_by(
 ) {
     let format = format::recognise(b"", None);
     sink.begin(None, format, data.len() as u64);
-    let mut shared = Shared {
-        sink: &mut *sink,
-        limits,
-        text: 0,
-        unpacked: 0,
-        entries: 0,
-        empty_cells: 0,
-        pictures: 0,
-    };
+    let mut shared = Shared::new(limits, &mut *sink);
     let mut out = Extraction {
         shared: &mut shared,
         path: None,
@@ -242,7 +241,19 @@ fn visit_with(
     shared.used_up().map_or(Ok(()), Err)
 }
 
-impl Shared<'_> {
+impl<'a> Shared<'a> {
+    fn new(limits: Limits, sink: &'a mut dyn EntrySink) -> Self {
+        Self {
+            sink,
+            limits,
+            text: 0,
+            unpacked: 0,
+            entries: 0,
+            empty_cells: 0,
+            pictures: 0,
+        }
+    }
+
     /// Why nothing more may be read from this file, if so.
     fn used_up(&self) -> Option<Unreadable> {
         let limits = &self.limits;
@@ -365,7 +376,7 @@ impl Extraction<'_, '_> {
 
     /// Begins the row after the current one, or a line of its own, and with it a record.
     pub fn next_row(&mut self) {
-        self.begin_row(self.at.row + 1);
+        self.begin_row(self.at.row.saturating_add(1));
     }
 
     /// Pushes a cell of the current row. `column` counts from 1. Empty cells need not be pushed.
@@ -424,14 +435,14 @@ impl Extraction<'_, '_> {
     ///
     /// When the file's limit on text is used up.
     pub fn line(&mut self, text: &str) -> Result<(), Unreadable> {
-        self.at.row += 1;
+        self.at.row = self.at.row.saturating_add(1);
         self.at.column = 0;
         self.push(text, Shape::Prose, None)
     }
 
     /// Counts a line that has no text.
     pub fn skip_line(&mut self) {
-        self.at.row += 1;
+        self.at.row = self.at.row.saturating_add(1);
     }
 
     /// Pushes a paragraph as a record of its own; line feeds in it part lines of that record.
@@ -450,7 +461,7 @@ impl Extraction<'_, '_> {
     ///
     /// When the file's limit on text is used up.
     pub fn labelled(&mut self, label: Field, text: &str) -> Result<(), Unreadable> {
-        self.at.row += 1;
+        self.at.row = self.at.row.saturating_add(1);
         self.push(text, Shape::Field, Some(label))
     }
 
@@ -569,7 +580,12 @@ impl Extraction<'_, '_> {
         self.shared.unpacked = self.shared.unpacked.saturating_add(bytes);
     }
 
-    fn count_entry(&mut self) -> Result<(), Unreadable> {
+    /// Counts an entry that is about to be read.
+    ///
+    /// # Errors
+    ///
+    /// When the file's limit on entries is used up.
+    pub(super) fn count_entry(&mut self) -> Result<(), Unreadable> {
         self.shared.entries += 1;
         self.shared.used_up().map_or(Ok(()), Err)
     }
