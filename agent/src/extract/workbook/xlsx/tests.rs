@@ -128,11 +128,11 @@ fn what_stands_beside_the_cells_is_read_with_its_place() {
             (
                 "xl/comments7.xml",
                 "<comments><authors><author>Els</author></authors><commentList><comment ref='C5'><text>
-                 <r><t>bel </t></r><r><t>terug</t></r></text></comment></commentList></comments>",
+                 <r><t>bel </t></r>\n<r><t>terug</t></r><r><t>\n</t></r><r><t>Els</t></r></text></comment></commentList></comments>",
             ),
             ("xl/threadedComments/t.xml", "<ThreadedComments><threadedComment ref='B9'><text>draad</text></threadedComment></ThreadedComments>"),
             ("xl/persons/person.xml", "<personList><person displayName='Els' userId='els@example.nl'/></personList>"),
-            ("xl/drawings/drawing1.xml", "<xdr:wsDr><xdr:sp><xdr:txBody><a:p><a:r><a:t>De Vries</a:t></a:r></a:p><a:p><a:r><a:t>Markt 1</a:t></a:r></a:p></xdr:txBody></xdr:sp></xdr:wsDr>"),
+            ("xl/drawings/drawing1.xml", "<xdr:wsDr><xdr:sp><xdr:cNvPr name='Vorm 1' descr='Foto van Jan'/><xdr:txBody><a:p><a:r><a:t>De Vries</a:t></a:r></a:p><a:p><a:r><a:t>Markt 1</a:t></a:r></a:p></xdr:txBody></xdr:sp></xdr:wsDr>"),
             ("xl/drawings/_rels/drawing1.xml.rels", &drawing_relations),
             ("xl/drawings/vmlDrawing1.vml", "<xml><v:shape><v:textbox><div>oud<br>vak</div></v:textbox></v:shape></xml>"),
             ("xl/charts/chart1.xml", "<c:chartSpace><c:strCache><c:pt><c:v>Bakker BV</c:v></c:pt></c:strCache><c:numCache><c:pt><c:v>17</c:v></c:pt></c:numCache></c:chartSpace>"),
@@ -148,7 +148,7 @@ fn what_stands_beside_the_cells_is_read_with_its_place() {
         (1, 2, 2, Aside::Body, "a@b.nl"),
         (1, 4, 4, Aside::Property, "piet@example.nl"),
         (1, 4, 4, Aside::Property, "Piet"),
-        (1, 5, 3, Aside::Comment, "bel terug"),
+        (1, 5, 3, Aside::Comment, "bel terug\nEls"),
         (1, 9, 2, Aside::Comment, "draad"),
         (1, 3, 1, Aside::Property, "Naam"),
         (1, 3, 2, Aside::Property, "Wensen"),
@@ -158,7 +158,7 @@ fn what_stands_beside_the_cells_is_read_with_its_place() {
     assert_eq!(texts(&gathered, Aside::PageHeader), ["Lijst Utrecht"]);
     assert_eq!(
         texts(&gathered, Aside::TextBox),
-        ["De Vries", "Markt 1", "oudvak"]
+        ["Foto van Jan", "De Vries", "Markt 1", "oudvak"]
     );
     assert_eq!(texts(&gathered, Aside::Cache), ["Bakker BV"]);
     let properties = texts(&gathered, Aside::Property);
