@@ -419,6 +419,16 @@ impl Extraction<'_, '_> {
         self.push(&format!("{value}"), Shape::Number, None)
     }
 
+    /// Pushes a cell that was stored as a number and is written as [`Self::number`] would write it.
+    ///
+    /// # Errors
+    ///
+    /// When the file's limit on text is used up.
+    pub fn decimal(&mut self, column: u32, digits: &str) -> Result<(), Unreadable> {
+        self.at.column = column;
+        self.push(digits, Shape::Number, None)
+    }
+
     /// Pushes the next line of running text, in the current record.
     ///
     /// # Errors

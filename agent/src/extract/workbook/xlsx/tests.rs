@@ -1,4 +1,5 @@
 use homeward_rules::document::Aside;
+use proptest::prelude::*;
 
 use super::super::samples::{package, relations, xlsx};
 use super::Xlsx;
@@ -318,4 +319,59 @@ fn embedded_files_are_entries_and_data_models_are_told() {
     assert_eq!(texts, ["ingebed"]);
     let model = gathered.entry("xl/model/item.data");
     assert_eq!(model.result.unwrap_err().reason, Reason::Unsupported);
+}
+
+proptest! {
+    #[test]
+    fn usual_cells_are_those_read_node_by_node(
+        cells in prop::collection::vec(
+            (
+                prop::option::of((1_u32..40, 0_u8..26)),
+                prop::sample::select(vec!["", " s=\"1\"", " t=\"s\"", " t=\"str\"", " t=\"d\"", " t=\"b\"", " s=\"1\" t=\"n\""]),
+                "[0-9]{0,6}[.]?[0-9]{0,3}|[a-z ]{0,6}|a_x0041_|2024-03-01T00:00:00|-?[0-9]{1,3}",
+                prop::sample::select(vec!["", "</row><row>", "</row><row r=\"9\" hidden=\"1\">", "<!-- x -->"]),
+            ),
+            0..30,
+        )
+    ) {
+        let sheet: String = cells.iter().map(|(place, kind, value, between)| {
+            let place = place.map_or(String::new(), |(row, column)| format!(" r=\"{}{row}\"", char::from(b'A' + column)));
+            let cell = match *kind {
+                " t=\"b\"" => format!("<c{place}{kind}/>"),
+                _ => format!("<c{place}{kind}><v>{value}</v></c>"),
+            };
+            cell + between
+        }).collect();
+        let sheet = format!("<worksheet><sheetData><row>{sheet}</row></sheetData></worksheet>");
+        // A comment within each cell is what no usual cell has.
+        let slow = sheet.replace("<v>", "<!-- --><v>").replace("/>", "><!-- --></c>");
+        let more = [
+            ("xl/sharedStrings.xml", "<sst><si><t>nul</t></si><si><t>een</t></si></sst>"),
+            ("xl/styles.xml", "<styleSheet><cellXfs><xf numFmtId='0'/><xf numFmtId='14'/></cellXfs></styleSheet>"),
+        ];
+        let (usual, slow) = (read(&xlsx(&sheet, &more)), read(&xlsx(&slow, &more)));
+        prop_assert_eq!(segments(&usual), segments(&slow));
+        let records = |gathered: &Gathered| -> Vec<u32> {
+            gathered.entries[0].segments.iter().map(|segment| segment.record).collect()
+        };
+        prop_assert_eq!(records(&usual), records(&slow));
+        prop_assert_eq!(usual.entries[0].result, slow.entries[0].result);
+    }
+}
+
+#[test]
+fn cells_are_whole_wherever_the_text_is_cut() {
+    // Long enough that the part is decoded in many pieces.
+    let rows: String = (1..20_000)
+        .map(|row| format!("<row r=\"{row}\"><c r=\"A{row}\" t=\"str\"><v>J\u{fc}rgen {row}</v></c></row>"))
+        .collect();
+    let gathered = read(&xlsx(
+        &format!("<worksheet><sheetData>{rows}</sheetData></worksheet>"),
+        &[],
+    ));
+    let texts = texts(&gathered, Aside::Body);
+    assert_eq!(texts.len(), 19_999);
+    for (row, text) in (1..).zip(texts) {
+        assert_eq!(text, format!("J\u{fc}rgen {row}"));
+    }
 }
