@@ -3,7 +3,7 @@
 //! A worker may not start programs, so each has a companion (`homeward pictures`, hidden) that was started before the
 //! worker was confined and that holds the other ends of two pipes: pictures go to it and words come back, from memory to
 //! memory, and neither the agent nor the disk sees them. The companion ([`companion`]) is confined too, and with it
-//! every Tesseract that it starts ([`run`]), one for each page. [`reader`] is the worker's side, [`wire`] what
+//! every Tesseract that it starts (`run`), one for each page. [`reader`] is the worker's side, `wire` what
 //! both say. A picture that Tesseract fails over costs itself.
 
 pub mod companion;

@@ -2,7 +2,7 @@
 //!
 //! The process limits itself before it reads a byte of a document. Memory is limited by data segment
 //! (`RLIMIT_DATA`) and never by address space, which would count the mapped index and mapped documents; where the
-//! system has no such limit, the allocator keeps it, in [`memory`](super::memory). Time is processor time first (`RLIMIT_CPU`): a worker that others do not let work is not to blame; what the
+//! system has no such limit, the allocator keeps it, in `memory`. Time is processor time first (`RLIMIT_CPU`): a worker that others do not let work is not to blame; what the
 //! clock says is watched by the agent, in `patience`.
 
 use std::time::{Duration, Instant};
