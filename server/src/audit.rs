@@ -31,6 +31,15 @@ pub enum Actor {
 }
 
 impl Actor {
+    /// The account, where somebody is logged in.
+    #[must_use]
+    pub const fn account(self) -> Option<Uuid> {
+        match self {
+            Self::Account(id) => Some(id),
+            Self::Token(_) | Self::Device(_) | Self::Server => None,
+        }
+    }
+
     fn name(self) -> String {
         match self {
             Self::Account(id) => format!("account:{id}"),

@@ -141,7 +141,7 @@ fn copy(from: &Path, to: &Path, database: Option<&Path>, depth: usize) -> Result
         let entry = entry.map_err(fault)?;
         let name = entry.file_name();
         let text = name.to_string_lossy();
-        // An import that is under way is no part of the data.
+        // An import that is under way is no part of the data, nor is an export that waits: it is a stray copy.
         let is_database = text == DUMP
             || [Some(DATABASE), own.as_deref()]
                 .into_iter()
@@ -150,7 +150,8 @@ fn copy(from: &Path, to: &Path, database: Option<&Path>, depth: usize) -> Result
                     let beside = text.strip_prefix(name);
                     beside.is_some_and(|beside| matches!(beside, "" | "-wal" | "-shm" | "-journal"))
                 });
-        if (depth == 0 && is_database) || text.starts_with("import-") {
+        let waits = depth == 0 && text == "uploads";
+        if (depth == 0 && is_database) || text.starts_with("import-") || waits {
             continue;
         }
         let kind = entry.file_type().map_err(fault)?;

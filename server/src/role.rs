@@ -32,8 +32,10 @@ pub enum Role {
 pub enum Right {
     /// Devices: see, let in, revoke.
     ManageDevices,
-    /// Accounts, settings, customers, index.
+    /// Accounts and settings.
     ManageServer,
+    /// Customers and their index.
+    ManageCustomers,
     /// The directory of people.
     ManagePeople,
     /// Findings with their paths.
@@ -111,6 +113,7 @@ impl Role {
             Self::Administrator => &[
                 Right::ManageDevices,
                 Right::ManageServer,
+                Right::ManageCustomers,
                 Right::ManagePeople,
                 Right::ViewCoverage,
             ],

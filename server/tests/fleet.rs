@@ -352,6 +352,8 @@ fn policy_index_and_rules_are_fetched_once() {
             customers: 1,
             bytes: i64::try_from(bytes.len()).unwrap(),
             current: true,
+            export: None,
+            made_by: None,
         };
         row.into_active_model()
             .reset_all()

@@ -9,14 +9,17 @@
     reason = "a test stops where it goes wrong; the switches for tests do not reach its helpers"
 )]
 
+mod acme;
 mod customers;
 mod findings;
 mod fleet;
 mod harness;
 mod ingest;
 mod keeping;
+mod ldap;
 mod login;
 mod opening;
 mod people;
 mod reporting;
 mod scim;
+mod setup;

@@ -63,7 +63,7 @@ pub async fn apply(store: &Store, table: &Table, by: Actor) -> Result<Result<Cou
         let id = match before {
             None => {
                 counts.added += 1;
-                add_person(&transaction, &draft, "csv").await?
+                add_person(&transaction, &draft, table.origin.as_str()).await?
             }
             Some(before) => {
                 if !same(before, &draft) {
@@ -139,6 +139,7 @@ pub async fn apply(store: &Store, table: &Table, by: Actor) -> Result<Result<Cou
         detail: json!({
             "added": counts.added, "changed": counts.changed, "unchanged": counts.unchanged,
             "given": counts.given, "ended": counts.ended, "managers": given_managers,
+            "origin": table.origin.as_str(),
         }),
     };
     audit::record(&transaction, entry).await?;
