@@ -27,4 +27,5 @@ pub mod serve;
 pub mod store;
 pub mod text;
 pub mod viewer;
+pub mod visible;
 pub mod web;

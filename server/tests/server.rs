@@ -9,6 +9,7 @@
     reason = "a test stops where it goes wrong; the switches for tests do not reach its helpers"
 )]
 
+mod agents;
 mod customers;
 mod findings;
 mod fleet;

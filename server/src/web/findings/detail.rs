@@ -22,6 +22,7 @@ use crate::role::Right;
 use crate::store::Store;
 use crate::text::Text;
 use crate::viewer::Viewer;
+use crate::visible::visible;
 use crate::web::{Frame, Reader, Trouble, page as html};
 
 /// Entries of a file that are shown.
@@ -157,7 +158,7 @@ async fn make(store: &Store, viewer: &Viewer, key: Key) -> Result<Response, Refu
     }
     let may = |kind: &&Kind| viewer.has(kind.right());
     let made = DetailPage {
-        path: row.path.clone(),
+        path: visible(&row.path),
         here: address(key),
         severity: row.severity.clone(),
         severity_words: words::word(text, "severity", &row.severity),
@@ -206,7 +207,7 @@ fn entry(text: Text, part: &Part) -> Entry {
     let evidence = &part.finding.evidence;
     let more = evidence.len().saturating_sub(PLACES);
     Entry {
-        name: part.entry.clone(),
+        name: part.entry.as_deref().map(visible),
         format: part.format.clone(),
         customers: text.count("happened-customers", part.finding.customers.len()),
         places: evidence
