@@ -21,3 +21,4 @@ mod opening;
 mod people;
 mod reporting;
 mod scim;
+mod units;

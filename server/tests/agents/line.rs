@@ -83,8 +83,8 @@ impl Line {
             "{first} HTTP/1.1\r\nHost: homeward\r\n{headers}Content-Length: {}\r\n\r\n",
             body.len()
         );
-        self.send(head.as_bytes())?;
-        self.send(body)?;
+        // In one piece: who is refused unread keeps the connection only when nothing of the body is still to come.
+        self.send(&[head.as_bytes(), body].concat())?;
         self.answer()
     }
 

@@ -248,7 +248,7 @@ pub(super) async fn token(place: &Place, uses: i32, networks: &str, approval: Ap
 pub(super) fn customer(number: usize) -> (String, String) {
     let family = ["Bakker", "Visser", "Smit", "Meijer", "Mulder"][number % 5];
     let name = format!("Persoon{number} {family}");
-    (name, format!("persoon{number}@klant{number}.example"))
+    (name, format!("persoon{number}@example.nl"))
 }
 
 /// A list of customers as an employee keeps one.

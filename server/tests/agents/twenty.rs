@@ -1,6 +1,7 @@
 //! Twenty agents enrol, report and are reviewed, against one server.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 use std::sync::Mutex;
 
 use homeward_server::audit::{self, Verdict};
@@ -116,7 +117,7 @@ fn twenty_agents_enrol_report_and_are_reviewed() {
         // What was decided holds when the agent looks again; what is gone is gone.
         let again = agents
             .iter()
-            .find(|agent| row.path.starts_with(agent.folder.to_str().unwrap()));
+            .find(|agent| Path::new(&row.path).starts_with(&agent.folder));
         let again = again.unwrap();
         again.round();
         assert_eq!(place.get(&api, &officer).await.json()["review"], "to_delete");

@@ -61,7 +61,7 @@ impl Coding {
     fn of(headers: &HeaderMap) -> Option<Self> {
         match headers
             .get(header::CONTENT_ENCODING)
-            .map(|value| value.as_bytes())
+            .map(axum::http::HeaderValue::as_bytes)
         {
             None | Some(b"identity") => Some(Self::Plain),
             Some(b"gzip") => Some(Self::Gzip),

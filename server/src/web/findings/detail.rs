@@ -142,7 +142,7 @@ async fn make(store: &Store, viewer: &Viewer, key: Key) -> Result<Response, Refu
         (text.say("column-last-seen"), text.moment(&row.last_seen)),
     ];
     if let Some(owner) = &row.owner {
-        facts.insert(3, (text.say("finding-owner"), owner.clone()));
+        facts.insert(3, (text.say("finding-owner"), visible(owner)));
     }
     if let Some(modified) = &row.modified {
         facts.push((text.say("finding-modified"), text.moment(modified)));
@@ -172,7 +172,11 @@ async fn make(store: &Store, viewer: &Viewer, key: Key) -> Result<Response, Refu
             .into_iter()
             .map(|(kind, count)| (words::word(text, "kind", &kind), text.number(count)))
             .collect(),
-        columns: serde_json::from_str(&row.extra_columns).unwrap_or_default(),
+        columns: serde_json::from_str::<Vec<String>>(&row.extra_columns)
+            .unwrap_or_default()
+            .iter()
+            .map(|heading| visible(heading))
+            .collect(),
         entries: detail
             .parts
             .iter()
