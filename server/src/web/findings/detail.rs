@@ -208,7 +208,9 @@ async fn make(store: &Store, viewer: &Viewer, key: Key) -> Result<Response, Refu
 }
 
 fn entry(text: Text, part: &Part) -> Entry {
-    let evidence = &part.finding.evidence;
+    let mut evidence: Vec<_> = part.finding.evidence.iter().collect();
+    // In the order of the file, as somebody who opens it meets them.
+    evidence.sort_by_key(|evidence| evidence.location);
     let more = evidence.len().saturating_sub(PLACES);
     Entry {
         name: part.entry.as_deref().map(visible),
