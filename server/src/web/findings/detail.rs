@@ -132,7 +132,7 @@ async fn make(store: &Store, viewer: &Viewer, key: Key) -> Result<Response, Refu
         (text.say("column-person"), whose),
         (
             text.say("finding-device"),
-            device.map_or_else(|| row.device_id.to_string(), |(_, name)| name),
+            device.map_or_else(|| row.device_id.to_string(), |(_, name)| visible(&name)),
         ),
         (text.say("finding-format"), row.format.clone()),
         (text.say("finding-size"), text.count("finding-bytes", row.size)),

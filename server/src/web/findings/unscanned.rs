@@ -94,7 +94,7 @@ async fn make(store: &Store, viewer: &Viewer, device: Uuid, asked: Asked) -> Res
     let text = frame.text;
     let counts = store.unscanned_counts(&sources).await?;
     let made = UnscannedPage {
-        heading: text.name("unscanned-of", &name),
+        heading: text.name("unscanned-of", &visible(&name)),
         counts: counts
             .into_iter()
             .map(|(reason, count)| {
