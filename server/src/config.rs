@@ -252,6 +252,13 @@ mod tests {
     }
 
     #[test]
+    fn the_example_can_be_used() {
+        let faults = check(include_str!("../../deploy/examples/server.toml")).unwrap_err();
+        assert_eq!(faults.len(), 1, "{faults:?}");
+        assert!(faults[0].starts_with("database_url_file: /etc/homeward/database-url cannot be read"));
+    }
+
+    #[test]
     fn unknown_keys_are_refused() {
         assert!(check("dta = 'x'").unwrap_err()[0].contains("dta"));
     }

@@ -30,4 +30,5 @@ pub mod store;
 pub mod text;
 pub mod tls;
 pub mod viewer;
+pub mod visible;
 pub mod web;

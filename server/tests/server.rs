@@ -10,6 +10,7 @@
 )]
 
 mod acme;
+mod agents;
 mod customers;
 mod findings;
 mod fleet;
@@ -23,3 +24,4 @@ mod people;
 mod reporting;
 mod scim;
 mod setup;
+mod units;

@@ -9,6 +9,7 @@ use super::{Choice, Row};
 use crate::store::findings::Brief;
 use crate::store::{Store, StoreError};
 use crate::text::Text;
+use crate::visible::visible;
 
 /// A word of the database in the reader's words: its key is prefix and word.
 pub(super) fn word(text: Text, prefix: &str, word: &str) -> String {
@@ -68,8 +69,8 @@ fn row(text: Text, found: Brief, names: &HashMap<Uuid, String>) -> Row {
         review: word(text, "review", &found.review),
         presence: (found.presence != "present").then(|| word(text, "presence", &found.presence)),
         last_seen: text.moment(&found.last_seen),
-        name: name.to_owned(),
-        folder: folder.to_owned(),
+        name: visible(name),
+        folder: visible(folder),
         severity: found.severity,
     }
 }
