@@ -7,6 +7,7 @@
 mod error;
 pub mod pin;
 
+use std::io::Read;
 use std::time::Duration;
 
 use homeward_rules::fleet::{AgentPolicy, EnrolAnswer, EnrolRequest, Heartbeat, RenewRequest};
@@ -24,6 +25,9 @@ use crate::state::Identity;
 const CONNECT: Duration = Duration::from_secs(20);
 /// How long an answer may take.
 const ANSWER: Duration = Duration::from_mins(5);
+
+/// Most bytes of one piece that are taken: a server sends fewer.
+const PIECE: u64 = 64 << 20;
 
 /// A server, and who we are to it.
 #[derive(Debug)]
@@ -47,7 +51,7 @@ pub enum Fetched<T> {
 /// A piece of a file.
 #[derive(Debug)]
 pub enum Piece {
-    /// Bytes from where they were asked for.
+    /// Bytes from where they were asked for; fewer than the server sent when the connection broke.
     Bytes(Vec<u8>),
     /// The file was replaced by another meanwhile.
     Replaced,
@@ -167,9 +171,12 @@ impl Client {
                 if tag(response.headers()).as_deref() != Some(digest) || (whole && from != 0) {
                     return Ok(Piece::Replaced);
                 }
-                Ok(Piece::Bytes(
-                    response.bytes().map_err(ServerError::broken)?.to_vec(),
-                ))
+                let mut bytes = Vec::new();
+                match response.take(PIECE).read_to_end(&mut bytes) {
+                    // What came is kept: a connection that always breaks gets there too.
+                    Err(error) if bytes.is_empty() => Err(ServerError::Unreachable(error.to_string())),
+                    _ => Ok(Piece::Bytes(bytes)),
+                }
             }
             Err(ServerError::Refused {
                 status: 412 | 404, ..

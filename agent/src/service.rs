@@ -4,6 +4,7 @@
 //! scanned into the spool, the spool sent, a heartbeat. Whatever the server does or does not do, what was found is in
 //! the spool first. Rounds follow the policy's schedule, each a little off it, so that a fleet does not come at once.
 
+mod absent;
 pub mod device;
 pub mod enrolment;
 mod fetch;
@@ -235,11 +236,15 @@ impl Service {
             let spool = (&self.spool, self.identity.file_key.as_str());
             let done = prepared.scan(source, versions, spool, stop)?;
             match done {
-                Some((coverage, files)) => {
+                work::Done::Scanned(coverage, files) => {
                     add(&mut run.coverage, &coverage);
                     run.findings += files;
                 }
-                None => run.absent.push(source.root.clone()),
+                work::Done::NotThere(coverage) => {
+                    add(&mut run.coverage, &coverage);
+                    run.absent.push(source.root.clone());
+                }
+                work::Done::OfAnotherSystem => {}
             }
         }
         Ok(())
@@ -288,6 +293,8 @@ impl Service {
             versions: versions(run),
             name: device::name(),
             system: device::system(),
+            machine: Some(device::machine()),
+            boot: device::boot(),
             queue: self.spool.waiting().map_or(0, |waiting| waiting.len() as u64),
             coverage: run.scanned.is_some().then(|| run.coverage.clone()),
             trouble: run.trouble.clone(),
@@ -309,7 +316,16 @@ impl Service {
         if left > i64::try_from(RENEW.as_millis()).unwrap_or(i64::MAX) {
             return Ok(());
         }
-        let next = enrolment::renewed(&self.client, &self.identity, patience, stop)?;
+        let next = match enrolment::renewed(&self.client, &self.identity, patience, stop) {
+            // The one that there is still holds: the next round asks again.
+            Err(ServiceError::Server(error @ (ServerError::Busy { .. } | ServerError::Unreachable(_))))
+                if left > 0 =>
+            {
+                patience.note(&error);
+                return Ok(());
+            }
+            renewed => renewed?,
+        };
         self.state.keep_identity(&next)?;
         self.client = Client::device(&next)?;
         self.identity = next;

@@ -59,6 +59,12 @@ pub struct Heartbeat {
     pub name: String,
     /// Operating system and version.
     pub system: String,
+    /// Tells machines apart, as in [`EnrolRequest::machine`].
+    #[serde(default)]
+    pub machine: Option<String>,
+    /// Tells one start of the machine from the next: 16 bytes in hexadecimal, a hash.
+    #[serde(default)]
+    pub boot: Option<String>,
     /// Reports that wait on the device.
     pub queue: u64,
     /// What the last scan looked at, over all its sources.
@@ -74,7 +80,7 @@ pub struct Heartbeat {
 pub struct AgentPolicy {
     /// [`crate::report::PROTOCOL`] of the server.
     pub protocol: u32,
-    /// What is scanned. A root that is not on the device is passed over.
+    /// What is scanned. A root that is not on the device is told as not read, unless it is one of another system.
     pub roots: Vec<Source>,
     /// Patterns of what is left out.
     #[serde(default)]
@@ -189,10 +195,16 @@ impl Heartbeat {
     /// The first fault that is met.
     pub fn check(&self) -> Result<(), Fault> {
         line("versions.agent", &self.versions.agent, 64)?;
-        at_most("versions.index", &self.versions.index, 128)?;
-        at_most("versions.rules", &self.versions.rules, 128)?;
+        word("versions.index", &self.versions.index, 128)?;
+        word("versions.rules", &self.versions.rules, 128)?;
         line("name", &self.name, NAME)?;
         line("system", &self.system, NAME)?;
+        if let Some(machine) = &self.machine {
+            hex("machine", machine, 32)?;
+        }
+        if let Some(boot) = &self.boot {
+            hex("boot", boot, 16)?;
+        }
         if self.queue > 1 << 40 {
             return Err(Fault::Impossible("queue"));
         }
@@ -218,10 +230,15 @@ fn at_most(field: &'static str, value: &str, most: usize) -> Result<(), Fault> {
 
 /// A word or a few: one line without control characters.
 fn line(field: &'static str, value: &str, most: usize) -> Result<(), Fault> {
-    at_most(field, value, most)?;
     if value.trim().is_empty() {
         return Err(Fault::Empty(field));
     }
+    word(field, value, most)
+}
+
+/// A line that may be empty.
+fn word(field: &'static str, value: &str, most: usize) -> Result<(), Fault> {
+    at_most(field, value, most)?;
     if value.chars().any(char::is_control) {
         return Err(Fault::Characters(field));
     }
@@ -302,6 +319,8 @@ mod tests {
             },
             name: "lt-0042".into(),
             system: "Debian 12".into(),
+            machine: Some("0".repeat(64)),
+            boot: None,
             queue: 3,
             coverage: None,
             trouble: Some("no_index".into()),
@@ -310,6 +329,12 @@ mod tests {
         heartbeat.trouble = Some("<script>".into());
         assert_eq!(heartbeat.check(), Err(Fault::Characters("trouble")));
         heartbeat.trouble = None;
+        heartbeat.versions.rules = "a\u{1b}[2J".into();
+        assert_eq!(heartbeat.check(), Err(Fault::Characters("versions.rules")));
+        heartbeat.versions.rules.clear();
+        heartbeat.boot = Some("0".repeat(31));
+        assert_eq!(heartbeat.check(), Err(Fault::Characters("boot")));
+        heartbeat.boot = None;
         heartbeat.queue = u64::MAX;
         assert_eq!(heartbeat.check(), Err(Fault::Impossible("queue")));
     }

@@ -152,7 +152,7 @@ impl Raw {
             faults.push(fault);
             StoreUrl::in_folder(&data)
         });
-        let (pages, front) = self.pages.check(&mut faults);
+        let (pages, front) = self.pages.check(&data, &mut faults);
         let oidc = self.oidc.map(|oidc| oidc.check(&mut faults));
         let agents = self.agents.check("agents", 8643, &mut faults);
         if pages.listen == agents.listen && pages.listen.port() != 0 {
@@ -249,6 +249,13 @@ mod tests {
         assert!(faults[0].starts_with("database_url_file: "));
         assert!(faults[1].starts_with("pages.listen: "));
         assert!(faults[2].starts_with("agents.url: "));
+    }
+
+    #[test]
+    fn the_example_can_be_used() {
+        let faults = check(include_str!("../../deploy/examples/server.toml")).unwrap_err();
+        assert_eq!(faults.len(), 1, "{faults:?}");
+        assert!(faults[0].starts_with("database_url_file: /etc/homeward/database-url cannot be read"));
     }
 
     #[test]

@@ -14,6 +14,7 @@ pub mod policy;
 pub mod publishing;
 mod throttle;
 pub mod tokens;
+mod turns;
 
 use std::net::IpAddr;
 use std::time::Duration;
@@ -22,6 +23,7 @@ use uuid::Uuid;
 
 pub use device::{Device, Peer, Shut, fingerprint};
 pub use throttle::Throttle;
+pub use turns::{Turn, Turns};
 
 /// What is remembered about devices while the server runs.
 #[derive(Debug)]
@@ -30,6 +32,8 @@ pub struct Fleet {
     pub(crate) enrolments: Throttle<IpAddr>,
     /// Requests of devices.
     pub(crate) requests: Throttle<Uuid>,
+    /// Devices that hand over a report now.
+    pub(crate) reporting: Turns,
 }
 
 impl Default for Fleet {
@@ -37,6 +41,7 @@ impl Default for Fleet {
         Self {
             enrolments: Throttle::new(20, Duration::from_mins(10)),
             requests: Throttle::new(3_000, Duration::from_mins(1)),
+            reporting: Turns::default(),
         }
     }
 }

@@ -12,7 +12,7 @@ mod whose;
 
 use std::collections::BTreeMap;
 
-use homeward_rules::report::{Fault, FileFinding, Limits, ScanReport};
+use homeward_rules::report::{Fault, FileFinding, Limits, ScanEnd, ScanReport, Unscanned, Versions};
 use serde::Serialize;
 use serde_json::json;
 use uuid::Uuid;
@@ -20,9 +20,9 @@ use uuid::Uuid;
 use crate::audit::{self, Actor, Entry};
 use crate::moment::Moment;
 use crate::refusal::Refusal;
-use crate::store::entity::{finding, finding_event, scan};
+use crate::store::entity::{finding, finding_event, report, scan};
 use crate::store::findings::keep_likeness;
-use crate::store::reports::{self, Known};
+use crate::store::reports::{self, Known, Noted};
 use crate::store::{Store, StoreError};
 use amount::Amount;
 pub use amount::bit;
@@ -71,6 +71,9 @@ pub enum Refused {
     /// The device reports more roots than any device has.
     #[error("source: this device has too many roots")]
     TooManySources,
+    /// Another report has its id.
+    #[error("report_id: another report has it")]
+    Another,
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -84,6 +87,7 @@ impl From<Refused> for Refusal {
         match refused {
             Refused::Fault(_) | Refused::TooManySources => Self::Invalid(refused.to_string()),
             Refused::NotYours => Self::Forbidden,
+            Refused::Another => Self::Conflict("report_id: another report has it"),
             Refused::Store(error) => error.into(),
             Refused::Worked(_) => Self::Failed(anyhow::Error::new(refused)),
         }
@@ -107,17 +111,15 @@ pub async fn accept(
     let name = SourceName::of(from, &report.source).ok_or(Refused::NotYours)?;
     let whose = whose::of_files(store, from, &report, now).await?;
     let began = effective(Moment(report.started), now);
-    let ScanReport {
+    let worked = tokio::task::spawn_blocking(move || worked(report)).await;
+    let Worked {
+        digest,
         part,
         versions,
-        findings,
+        amounts,
         unscanned,
         end,
-        ..
-    } = report;
-    let amounts = tokio::task::spawn_blocking(move || amounts(findings))
-        .await
-        .map_err(|error| Refused::Worked(error.to_string()))??;
+    } = worked.map_err(|error| Refused::Worked(error.to_string()))??;
 
     let transaction = store.write().await?;
     let source = reports::source(&transaction, &name, now)
@@ -130,10 +132,22 @@ pub async fn accept(
         returned: 0,
         removed: 0,
     };
-    let fresh = reports::note(&transaction, source, report_id, scan_id, from.device, part, now).await?;
-    if !fresh {
-        receipt.repeated = true;
-        return Ok(receipt);
+    let row = report::Model {
+        source_id: source,
+        report_id,
+        scan_id,
+        device_id: from.device,
+        part: i32::try_from(part).unwrap_or(i32::MAX),
+        digest,
+        received: now,
+    };
+    match reports::note(&transaction, row).await? {
+        Noted::Fresh => {}
+        Noted::Before => {
+            receipt.repeated = true;
+            return Ok(receipt);
+        }
+        Noted::Another => return Err(Refused::Another),
     }
     let drafted = scan::Model {
         source_id: source,
@@ -192,6 +206,30 @@ fn effective(said: Moment, now: Moment) -> Moment {
 
 fn id(field: &'static str, text: &str) -> Result<Uuid, Fault> {
     Uuid::try_parse(text).map_err(|_| Fault::NoUuid(field))
+}
+
+/// A report that was worked through.
+struct Worked {
+    /// Of the whole of it.
+    digest: String,
+    part: u32,
+    versions: Versions,
+    amounts: BTreeMap<Uuid, (FileFinding, Amount)>,
+    unscanned: Vec<Unscanned>,
+    end: Option<ScanEnd>,
+}
+
+fn worked(report: ScanReport) -> Result<Worked, Refused> {
+    let mut hasher = blake3::Hasher::new();
+    serde_json::to_writer(&mut hasher, &report).map_err(|error| Refused::Worked(error.to_string()))?;
+    Ok(Worked {
+        digest: hasher.finalize().to_hex().to_string(),
+        part: report.part,
+        versions: report.versions,
+        amounts: amounts(report.findings)?,
+        unscanned: report.unscanned,
+        end: report.end,
+    })
 }
 
 /// What each file amounts to, by its id: a file that a report names twice counts as it was named last.

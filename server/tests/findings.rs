@@ -311,7 +311,7 @@ fn one_finding_has_its_copies_its_likes_and_its_story() {
             "found"
         );
         assert!(matches!(
-            audit::verify(place.store()).await.unwrap(),
+            audit::verify(place.store(), &[]).await.unwrap(),
             Verdict::Whole { .. }
         ));
     });
@@ -603,6 +603,7 @@ fn what_was_not_read_is_listed_with_its_reason_for_those_who_keep_coverage() {
             name: "LAP-1".to_owned(),
             system: "Linux".to_owned(),
             machine: String::new(),
+            boots: None,
             key: String::new(),
             status: "active".to_owned(),
             enrol_token_id: None,

@@ -22,13 +22,16 @@ use super::harness::told::{device, file, scan};
 use super::harness::{Answer, Place, answer, on_both};
 
 /// Everything on the pages that changes something.
-const CHANGES: [&str; 30] = [
+const CHANGES: [&str; 40] = [
     "/account/password",
     "/account/second-factor",
     "/account/second-factor/remove",
     "/account/sessions",
     "/account/tokens",
     "/account/tokens/{id}/revoke",
+    "/customers/uploads",
+    "/customers/uploads/{id}",
+    "/customers/uploads/{id}/discard",
     "/devices/tokens",
     "/devices/tokens/{id}/revoke",
     "/devices/{id}/approve",
@@ -42,6 +45,7 @@ const CHANGES: [&str; 30] = [
     "/login/code",
     "/logout",
     "/people/import",
+    "/people/ldap",
     "/people/new",
     "/people/{id}/belongings",
     "/people/{id}/belongings/{id}/end",
@@ -51,6 +55,12 @@ const CHANGES: [&str; 30] = [
     "/settings/accounts/{id}/access",
     "/settings/accounts/{id}/link",
     "/settings/accounts/{id}/second-factor",
+    "/settings/certificate",
+    "/settings/device",
+    "/settings/mail",
+    "/settings/mail/off",
+    "/settings/mail/test",
+    "/settings/policy",
     "/settings/retention",
     "/welcome/{id}",
 ];

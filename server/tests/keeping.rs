@@ -3,7 +3,7 @@
 use std::fs;
 
 use homeward_server::audit::{self, Verdict};
-use homeward_server::backup::{BackupFault, Held, make, restore};
+use homeward_server::backup::{BackupFault, make, restore};
 use homeward_server::findings::{Eyes, Filter};
 use homeward_server::ingest::accept;
 use homeward_server::moment::Moment;
@@ -25,24 +25,32 @@ fn a_backup_is_put_back_whole() {
         fs::write(data.join("ca/key.pem"), "geheim").unwrap();
         let elsewhere = tempfile::tempdir().unwrap();
         let kept = elsewhere.path().join("backup");
-        let held = make(place.store(), place.app.config(), &kept).await.unwrap();
+        make(place.store(), place.app.config(), &kept).await.unwrap();
         let again = make(place.store(), place.app.config(), &kept).await;
         assert!(matches!(again, Err(BackupFault::NotEmpty(_))));
 
-        let back = elsewhere.path().join("data");
-        assert_eq!(restore(&kept, &back).await.unwrap(), held);
-        assert_eq!(fs::read_to_string(back.join("ca/key.pem")).unwrap(), "geheim");
-        if place.engine == Engine::Postgres {
-            assert_eq!(held, Held::AllButDatabase);
-            return;
-        }
-        let store = Store::open(&StoreUrl::in_folder(&back)).await.unwrap();
+        let mut config = place.app.config().clone();
+        config.data = elsewhere.path().join("data");
+        config.database = place.another(&config.data).await;
+        restore(&kept, &config).await.unwrap();
+        assert_eq!(
+            fs::read_to_string(config.data.join("ca/key.pem")).unwrap(),
+            "geheim"
+        );
+        assert!(!config.data.join("homeward.pgdump").exists());
+        assert!(matches!(
+            restore(&kept, &config).await,
+            Err(BackupFault::NotEmpty(_))
+        ));
+
+        let store = Store::open(&config.database).await.unwrap();
         let found = store.findings(&Filter::default(), &Eyes::all()).await.unwrap();
         assert_eq!(found[0].path, "/home/a.csv");
         assert!(matches!(
-            audit::verify(&store).await.unwrap(),
+            audit::verify(&store, &[]).await.unwrap(),
             Verdict::Whole { entries: 1, .. }
         ));
+        place.forget_another(store).await;
     });
 }
 
@@ -63,5 +71,29 @@ fn health_is_for_all_and_counters_for_those_who_manage() {
                     .unwrap()
                     .starts_with("text/plain")
         );
+    });
+}
+
+#[test]
+fn a_backup_goes_back_into_its_own_kind_of_database_only() {
+    on_both(async |place| {
+        let elsewhere = tempfile::tempdir().unwrap();
+        let kept = elsewhere.path().join("backup");
+        make(place.store(), place.app.config(), &kept).await.unwrap();
+        let mut config = place.app.config().clone();
+        config.data = elsewhere.path().join("data");
+        config.database = match place.engine {
+            Engine::Postgres => StoreUrl::in_folder(&config.data),
+            Engine::Sqlite => StoreUrl::parse("postgres://nobody@localhost/none").unwrap(),
+        };
+        let fault = restore(&kept, &config).await.unwrap_err();
+        assert!(matches!(fault, BackupFault::OtherDatabase(..)), "{fault}");
+        assert!(!config.data.exists());
+        let empty = elsewhere.path().join("empty");
+        fs::create_dir(&empty).unwrap();
+        assert!(matches!(
+            restore(&empty, &config).await,
+            Err(BackupFault::NoBackup(_))
+        ));
     });
 }

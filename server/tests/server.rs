@@ -9,6 +9,8 @@
     reason = "a test stops where it goes wrong; the switches for tests do not reach its helpers"
 )]
 
+mod acme;
+mod agents;
 mod customers;
 mod findings;
 mod fleet;
@@ -16,6 +18,7 @@ mod guards;
 mod harness;
 mod ingest;
 mod keeping;
+mod ldap;
 mod login;
 mod oidc;
 mod opening;
@@ -23,3 +26,5 @@ mod people;
 mod reporting;
 mod retention;
 mod scim;
+mod setup;
+mod units;

@@ -2,6 +2,9 @@
 
 use std::fs;
 
+/// What tells this machine from others, for systems that have nothing (containers) or the same everywhere (images).
+const SAID: &str = "HOMEWARD_MACHINE";
+
 /// The device's own name.
 #[must_use]
 pub fn name() -> String {
@@ -23,17 +26,35 @@ pub fn system() -> String {
     tame(&pretty.unwrap_or_else(|| std::env::consts::OS.to_owned()))
 }
 
-/// A hash of what the system has to tell machines apart (machine-id(5)), 32 bytes in hexadecimal; of the name where it has
-/// nothing. A system that was cloned has the same, which the server notices.
+/// A hash of what tells machines apart, 32 bytes in hexadecimal: of `HOMEWARD_MACHINE`, else of what the system has for it
+/// (machine-id(5)), else of the name. A system that was cloned has the same, which the server notices.
 #[must_use]
 pub fn machine() -> String {
-    let id = ["/etc/machine-id", "/var/lib/dbus/machine-id"]
-        .iter()
-        .find_map(|path| fs::read_to_string(path).ok())
+    let kept = || {
+        ["/etc/machine-id", "/var/lib/dbus/machine-id"]
+            .iter()
+            .find_map(|path| fs::read_to_string(path).ok())
+    };
+    let id = std::env::var(SAID)
+        .ok()
+        .or_else(kept)
         .map(|id| id.trim().to_owned())
         .filter(|id| !id.is_empty())
         .unwrap_or_else(|| format!("{} {}", name(), system()));
-    let hash = blake3::derive_key("homeward machine, version 1", id.as_bytes());
+    hashed("homeward machine, version 1", &id)
+}
+
+/// A hash of what tells this start of the system from others (random(4)), 16 bytes in hexadecimal; none where it has nothing.
+/// Two machines that share everything else differ in it.
+#[must_use]
+pub fn boot() -> Option<String> {
+    let id = fs::read_to_string("/proc/sys/kernel/random/boot_id").ok()?;
+    let hash = hashed("homeward boot, version 1", id.trim());
+    Some(hash.chars().take(32).collect())
+}
+
+fn hashed(context: &str, id: &str) -> String {
+    let hash = blake3::derive_key(context, id.as_bytes());
     hash.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
@@ -58,6 +79,8 @@ mod tests {
     fn what_is_said_fits_what_a_server_takes() {
         assert_eq!(machine().len(), 64);
         assert_eq!(machine(), machine());
+        assert_eq!(boot(), boot());
+        assert!(boot().is_none_or(|boot| boot.len() == 32));
         assert!(!name().is_empty() && !system().is_empty());
         assert_eq!(tame("\n \t"), "unnamed");
         assert_eq!(tame("a\nb"), "ab");

@@ -1,4 +1,7 @@
 //! Scans the roots of a policy, with the same code as `homeward scan`, into the spool.
+//!
+//! A root that cannot be looked at is reported as not read: nothing that was known of it changes. Roots of other
+//! systems, which one policy for a whole fleet has too, are no business of this device.
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -10,7 +13,7 @@ use homeward_rules::index::{Check, OpenIndex};
 use homeward_rules::report::{Source, Versions};
 use uuid::Uuid;
 
-use super::ServiceError;
+use super::{ServiceError, absent};
 use crate::mapped::Mapped;
 use crate::ocr::{LANGUAGES, Tesseract};
 use crate::policy::JudgingFiles;
@@ -34,6 +37,16 @@ pub(super) struct Prepared {
     memory: u64,
     time: Duration,
     tesseract: Option<Tesseract>,
+}
+
+/// What became of a source.
+pub(super) enum Done {
+    /// It was looked at; files with findings.
+    Scanned(Coverage, u64),
+    /// It cannot be looked at, which this counts.
+    NotThere(Coverage),
+    /// It lies where only another system has it.
+    OfAnotherSystem,
 }
 
 /// Nobody watches.
@@ -77,16 +90,23 @@ impl Prepared {
         })
     }
 
-    /// Scans one source; none when it is not on this device. Gives what was looked at and the files with findings.
+    /// Scans one source.
     pub(super) fn scan(
         &self,
         source: &Source,
         versions: Versions,
         (spool, secret): (&Spool, &str),
         stop: &Stop,
-    ) -> Result<Option<(Coverage, u64)>, ServiceError> {
-        let Ok(roots) = resolve_roots(&[PathBuf::from(&source.root)]) else {
-            return Ok(None);
+    ) -> Result<Done, ServiceError> {
+        let roots = match resolve_roots(&[PathBuf::from(&source.root)]) {
+            Ok(roots) => roots,
+            Err(_) if !absent::concerns_us(source) => return Ok(Done::OfAnotherSystem),
+            Err(error) => {
+                let told = absent::tell(source, versions, &error, spool);
+                return told
+                    .map(Done::NotThere)
+                    .map_err(ServiceError::io("keep a report"));
+            }
         };
         let index = OpenIndex::open(&self.bytes, Check::Digest)
             .map_err(|error| ServiceError::Index(error.to_string()))?;
@@ -145,6 +165,6 @@ impl Prepared {
             bytes: summary.bytes,
             unscanned: summary.unscanned,
         };
-        Ok(Some((coverage, wire.files())))
+        Ok(Done::Scanned(coverage, wire.files()))
     }
 }

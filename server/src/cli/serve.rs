@@ -1,6 +1,6 @@
 //! `homeward-server serve`: the server itself, until it is told to stop.
 
-use std::io;
+use std::io::{self, IsTerminal as _};
 
 use clap::Args;
 
@@ -50,12 +50,15 @@ pub(super) async fn run(place: &Place, args: &ServeArgs) -> Result<Exit, Failure
     Ok(Exit::Done)
 }
 
+/// What is logged where nothing is said: steps of migrations that change nothing are not news.
+const USUAL: &str = "info,sea_orm_migration=warn";
+
 fn log(levels: Option<&str>) -> Result<(), Failure> {
     use tracing_subscriber::EnvFilter;
     let levels = levels
         .map(str::to_owned)
         .or_else(|| std::env::var("RUST_LOG").ok())
-        .unwrap_or_else(|| "info".to_owned());
+        .unwrap_or_else(|| USUAL.to_owned());
     let filter = EnvFilter::try_new(&levels).or_hint(
         "the levels of the log cannot be read",
         "give one of error, warn, info, debug, trace",
@@ -63,6 +66,7 @@ fn log(levels: Option<&str>) -> Result<(), Failure> {
     // A second start within one process, as in tests, keeps the first log.
     let _: Result<(), _> = tracing_subscriber::fmt()
         .with_env_filter(filter)
+        .with_ansi(io::stderr().is_terminal())
         .with_writer(io::stderr)
         .try_init();
     Ok(())

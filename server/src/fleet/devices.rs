@@ -51,6 +51,8 @@ pub async fn heard(app: &App, device: &Device, said: &Heartbeat) -> Result<(), R
         address: device.address.to_canonical().to_string(),
         name: said.name.trim().to_owned(),
         system: said.system.trim().to_owned(),
+        machine: said.machine.clone(),
+        boot: said.boot.clone(),
         agent: said.versions.agent.clone(),
         index: said.versions.index.clone(),
         rules: said.versions.rules.clone(),

@@ -66,6 +66,7 @@ pub async fn enrol(app: &App, asked: EnrolRequest, from: IpAddr) -> Result<Enrol
         name: asked.name.trim().to_owned(),
         system: asked.system.trim().to_owned(),
         machine: asked.machine,
+        boots: None,
         key,
         status: if token.needs_approval { "pending" } else { "active" }.to_owned(),
         enrol_token_id: Some(token.id),

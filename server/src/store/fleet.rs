@@ -1,14 +1,17 @@
 //! Devices, their certificates, the tokens that let them in.
 
+use std::collections::HashSet;
+
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, PaginatorTrait,
     QueryFilter, QueryOrder, QuerySelect,
 };
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::customers::make_current;
-use super::entity::{certificate, device, enrol_token, index_version, setting, source};
+use super::entity::{certificate, device, enrol_token, index_version, setting, source, unscanned};
 use super::{Store, StoreError};
 use crate::audit::{self, Actor, Entry};
 use crate::fleet::authority::{AuthorityError, Issued};
@@ -48,6 +51,8 @@ pub struct Heard {
     pub address: String,
     pub name: String,
     pub system: String,
+    pub machine: Option<String>,
+    pub boot: Option<String>,
     pub agent: String,
     pub index: String,
     pub rules: String,
@@ -233,7 +238,31 @@ impl Store {
     /// When the database fails.
     pub async fn device_heard(&self, id: Uuid, heard: Heard) -> Result<(), StoreError> {
         let transaction = self.write().await?;
-        let mut change = device::Entity::update_many()
+        let Some(known) = device::Entity::find_by_id(id).one(&transaction).await? else {
+            return Err(StoreError::Missing);
+        };
+        let mut change = device::Entity::update_many();
+        let mut starts = Starts::of(known.boots.as_deref());
+        let moved = heard.machine.as_ref().is_some_and(|said| *said != known.machine);
+        let twice = heard
+            .boot
+            .as_deref()
+            .is_some_and(|boot| starts.begin(boot) == Start::Again);
+        if (moved || twice) && known.attention.as_deref() != Some(TWO_MACHINES) {
+            change = change.col_expr(device::Column::Attention, Expr::value(TWO_MACHINES));
+            let entry = Entry {
+                actor: Actor::Device(id),
+                action: "device.two_machines",
+                object: Some(format!("device:{id}")),
+                detail: serde_json::json!({"address": heard.address, "before": known.address}),
+            };
+            audit::record(&transaction, entry).await?;
+        }
+        if let Some(machine) = heard.machine {
+            change = change.col_expr(device::Column::Machine, Expr::value(machine));
+        }
+        change = change
+            .col_expr(device::Column::Boots, Expr::value(starts.row()))
             .col_expr(device::Column::LastSeen, Expr::value(heard.at.0))
             .col_expr(device::Column::Address, Expr::value(heard.address))
             .col_expr(device::Column::Name, Expr::value(heard.name))
@@ -359,6 +388,38 @@ impl Store {
             .await?)
     }
 
+    /// The last device that came in by a token.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn device_of_token(&self, token: Uuid) -> Result<Option<device::Model>, StoreError> {
+        Ok(device::Entity::find()
+            .filter(device::Column::EnrolTokenId.eq(token))
+            .order_by_desc(device::Column::Enrolled)
+            .one(self.reader())
+            .await?)
+    }
+
+    /// The roots of a device that were not there when it looked last.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn absent_sources(&self, device: Uuid) -> Result<HashSet<Uuid>, StoreError> {
+        let sources = self.sources_of_device(device).await?;
+        let sources: Vec<Uuid> = sources.iter().map(|source| source.id).collect();
+        let absent: Vec<Uuid> = unscanned::Entity::find()
+            .select_only()
+            .column(unscanned::Column::SourceId)
+            .filter(unscanned::Column::SourceId.is_in(sources))
+            .filter(unscanned::Column::Detail.eq("absent"))
+            .into_tuple()
+            .all(self.reader())
+            .await?;
+        Ok(absent.into_iter().collect())
+    }
+
     /// The index that devices should have.
     ///
     /// # Errors
@@ -416,6 +477,52 @@ impl Store {
         row.into_active_model().reset_all().insert(&transaction).await?;
         audit::record(&transaction, entry).await?;
         Ok(transaction.commit().await?)
+    }
+}
+
+/// The word for credentials that are on two machines.
+const TWO_MACHINES: &str = "two_machines";
+/// Starts of a machine that are remembered.
+const STARTS: usize = 4;
+
+/// The last starts of a device's machine.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Starts(Vec<String>);
+
+/// Whether a start goes on from what was heard before.
+#[derive(Debug, PartialEq, Eq)]
+enum Start {
+    /// The same, or a new one.
+    On,
+    /// One that was over: no machine goes back to it, so two are at work.
+    Again,
+}
+
+impl Starts {
+    fn of(row: Option<&str>) -> Self {
+        row.and_then(|row| serde_json::from_str(row).ok())
+            .unwrap_or_default()
+    }
+
+    fn begin(&mut self, boot: &str) -> Start {
+        if self.0.last().is_some_and(|last| last == boot) {
+            return Start::On;
+        }
+        let before = self.0.len();
+        self.0.retain(|known| known != boot);
+        let start = if self.0.len() < before {
+            Start::Again
+        } else {
+            Start::On
+        };
+        self.0.push(boot.to_owned());
+        let over = self.0.len().saturating_sub(STARTS);
+        self.0.drain(..over);
+        start
+    }
+
+    fn row(&self) -> Option<String> {
+        serde_json::to_string(self).ok().filter(|_| !self.0.is_empty())
     }
 }
 

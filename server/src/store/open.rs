@@ -4,7 +4,7 @@
 //! crash. On PostgreSQL the tables live in a schema of their own, so that they meet no stranger's.
 
 use std::fmt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
@@ -31,6 +31,13 @@ pub enum StoreUrl {
 }
 
 impl StoreUrl {
+    /// The file of SQLite.
+    pub(crate) fn file(&self) -> Option<PathBuf> {
+        let Self::Sqlite(url) = self else { return None };
+        let path = url.trim_start_matches("sqlite:").trim_start_matches("//");
+        path.split('?').next().map(PathBuf::from)
+    }
+
     /// The file in a data folder that is used where nothing else is said.
     #[must_use]
     pub fn in_folder(folder: &Path) -> Self {

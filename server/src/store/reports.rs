@@ -128,29 +128,33 @@ pub(crate) async fn source(
     Ok(query.one(transaction).await?.map(|row| row.id))
 }
 
-/// Notes that a part was received; false where it had been.
-pub(crate) async fn note(
-    transaction: &DatabaseTransaction,
-    source_id: Uuid,
-    report_id: Uuid,
-    scan_id: Uuid,
-    device_id: Uuid,
-    part: u32,
-    received: Moment,
-) -> Result<bool, StoreError> {
-    let row = report::Model {
-        source_id,
-        report_id,
-        scan_id,
-        device_id,
-        part: i32::try_from(part).unwrap_or(i32::MAX),
-        received,
-    };
+/// Whether a report was received before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Noted {
+    /// It was not.
+    Fresh,
+    /// The same was.
+    Before,
+    /// Another was, under its id.
+    Another,
+}
+
+/// Notes that a part was received.
+pub(crate) async fn note(transaction: &DatabaseTransaction, row: report::Model) -> Result<Noted, StoreError> {
+    let (key, digest) = ((row.source_id, row.report_id), row.digest.clone());
     let done = report::Entity::insert(row.into_active_model().reset_all())
         .on_conflict_do_nothing_on([report::Column::SourceId, report::Column::ReportId])
         .exec_without_returning(transaction)
         .await?;
-    Ok(matches!(done, TryInsertResult::Inserted(count) if count > 0))
+    if matches!(done, TryInsertResult::Inserted(count) if count > 0) {
+        return Ok(Noted::Fresh);
+    }
+    let before = report::Entity::find_by_id(key).one(transaction).await?;
+    Ok(if before.is_some_and(|before| before.digest == digest) {
+        Noted::Before
+    } else {
+        Noted::Another
+    })
 }
 
 /// The scan as it is known, or as drafted where it is new.

@@ -3,6 +3,8 @@
 //! Whoever reads it is named by the log too: an export is an entry. Cells of the CSV begin with nothing that a
 //! spreadsheet takes for a formula (OWASP, CSV injection).
 
+mod words;
+
 use std::collections::HashMap;
 
 use askama::Template;
@@ -32,6 +34,8 @@ use crate::store::entity::audit as row;
 const PAGE: u64 = 100;
 /// Entries that are read at a time for an export.
 const CHUNK: u64 = 2_000;
+/// Devices that are named; others are told by their ids.
+const NAMED: u64 = 10_000;
 
 #[derive(Template)]
 #[template(path = "audit.html")]
@@ -50,6 +54,7 @@ struct Line {
     actor: String,
     actor_query: String,
     action: String,
+    action_query: String,
     object: String,
     object_query: String,
     detail: String,
@@ -125,19 +130,16 @@ async fn list(
                 .map(|row| Line {
                     seq: text.number(row.seq),
                     at: text.moment(&row.at),
-                    actor: names
-                        .get(&row.actor)
-                        .cloned()
-                        .unwrap_or_else(|| row.actor.clone()),
+                    actor: words::object(text, &row.actor, &names),
                     actor_query: encoded(&row.actor),
-                    action: row.action,
+                    action: words::action(text, &row.action),
+                    action_query: encoded(&row.action),
                     object_query: row.object.as_deref().map(encoded).unwrap_or_default(),
-                    object: row.object.unwrap_or_default(),
-                    detail: if row.detail == "{}" {
-                        String::new()
-                    } else {
-                        row.detail
-                    },
+                    object: row
+                        .object
+                        .map(|object| words::object(text, &object, &names))
+                        .unwrap_or_default(),
+                    detail: words::detail(&row.detail),
                 })
                 .collect(),
             filtered: filter != AuditFilter::default(),
@@ -150,13 +152,17 @@ async fn list(
     done.await.map_err(|refusal| member.trouble(refusal))
 }
 
-/// What accounts are called in the log's column of actors.
+/// What accounts and devices are called in the log.
 async fn names(store: &Store) -> Result<HashMap<String, String>, Refusal> {
     let accounts = store.accounts().await?;
-    Ok(accounts
+    let devices = store.devices(0, NAMED).await?;
+    let accounts = accounts
         .into_iter()
-        .map(|row| (format!("account:{}", row.id), row.login))
-        .collect())
+        .map(|row| (format!("account:{}", row.id), row.login));
+    let devices = devices
+        .into_iter()
+        .map(|row| (format!("device:{}", row.id), row.name));
+    Ok(accounts.chain(devices).collect())
 }
 
 async fn export(

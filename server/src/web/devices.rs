@@ -23,6 +23,7 @@ use crate::refusal::Refusal;
 use crate::role::Right;
 use crate::store::entity::device;
 use crate::text::Text;
+use crate::visible::visible;
 
 /// Devices on a page.
 const PAGE: u64 = 100;
@@ -82,6 +83,7 @@ struct CertificateRow {
 struct SourceRow {
     root: String,
     last: String,
+    absent: bool,
 }
 
 #[derive(Deserialize)]
@@ -142,6 +144,7 @@ async fn detail(State(app): State<App>, member: Member, Path(id): Path<Uuid>) ->
         };
         let certificates = app.store().certificates(id).await?;
         let sources = app.store().sources_of_device(id).await?;
+        let absent = app.store().absent_sources(id).await?;
         let made = DevicePage {
             frame: member.frame("/devices"),
             row: row(
@@ -194,7 +197,8 @@ async fn detail(State(app): State<App>, member: Member, Path(id): Path<Uuid>) ->
                 .into_iter()
                 .map(|source| SourceRow {
                     last: time(&source.last_scan),
-                    root: source.root,
+                    absent: absent.contains(&source.id),
+                    root: visible(&source.root),
                 })
                 .collect(),
         };
@@ -237,8 +241,8 @@ fn row(text: Text, device: &device::Model, index: Option<&str>, now: Moment) -> 
     let files = i64::try_from(coverage.files).unwrap_or(i64::MAX);
     Row {
         id: device.id,
-        name: device.name.clone(),
-        system: device.system.clone(),
+        name: visible(&device.name),
+        system: visible(&device.system),
         status: text.say(&format!("devices-status-{}", device.status)),
         seen: device
             .last_seen
@@ -265,8 +269,10 @@ fn attention(device: &device::Model, index: Option<&str>, now: Moment) -> Vec<&'
     if device.status == "revoked" {
         return why;
     }
-    if device.attention.is_some() {
-        why.push("devices-why-same-machine");
+    match device.attention.as_deref() {
+        None => {}
+        Some("two_machines") => why.push("devices-why-two-machines"),
+        Some(_) => why.push("devices-why-same-machine"),
     }
     let since = device.last_seen.unwrap_or(device.enrolled);
     if since < now.before(SILENT) {

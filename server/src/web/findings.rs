@@ -32,7 +32,10 @@ struct Choice {
 #[derive(Debug, Clone)]
 struct Row {
     href: String,
-    path: String,
+    /// Name of the file.
+    name: String,
+    /// Folder in which it is.
+    folder: String,
     severity: String,
     severity_words: String,
     customers: String,

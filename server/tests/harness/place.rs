@@ -15,6 +15,7 @@ use sea_orm::{
     ActiveModelTrait, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, IntoActiveModel,
     Statement,
 };
+use std::path::Path;
 use std::time::Duration;
 use tempfile::TempDir;
 use tower::ServiceExt;
@@ -86,6 +87,26 @@ impl Place {
         maintenance.close().await.unwrap();
         let url = StoreUrl::parse(&server.url(&name)).unwrap();
         Self::open(Engine::Postgres, folder, url, Some((server, name))).await
+    }
+
+    /// Where another database of the same kind may be, empty or not there yet.
+    pub(crate) async fn another(&self, folder: &Path) -> StoreUrl {
+        let Some((server, name)) = &self.database else {
+            return StoreUrl::in_folder(folder);
+        };
+        let name = format!("{name}_b");
+        let create = format!("CREATE DATABASE {name}");
+        self.rows.execute_unprepared(&create).await.unwrap();
+        StoreUrl::parse(&server.url(&name)).unwrap()
+    }
+
+    /// Removes what [`Place::another`] made.
+    pub(crate) async fn forget_another(&self, store: Store) {
+        drop(store);
+        if let Some((_, name)) = &self.database {
+            let drop = format!("DROP DATABASE {name}_b WITH (FORCE)");
+            self.rows.execute_unprepared(&drop).await.unwrap();
+        }
     }
 
     async fn open(

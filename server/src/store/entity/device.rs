@@ -15,8 +15,10 @@ pub struct Model {
     pub name: String,
     /// Operating system and version.
     pub system: String,
-    /// Keyed hash of what tells machines apart; a cloned image has another.
+    /// Hash of what tells machines apart, as the device said it last.
     pub machine: String,
+    /// JSON list of its last starts, hashed, the latest last.
+    pub boots: Option<String>,
     /// SHA-256 of the public key that it came in with, hexadecimal.
     pub key: String,
     /// `pending`, `active` or `revoked`.
@@ -41,7 +43,7 @@ pub struct Model {
     pub coverage: Option<String>,
     /// What it says that it cannot do: a word.
     pub trouble: Option<String>,
-    /// Why somebody should look at it: a word.
+    /// Why somebody should look at it: `same_machine` or `two_machines`.
     pub attention: Option<String>,
     /// What an administrator noted.
     pub notes: Option<String>,

@@ -20,6 +20,8 @@ pub struct Model {
     pub device_id: Uuid,
     /// Its place in the scan.
     pub part: i32,
+    /// BLAKE3 of what it said, hexadecimal: another report under its id is told from itself sent again.
+    pub digest: String,
     /// When.
     pub received: Moment,
 }

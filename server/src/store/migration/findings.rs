@@ -57,6 +57,7 @@ async fn reports(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .col(uuid("scan_id"))
         .col(uuid("device_id"))
         .col(integer("part"))
+        .col(string("digest"))
         .col(big_integer("received"))
         .primary_key(Index::create().col("source_id").col("report_id"));
     manager.create_table(report).await?;

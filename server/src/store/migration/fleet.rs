@@ -41,6 +41,7 @@ impl MigrationTrait for Migration {
             .col(string("name"))
             .col(string("system"))
             .col(string("machine"))
+            .col(text_null("boots"))
             .col(string("key"))
             .col(string("status"))
             .col(uuid_null("enrol_token_id"))

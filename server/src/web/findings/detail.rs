@@ -22,6 +22,7 @@ use crate::role::Right;
 use crate::store::Store;
 use crate::text::Text;
 use crate::viewer::Viewer;
+use crate::visible::visible;
 use crate::web::{Frame, Reader, Trouble, page as html};
 
 /// Entries of a file that are shown.
@@ -131,7 +132,7 @@ async fn make(store: &Store, viewer: &Viewer, key: Key) -> Result<Response, Refu
         (text.say("column-person"), whose),
         (
             text.say("finding-device"),
-            device.map_or_else(|| row.device_id.to_string(), |(_, name)| name),
+            device.map_or_else(|| row.device_id.to_string(), |(_, name)| visible(&name)),
         ),
         (text.say("finding-format"), row.format.clone()),
         (text.say("finding-size"), text.count("finding-bytes", row.size)),
@@ -141,7 +142,7 @@ async fn make(store: &Store, viewer: &Viewer, key: Key) -> Result<Response, Refu
         (text.say("column-last-seen"), text.moment(&row.last_seen)),
     ];
     if let Some(owner) = &row.owner {
-        facts.insert(3, (text.say("finding-owner"), owner.clone()));
+        facts.insert(3, (text.say("finding-owner"), visible(owner)));
     }
     if let Some(modified) = &row.modified {
         facts.push((text.say("finding-modified"), text.moment(modified)));
@@ -157,7 +158,7 @@ async fn make(store: &Store, viewer: &Viewer, key: Key) -> Result<Response, Refu
     }
     let may = |kind: &&Kind| viewer.has(kind.right());
     let made = DetailPage {
-        path: row.path.clone(),
+        path: visible(&row.path),
         here: address(key),
         severity: row.severity.clone(),
         severity_words: words::word(text, "severity", &row.severity),
@@ -171,7 +172,11 @@ async fn make(store: &Store, viewer: &Viewer, key: Key) -> Result<Response, Refu
             .into_iter()
             .map(|(kind, count)| (words::word(text, "kind", &kind), text.number(count)))
             .collect(),
-        columns: serde_json::from_str(&row.extra_columns).unwrap_or_default(),
+        columns: serde_json::from_str::<Vec<String>>(&row.extra_columns)
+            .unwrap_or_default()
+            .iter()
+            .map(|heading| visible(heading))
+            .collect(),
         entries: detail
             .parts
             .iter()
@@ -203,10 +208,12 @@ async fn make(store: &Store, viewer: &Viewer, key: Key) -> Result<Response, Refu
 }
 
 fn entry(text: Text, part: &Part) -> Entry {
-    let evidence = &part.finding.evidence;
+    let mut evidence: Vec<_> = part.finding.evidence.iter().collect();
+    // In the order of the file, as somebody who opens it meets them.
+    evidence.sort_by_key(|evidence| evidence.location);
     let more = evidence.len().saturating_sub(PLACES);
     Entry {
-        name: part.entry.clone(),
+        name: part.entry.as_deref().map(visible),
         format: part.format.clone(),
         customers: text.count("happened-customers", part.finding.customers.len()),
         places: evidence

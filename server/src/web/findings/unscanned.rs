@@ -17,6 +17,7 @@ use crate::refusal::Refusal;
 use crate::role::Right;
 use crate::store::{Store, StoreError};
 use crate::viewer::Viewer;
+use crate::visible::visible;
 use crate::web::{Frame, Reader, Trouble, page as html};
 
 /// Rows of a page.
@@ -93,7 +94,7 @@ async fn make(store: &Store, viewer: &Viewer, device: Uuid, asked: Asked) -> Res
     let text = frame.text;
     let counts = store.unscanned_counts(&sources).await?;
     let made = UnscannedPage {
-        heading: text.name("unscanned-of", &name),
+        heading: text.name("unscanned-of", &visible(&name)),
         counts: counts
             .into_iter()
             .map(|(reason, count)| {
@@ -103,7 +104,14 @@ async fn make(store: &Store, viewer: &Viewer, device: Uuid, asked: Asked) -> Res
             .collect(),
         rows: rows
             .into_iter()
-            .map(|row| (row.path, row.entry, words::word(text, "reason", &row.reason)))
+            .map(|row| {
+                let entry = row.entry.as_deref().map(visible);
+                (
+                    visible(&row.path),
+                    entry,
+                    words::word(text, "reason", &row.reason),
+                )
+            })
             .collect(),
         here,
         next,

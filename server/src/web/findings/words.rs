@@ -9,6 +9,7 @@ use super::{Choice, Row};
 use crate::store::findings::Brief;
 use crate::store::{Store, StoreError};
 use crate::text::Text;
+use crate::visible::visible;
 
 /// A word of the database in the reader's words: its key is prefix and word.
 pub(super) fn word(text: Text, prefix: &str, word: &str) -> String {
@@ -58,18 +59,25 @@ pub(super) async fn rows(store: &Store, text: Text, found: Vec<Brief>) -> Result
 }
 
 fn row(text: Text, found: Brief, names: &HashMap<Uuid, String>) -> Row {
-    let name = found.person_id.and_then(|id| names.get(&id).cloned());
+    let person = found.person_id.and_then(|id| names.get(&id).cloned());
+    let (folder, name) = apart(&found.path);
     Row {
         href: format!("/findings/{}/{}", found.source_id, found.file_id),
         severity_words: word(text, "severity", &found.severity),
         customers: text.number(found.customers),
-        person: name.unwrap_or_else(|| text.say("nobody-yet")),
+        person: person.unwrap_or_else(|| text.say("nobody-yet")),
         review: word(text, "review", &found.review),
         presence: (found.presence != "present").then(|| word(text, "presence", &found.presence)),
         last_seen: text.moment(&found.last_seen),
-        path: found.path,
+        name: visible(name),
+        folder: visible(folder),
         severity: found.severity,
     }
+}
+
+/// A path's folder and name; systems differ in what stands between them.
+fn apart(path: &str) -> (&str, &str) {
+    path.rsplit_once(['/', '\\']).unwrap_or(("", path))
 }
 
 /// A place in words: "blad 2, rij 14".
@@ -121,6 +129,13 @@ pub(super) fn place(text: Text, location: &Location) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_path_is_a_folder_and_a_name() {
+        assert_eq!(apart("/home/jo/a.csv"), ("/home/jo", "a.csv"));
+        assert_eq!(apart(r"C:\Users\jo\a.csv"), (r"C:\Users\jo", "a.csv"));
+        assert_eq!(apart("a.csv"), ("", "a.csv"));
+    }
 
     #[test]
     fn a_place_is_told_in_either_language() {
