@@ -29,7 +29,7 @@ use crate::app::App;
     tags(
         (name = "findings", description = "Files with customer data"),
         (name = "customers", description = "Whose data is looked for: exports of the CRM and the index made of them"),
-    )
+    ),
     modifiers(&Ways)
 )]
 struct Described;
