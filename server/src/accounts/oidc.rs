@@ -111,6 +111,17 @@ impl<E: Into<Refusal>> From<E> for OidcError {
     }
 }
 
+/// An error with what caused it: the library's own words end before they say anything.
+fn told(error: &dyn std::error::Error) -> String {
+    let mut words = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        words = format!("{words}: {error}");
+        cause = error.source();
+    }
+    words
+}
+
 /// What goes wrong on the way to the provider.
 #[derive(Debug, thiserror::Error)]
 enum WayError {
@@ -171,17 +182,17 @@ pub async fn finish(
     let client = client(app, oidc, &http).await?;
     let tokens = client
         .exchange_code(AuthorizationCode::new(code))
-        .map_err(|error| OidcError::Provider(error.to_string()))?
+        .map_err(|error| OidcError::Provider(told(&error)))?
         .set_pkce_verifier(PkceCodeVerifier::new(pending.verifier))
         .request_async(&http)
         .await
-        .map_err(|error| OidcError::Provider(error.to_string()))?;
+        .map_err(|error| OidcError::Provider(told(&error)))?;
     let token = tokens
         .id_token()
         .ok_or_else(|| OidcError::Provider("it gave no ID token".to_owned()))?;
     let claims = token
         .claims(&client.id_token_verifier(), &Nonce::new(pending.nonce))
-        .map_err(|error| OidcError::Provider(error.to_string()))?;
+        .map_err(|error| OidcError::Provider(told(&error)))?;
     let roles = roles(oidc, &claims.additional_claims().0);
     if roles.is_empty() {
         return Err(OidcError::NoRole);
@@ -312,12 +323,12 @@ fn roles(oidc: &Oidc, claims: &BTreeMap<String, Value>) -> Vec<Role> {
 
 async fn client(app: &App, oidc: &Oidc, http: &Way) -> Result<Client, OidcError> {
     let unusable = |error: String| OidcError::Provider(error);
-    let issuer = IssuerUrl::new(oidc.issuer.clone()).map_err(|error| unusable(error.to_string()))?;
+    let issuer = IssuerUrl::new(oidc.issuer.clone()).map_err(|error| unusable(told(&error)))?;
     let metadata = CoreProviderMetadata::discover_async(issuer, http)
         .await
-        .map_err(|error| unusable(error.to_string()))?;
+        .map_err(|error| unusable(told(&error)))?;
     let back = format!("{}/login/oidc/back", app.config().pages.url);
-    let back = RedirectUrl::new(back).map_err(|error| unusable(error.to_string()))?;
+    let back = RedirectUrl::new(back).map_err(|error| unusable(told(&error)))?;
     let secret = oidc.client_secret.clone().map(ClientSecret::new);
     let id = ClientId::new(oidc.client_id.clone());
     Ok(Client::from_provider_metadata(metadata, id, secret).set_redirect_uri(back))
@@ -331,7 +342,7 @@ fn http() -> Result<Way, OidcError> {
         .timeout(PATIENCE)
         .build()
         .map(Way)
-        .map_err(|error| OidcError::Provider(error.to_string()))
+        .map_err(|error| OidcError::Provider(told(&error)))
 }
 
 /// The way to the provider, as the library asks for one.

@@ -33,6 +33,8 @@ pub enum PostgresFault {
 pub(super) async fn dump(url: &str, to: &Path) -> Result<(), PostgresFault> {
     let mut arguments = vec![OsString::from("--format=custom"), "--no-owner".into()];
     arguments.extend(["--no-privileges".into(), "--schema=homeward".into()]);
+    // What one of the indexes stands on, where the database has it.
+    arguments.push("--extension=pg_trgm".into());
     arguments.push(joined("--file=", to));
     run("pg_dump", url, arguments).await
 }
