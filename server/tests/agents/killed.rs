@@ -151,7 +151,7 @@ fn killed_while_agents_report_nothing_is_lost_and_nothing_doubles() {
         assert_eq!(list.customers, 12);
         assert!(rounds.into_inner() > 0);
         assert!(matches!(
-            audit::verify(place.store()).await.unwrap(),
+            audit::verify(place.store(), &[]).await.unwrap(),
             Verdict::Whole { .. }
         ));
     });
