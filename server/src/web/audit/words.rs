@@ -8,7 +8,7 @@ use crate::text::Text;
 
 /// Every action that an entry may name, but for those of versions to come.
 #[cfg(test)]
-pub(super) const ACTIONS: [&str; 39] = [
+pub(super) const ACTIONS: [&str; 40] = [
     "account.changed",
     "account.created",
     "account.disabled",
@@ -33,6 +33,7 @@ pub(super) const ACTIONS: [&str; 39] = [
     "device.enrolled_again",
     "device.refused",
     "device.revoked",
+    "device.two_machines",
     "device.unscanned_viewed",
     "enrol_token.created",
     "enrol_token.revoked",
