@@ -67,6 +67,35 @@ pub fn open(path: &Path, overrides: &[MapOverride]) -> Result<Export, ImportErro
     })
 }
 
+/// What a CRM export is and what its columns are taken for, before a row is read.
+#[derive(Debug)]
+pub struct Survey {
+    /// What the file is, for people.
+    pub kind: String,
+    /// Which column holds which field, as far as it is clear.
+    pub mapping: Mapping,
+    /// What must be said first, where something must.
+    pub objection: Option<ImportError>,
+}
+
+/// Looks at the columns of the export at `path`, also where [`open`] would refuse them.
+///
+/// # Errors
+///
+/// When the file cannot be read or holds no table with known headings.
+pub fn survey(path: &Path, overrides: &[MapOverride]) -> Result<Survey, ImportError> {
+    let mut table = Table::open(path)?;
+    let (preview, at) = find_header(&mut table, overrides)?;
+    let headings = header::headings(&preview, at);
+    let sample = preview.get(at + 1..).unwrap_or_default();
+    let (mapping, objection) = Mapping::survey(&headings, overrides, sample);
+    Ok(Survey {
+        kind: table.describe(),
+        mapping,
+        objection,
+    })
+}
+
 /// Opens a file of the export.
 fn open_file(path: &Path) -> Result<File, ImportError> {
     match regular::open(path) {

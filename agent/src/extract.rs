@@ -57,7 +57,7 @@ pub mod workbook;
 pub mod xps;
 pub mod yaml;
 
-pub use extraction::{Beside, EntrySink, Extraction, Extractor, Unpacked, Visit, extract_file};
+pub use extraction::{Beside, EntrySink, Extraction, Extractor, Unpacked, Visit, extract_as, extract_file};
 pub use format::{Format, recognise};
 pub use limits::Limits;
 pub use unreadable::{Detail, Reason, Unreadable};

@@ -57,6 +57,10 @@ pub struct Unscanned {
     pub path: Arc<PathBuf>,
     /// Path inside the file; `None` is the file itself.
     pub entry: Option<String>,
+    /// Size of the outermost file in bytes, where it is known.
+    pub size: Option<u64>,
+    /// When that file was changed last, where it is known: an archive with a password that was made last week tells.
+    pub modified: Option<SystemTime>,
     /// Why.
     pub why: Unreadable,
 }

@@ -234,7 +234,13 @@ impl Survey<'_> {
             };
         }
         let met = match entry.metadata() {
-            Ok(metadata) if is_placeholder(&metadata) => Some(unscanned(path, Reason::Placeholder.into())),
+            Ok(metadata) if is_placeholder(&metadata) => Some(Met::Unscanned(Unscanned {
+                path: Arc::new(path.to_path_buf()),
+                entry: None,
+                size: Some(metadata.len()),
+                modified: metadata.modified().ok(),
+                why: Reason::Placeholder.into(),
+            })),
             Ok(metadata) => Some(Met::File(SourceFile {
                 path: Arc::new(path.to_path_buf()),
                 size: metadata.len(),
@@ -270,6 +276,8 @@ fn unscanned(path: &Path, why: Unreadable) -> Met {
     Met::Unscanned(Unscanned {
         path: Arc::new(path.to_path_buf()),
         entry: None,
+        size: None,
+        modified: None,
         why,
     })
 }

@@ -12,7 +12,10 @@ pub mod examine;
 mod fault;
 mod feeder;
 mod job;
+#[cfg(windows)]
+mod job_object;
 pub mod limits;
+mod memory;
 mod patience;
 pub mod pool;
 mod process;

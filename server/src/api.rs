@@ -4,6 +4,7 @@
 //! where it is handled, so that the description cannot lag behind.
 
 pub mod agent;
+mod customers;
 mod findings;
 mod reference;
 pub mod scim;
@@ -24,7 +25,10 @@ use crate::app::App;
                        or send `Authorization: Bearer` with an API token. Lists are paged: send `next` of the answer \
                        as `after`. Times are RFC 3339 in UTC."
     ),
-    tags((name = "findings", description = "Files with customer data"))
+    tags(
+        (name = "findings", description = "Files with customer data"),
+        (name = "customers", description = "Whose data is looked for: exports of the CRM and the index made of them"),
+    )
 )]
 struct Described;
 
@@ -43,12 +47,23 @@ pub fn routes() -> Router<App> {
         .route("/api", get(reference::page))
 }
 
+/// What may take longer than other requests: an export on its way. Described with the rest.
+pub fn slow() -> Router<App> {
+    customers::slow()
+}
+
 /// The resources with their description.
 fn described() -> (Router<App>, utoipa::openapi::OpenApi) {
-    OpenApiRouter::with_openapi(Described::openapi())
+    let (router, mut description) = OpenApiRouter::with_openapi(Described::openapi())
         .routes(routes!(findings::list))
         .routes(routes!(findings::summary))
         .routes(routes!(findings::one))
         .routes(routes!(findings::decide))
-        .split_for_parts()
+        .routes(routes!(customers::now))
+        .routes(routes!(customers::look, customers::discard))
+        .routes(routes!(customers::map))
+        .routes(routes!(customers::accept))
+        .split_for_parts();
+    description.merge(customers::description());
+    (router, description)
 }

@@ -31,6 +31,15 @@ pub enum Actor {
 }
 
 impl Actor {
+    /// The account, where somebody is logged in.
+    #[must_use]
+    pub const fn account(self) -> Option<Uuid> {
+        match self {
+            Self::Account(id) => Some(id),
+            Self::Token(_) | Self::Device(_) | Self::Server => None,
+        }
+    }
+
     fn name(self) -> String {
         match self {
             Self::Account(id) => format!("account:{id}"),
@@ -76,6 +85,28 @@ pub async fn record(transaction: &DatabaseTransaction, entry: Entry) -> Result<(
     audit_log::add(transaction, row).await
 }
 
+/// An entry as somebody kept it elsewhere: its number and its hash, written `NUMBER:HASH`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// Its number.
+    pub seq: i64,
+    /// Its hash, hexadecimal.
+    pub hash: String,
+}
+
+impl std::str::FromStr for Kept {
+    type Err = &'static str;
+
+    fn from_str(words: &str) -> Result<Self, Self::Err> {
+        let wrong = "a number, a colon and a hash of 64 hexadecimal digits";
+        let (seq, hash) = words.split_once(':').ok_or(wrong)?;
+        let seq = seq.trim().parse().ok().filter(|seq| *seq > 0).ok_or(wrong)?;
+        let hash = hash.trim().to_ascii_lowercase();
+        let fine = hash.len() == 64 && hash.bytes().all(|digit| digit.is_ascii_hexdigit());
+        if fine { Ok(Self { seq, hash }) } else { Err(wrong) }
+    }
+}
+
 /// What a look through the whole log says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict {
@@ -87,6 +118,12 @@ pub enum Verdict {
         /// The hash of the last.
         last: String,
     },
+    /// All entries are bound to each other, but this one is not there or not what was kept of it elsewhere: the log was
+    /// cut off, or written anew.
+    Differs {
+        /// Its number.
+        seq: i64,
+    },
     /// The first entry that is not what was written, or is missing.
     Broken {
         /// Its number.
@@ -94,17 +131,20 @@ pub enum Verdict {
     },
 }
 
-/// Looks through the whole log.
+/// Looks through the whole log, and at what was kept of it elsewhere.
 ///
 /// # Errors
 ///
 /// When the database fails.
-pub async fn verify(store: &Store) -> Result<Verdict, StoreError> {
+pub async fn verify(store: &Store, kept: &[Kept]) -> Result<Verdict, StoreError> {
     let mut previous = GENESIS.to_owned();
     let mut next = 1;
     loop {
         let page = store.audit_page(next, PAGE).await?;
         if page.is_empty() {
+            if let Some(missing) = kept.iter().find(|kept| kept.seq >= next) {
+                return Ok(Verdict::Differs { seq: missing.seq });
+            }
             return Ok(Verdict::Whole {
                 entries: next - 1,
                 last: previous,
@@ -113,6 +153,9 @@ pub async fn verify(store: &Store) -> Result<Verdict, StoreError> {
         for row in page {
             if row.seq != next || row.previous != previous || row.hash != hash(&row) {
                 return Ok(Verdict::Broken { seq: next });
+            }
+            if kept.iter().any(|kept| kept.seq == next && kept.hash != row.hash) {
+                return Ok(Verdict::Differs { seq: next });
             }
             previous = row.hash;
             next += 1;

@@ -52,12 +52,13 @@ pub enum BackupFault {
 /// Why not; what was written until then stays and is no backup.
 pub async fn make(store: &Store, config: &Config, to: &Path) -> Result<(), BackupFault> {
     fresh(to)?;
-    copy(&config.data, to, 0)?;
+    // The database first: what it names is on the disk by then, and index files are not removed while they are named.
     match &config.database {
         StoreUrl::Postgres(url) => postgres::dump(url, &to.join(DUMP)).await?,
         StoreUrl::Sqlite(_) => store.copy_to(&to.join(DATABASE)).await?,
     }
-    Ok(())
+    copy(&config.data, to, config.database.file().as_deref(), 0)?;
+    settle(to)
 }
 
 /// Puts a backup back: files into the data folder, which is empty or not there, and tables into the database, which has
@@ -80,7 +81,7 @@ pub async fn restore(from: &Path, config: &Config) -> Result<(), BackupFault> {
         }
     };
     fresh(&config.data)?;
-    copy(from, &config.data, 0)?;
+    copy(from, &config.data, Some(&database), 0)?;
     if let Some(url) = postgres {
         postgres::load(url, &dump).await?;
     } else {
@@ -109,23 +110,55 @@ fn fresh(folder: &Path) -> Result<(), BackupFault> {
     Ok(())
 }
 
-/// Copies all files but the database; links are not followed.
-fn copy(from: &Path, to: &Path, depth: usize) -> Result<(), BackupFault> {
+/// Waits until all that was written is on the disk.
+fn settle(folder: &Path) -> Result<(), BackupFault> {
+    let fault = |error| BackupFault::File(folder.to_owned(), error);
+    for entry in fs::read_dir(folder).map_err(fault)? {
+        let path = entry.map_err(fault)?.path();
+        if path.is_dir() {
+            settle(&path)?;
+        } else {
+            let synced = fs::File::open(&path).and_then(|file| file.sync_all());
+            synced.map_err(|error| BackupFault::File(path, error))?;
+        }
+    }
+    // Folders can be waited for on Unix only.
+    if cfg!(unix) {
+        fs::File::open(folder)
+            .and_then(|folder| folder.sync_all())
+            .map_err(fault)?;
+    }
+    Ok(())
+}
+
+/// Copies all files but the database with what SQLite keeps beside it; links are not followed.
+fn copy(from: &Path, to: &Path, database: Option<&Path>, depth: usize) -> Result<(), BackupFault> {
+    let own = database
+        .and_then(Path::file_name)
+        .map(|name| name.to_string_lossy().into_owned());
     let fault = |error| BackupFault::File(from.to_owned(), error);
     for entry in fs::read_dir(from).map_err(fault)? {
         let entry = entry.map_err(fault)?;
         let name = entry.file_name();
         let text = name.to_string_lossy();
-        // An import that is under way is no part of the data.
-        let database = text.starts_with(DATABASE) || text == DUMP;
-        if (depth == 0 && database) || text.starts_with("import-") {
+        // An import that is under way is no part of the data, nor is an export that waits: it is a stray copy.
+        let is_database = text == DUMP
+            || [Some(DATABASE), own.as_deref()]
+                .into_iter()
+                .flatten()
+                .any(|name| {
+                    let beside = text.strip_prefix(name);
+                    beside.is_some_and(|beside| matches!(beside, "" | "-wal" | "-shm" | "-journal"))
+                });
+        let waits = depth == 0 && text == "uploads";
+        if (depth == 0 && is_database) || text.starts_with("import-") || waits {
             continue;
         }
         let kind = entry.file_type().map_err(fault)?;
         let target = to.join(&name);
         if kind.is_dir() && depth < DEEPEST && !to.starts_with(entry.path()) {
             fs::create_dir(&target).map_err(|error| BackupFault::File(target.clone(), error))?;
-            copy(&entry.path(), &target, depth + 1)?;
+            copy(&entry.path(), &target, None, depth + 1)?;
         } else if kind.is_file() {
             fs::copy(entry.path(), &target).map_err(|error| BackupFault::File(target, error))?;
         }

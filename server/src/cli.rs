@@ -12,6 +12,7 @@ mod demo;
 mod device;
 mod failure;
 mod migrate;
+mod people;
 mod policy;
 mod serve;
 mod token;
@@ -75,6 +76,8 @@ enum Command {
     Audit(audit::AuditCommand),
     #[command(subcommand)]
     Customers(customers::CustomersCommand),
+    #[command(subcommand)]
+    People(people::PeopleCommand),
     Backup(backup::BackupArgs),
     Restore(backup::RestoreArgs),
     #[command(subcommand)]
@@ -170,6 +173,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
             Command::User(command) => user::run(&cli.place, command).await,
             Command::Audit(command) => audit::run(&cli.place, &command).await,
             Command::Customers(command) => customers::run(&cli.place, command).await,
+            Command::People(command) => people::run(&cli.place, command).await,
             Command::Backup(args) => backup::make(&cli.place, &args).await,
             Command::Restore(args) => backup::restore(&cli.place, &args).await,
             Command::Token(command) => token::run(&cli.place, command).await,

@@ -152,7 +152,7 @@ impl Raw {
             faults.push(fault);
             StoreUrl::in_folder(&data)
         });
-        let (pages, front) = self.pages.check(&mut faults);
+        let (pages, front) = self.pages.check(&data, &mut faults);
         let oidc = self.oidc.map(|oidc| oidc.check(&mut faults));
         let agents = self.agents.check("agents", 8643, &mut faults);
         if pages.listen == agents.listen && pages.listen.port() != 0 {

@@ -5,8 +5,11 @@
 //! looks after them. Index files are kept by digest in the data folder, made under the key of the one before, so that dense
 //! ids keep their meaning in findings that are already there.
 
+mod check;
 mod child;
+pub mod upload;
 
+pub use check::{Checked, CheckedColumn, Object, Objection, OddRows, Reading, Unreadable, check, is_field};
 pub use child::program;
 
 use std::fs::{self, File};
@@ -63,6 +66,9 @@ pub enum ImportFault {
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// Another import became the current one meanwhile: dense ids would not fit together.
+    #[error("another import was finished meanwhile; start this one again")]
+    Overtaken,
     /// The server failed.
     #[error("the import was broken off")]
     Broken,
@@ -78,6 +84,17 @@ struct Listed {
     account_manager: Option<String>,
 }
 
+/// An export that is to become the index.
+#[derive(Debug, Clone, Copy)]
+pub struct Export<'a> {
+    /// The file.
+    pub path: &'a Path,
+    /// As whoever brought it calls it.
+    pub name: Option<&'a str>,
+    /// What columns hold, as FIELD=COLUMN.
+    pub map: &'a [String],
+}
+
 /// Makes an index of an export and keeps it as the current one. `map` says what columns hold, as FIELD=COLUMN.
 ///
 /// # Errors
@@ -90,17 +107,40 @@ pub async fn import(
     export: &Path,
     map: &[String],
 ) -> Result<Imported, ImportFault> {
+    let name = export.file_name().map(|name| name.to_string_lossy().into_owned());
+    let export = Export {
+        path: export,
+        name: name.as_deref(),
+        map,
+    };
+    take(store, config, actor, export).await
+}
+
+/// Makes an index of an export, by the name that it was brought under, and keeps it as the current one.
+///
+/// # Errors
+///
+/// Why not; then everything is as it was.
+pub async fn take(
+    store: &Store,
+    config: &Config,
+    actor: Actor,
+    export: Export<'_>,
+) -> Result<Imported, ImportFault> {
     let folder = index_folder(&config.data);
     fs::create_dir_all(&folder)?;
+    let folder = std::path::absolute(folder)?;
     let work = tempfile::Builder::new().prefix("import-").tempdir_in(&folder)?;
     let before = store.current_index().await?;
     let task = child::Task {
         program: program(config),
-        export: export.to_owned(),
-        map: map.to_vec(),
+        export: export.path.to_owned(),
+        map: export.map.to_vec(),
         previous: before
             .as_ref()
-            .map(|before| index_file(&config.data, &before.digest)),
+            .map(|before| index_file(&config.data, &before.digest))
+            .map(std::path::absolute)
+            .transpose()?,
         index: work.path().join("made.index"),
         list: work.path().join("customers.jsonl"),
     };
@@ -120,6 +160,10 @@ pub async fn import(
     let now = Moment::now();
     let count = rows.len() as u64;
     let transaction = store.write().await?;
+    let now_current = customers::current_digest(&transaction).await?;
+    if now_current != before.map(|before| before.digest) {
+        return Err(ImportFault::Overtaken);
+    }
     let mut rows = rows.into_iter().peekable();
     while rows.peek().is_some() {
         customers::write(&transaction, rows.by_ref().take(ROWS).collect(), now).await?;
@@ -132,6 +176,8 @@ pub async fn import(
         customers: i64::try_from(count).unwrap_or(i64::MAX),
         bytes: i64::try_from(bytes).unwrap_or(i64::MAX),
         current: true,
+        export: export.name.map(str::to_owned),
+        made_by: actor.account(),
     };
     customers::make_current(&transaction, version).await?;
     let entry = Entry {

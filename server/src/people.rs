@@ -6,6 +6,7 @@
 
 pub mod directory;
 pub mod import;
+pub mod ldap;
 mod reach;
 pub mod scim;
 

@@ -103,6 +103,7 @@ impl From<StoreError> for Refusal {
         match error {
             StoreError::Exists => Self::Conflict("it is there already"),
             StoreError::Missing => Self::NotFound,
+            StoreError::Character => Self::Invalid("a text holds a character that cannot be kept".to_owned()),
             other => Self::Failed(other.into()),
         }
     }

@@ -32,8 +32,10 @@ pub enum Role {
 pub enum Right {
     /// Devices: see, let in, revoke.
     ManageDevices,
-    /// Accounts, settings, customers, index.
+    /// Accounts and settings.
     ManageServer,
+    /// Customers and their index.
+    ManageCustomers,
     /// The directory of people.
     ManagePeople,
     /// Findings with their paths.
@@ -91,6 +93,19 @@ impl Role {
         Self::ALL.into_iter().find(|role| role.as_str() == name)
     }
 
+    /// Whether one person may have all of these. IT sees no contents of findings; who advises or audits does not decide
+    /// (GDPR art. 38(6)). Whoever has two jobs has two accounts.
+    #[must_use]
+    pub fn go_together(roles: &[Self]) -> bool {
+        let apart = [
+            Self::Administrator,
+            Self::PrivacyTeam,
+            Self::DataProtectionOfficer,
+            Self::Auditor,
+        ];
+        roles.iter().filter(|role| apart.contains(role)).count() <= 1
+    }
+
     /// What the role may do.
     #[must_use]
     pub const fn rights(self) -> &'static [Right] {
@@ -98,6 +113,7 @@ impl Role {
             Self::Administrator => &[
                 Right::ManageDevices,
                 Right::ManageServer,
+                Right::ManageCustomers,
                 Right::ManagePeople,
                 Right::ViewCoverage,
             ],

@@ -27,6 +27,8 @@ use crate::web;
 const FORM: usize = 256 * 1024;
 /// Longest time of a request.
 const PATIENCE: Duration = Duration::from_mins(1);
+/// Longest time of a large file on its way.
+const LONG_PATIENCE: Duration = Duration::from_mins(30);
 /// Everything from this host, nothing inline (CSP Level 3).
 const CONTENT_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
     connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
@@ -54,12 +56,20 @@ pub fn pages(app: App) -> Router {
         .merge(health::routes())
         .merge(api::scim::routes())
         .fallback(web::nothing_there)
-        .layer(middleware::from_fn(same_origin))
         .layer(DefaultBodyLimit::max(FORM))
         .layer(TimeoutLayer::with_status_code(
             StatusCode::SERVICE_UNAVAILABLE,
             PATIENCE,
         ))
+        .merge(
+            web::slow()
+                .merge(api::slow())
+                .layer(TimeoutLayer::with_status_code(
+                    StatusCode::SERVICE_UNAVAILABLE,
+                    LONG_PATIENCE,
+                )),
+        )
+        .layer(middleware::from_fn(same_origin))
         .layer(CatchPanicLayer::new())
         .layer(CompressionLayer::new())
         // Pages hold personal data: no cache keeps them, unless a handler says otherwise.
@@ -71,6 +81,13 @@ pub fn pages(app: App) -> Router {
         router = router.layer(SetResponseHeaderLayer::overriding(
             name,
             HeaderValue::from_static(value),
+        ));
+    }
+    if app.config().pages.is_secure() {
+        // Browsers that were here by TLS come by TLS only (RFC 6797).
+        router = router.layer(SetResponseHeaderLayer::overriding(
+            header::STRICT_TRANSPORT_SECURITY,
+            HeaderValue::from_static("max-age=31536000"),
         ));
     }
     router.with_state(app)

@@ -6,7 +6,7 @@
 use std::future::Future;
 use std::io;
 use std::net::{SocketAddr, TcpListener};
-use std::path::Path;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,18 +15,22 @@ use axum::Router;
 use axum_server::Handle;
 use axum_server::tls_rustls::RustlsConfig;
 use rustls::ServerConfig;
-use rustls::pki_types::pem::PemObject;
-use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio::task::JoinSet;
 
 use crate::app::App;
 use crate::config::{Config, Listener};
+use crate::customers::upload;
 use crate::fleet;
 use crate::router;
 use crate::store::Store;
+use crate::tls::Shown;
 
+/// How long a browser may take to send the head of a request: slow ones hold a connection and nothing else.
+const HEADERS: Duration = Duration::from_secs(20);
 /// How long requests under way may take when the server stops.
 const FAREWELL: Duration = Duration::from_secs(20);
+/// How often old uploads are looked for.
+const SWEEP: Duration = Duration::from_mins(10);
 
 /// A server whose addresses are its own, and that answers nobody yet.
 #[derive(Debug)]
@@ -73,10 +77,9 @@ impl Bound {
     ///
     /// When a certificate cannot be used or a listener fails.
     pub async fn run(self, store: Store, stop: impl Future<Output = ()>) -> anyhow::Result<()> {
-        let tls = match &self.config.front.certificate {
-            Some((chain, key)) => Some(certificate(chain, key)?),
-            None => None,
-        };
+        let shown = Shown::open(&self.config)?;
+        let tls = shown.as_ref().map(Shown::server_config).transpose()?;
+        let data = self.config.data.clone();
         let app = App::new(store, self.config);
         let sides = [Side {
             name: "pages",
@@ -95,6 +98,11 @@ impl Bound {
             handles.push(handle.clone());
             running.spawn(side.run(handle));
         }
+        let mut chores = JoinSet::new();
+        if let Some(shown) = shown {
+            chores.spawn(shown.keep_good());
+        }
+        chores.spawn(sweep(data));
         let ended = tokio::select! {
             () = stop => None,
             ended = running.join_next() => ended,
@@ -116,19 +124,36 @@ impl Side {
         let service = self.router.into_make_service_with_connect_info::<SocketAddr>();
         let served = match self.tls {
             Some(tls) => {
-                axum_server::from_tcp_rustls(self.listener, RustlsConfig::from_config(tls))?
-                    .handle(handle)
-                    .serve(service)
-                    .await
+                let mut server = axum_server::from_tcp_rustls(self.listener, RustlsConfig::from_config(tls))?
+                    .handle(handle);
+                server
+                    .http_builder()
+                    .http1()
+                    .timer(fleet::listener::timer())
+                    .header_read_timeout(HEADERS);
+                server.serve(service).await
             }
             None => {
-                axum_server::from_tcp(self.listener)?
-                    .handle(handle)
-                    .serve(service)
-                    .await
+                let mut server = axum_server::from_tcp(self.listener)?.handle(handle);
+                server
+                    .http_builder()
+                    .http1()
+                    .timer(fleet::listener::timer())
+                    .header_read_timeout(HEADERS);
+                server.serve(service).await
             }
         };
         served.with_context(|| format!("the listener of {}", self.name))
+    }
+}
+
+/// Removes uploads that nobody took, for as long as the server runs.
+async fn sweep(data: PathBuf) {
+    loop {
+        if let Err(error) = upload::sweep(&data) {
+            tracing::warn!(%error, "old uploads cannot be removed");
+        }
+        tokio::time::sleep(SWEEP).await;
     }
 }
 
@@ -145,23 +170,6 @@ fn listen(listener: &mut Listener) -> io::Result<TcpListener> {
         .replace(&listener.listen.to_string(), &given.to_string());
     listener.listen = given;
     Ok(bound)
-}
-
-fn certificate(chain: &Path, key: &Path) -> anyhow::Result<Arc<ServerConfig>> {
-    let read = || -> anyhow::Result<ServerConfig> {
-        let chain = CertificateDer::pem_file_iter(chain)?.collect::<Result<Vec<_>, _>>()?;
-        let key = PrivateKeyDer::from_pem_file(key)?;
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let mut config = ServerConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()?
-            .with_no_client_auth()
-            .with_single_cert(chain, key)?;
-        config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
-        Ok(config)
-    };
-    read()
-        .map(Arc::new)
-        .with_context(|| format!("the certificate {} with its key", chain.display()))
 }
 
 /// Ready when the process is told to stop: SIGTERM or Ctrl-C.

@@ -38,6 +38,29 @@ pub struct Store {
     writer: DatabaseConnection,
 }
 
+/// What is decided by one transaction at a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(i32)]
+pub(crate) enum Turn {
+    /// Who may log in, and as what: one administrator is always left.
+    Accounts = 7_402_352,
+    /// Who manages whom: nobody manages themselves.
+    People = 7_402_353,
+}
+
+/// Waits until no other transaction has this turn, and keeps it to the end.
+///
+/// # Errors
+///
+/// When the database fails.
+pub(crate) async fn take_turn(transaction: &DatabaseTransaction, turn: Turn) -> Result<(), StoreError> {
+    if transaction.get_database_backend() == DbBackend::Postgres {
+        let lock = format!("SELECT pg_advisory_xact_lock({})", turn as i32);
+        transaction.execute_unprepared(&lock).await?;
+    }
+    Ok(())
+}
+
 impl Store {
     /// Where reads go.
     pub(crate) const fn reader(&self) -> &DatabaseConnection {
@@ -55,6 +78,18 @@ impl Store {
             ..TransactionOptions::default()
         };
         Ok(self.writer.begin_with_options(options).await?)
+    }
+
+    /// A transaction that writes and goes before all others of the same kind, so that what it reads stays true until it
+    /// ends. SQLite has one writer anyhow.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot be reached or is busy for too long.
+    pub(crate) async fn write_in_turn(&self, turn: Turn) -> Result<DatabaseTransaction, StoreError> {
+        let transaction = self.write().await?;
+        take_turn(&transaction, turn).await?;
+        Ok(transaction)
     }
 
     /// Writes a whole copy of a SQLite database to a file that is not there yet.

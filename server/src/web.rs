@@ -8,6 +8,7 @@ mod address;
 pub mod assets;
 mod audit;
 mod cookie;
+mod customers;
 mod devices;
 pub mod fields;
 mod findings;
@@ -48,10 +49,16 @@ pub fn routes() -> Router<App> {
         .merge(tokens::routes())
         .merge(settings::routes())
         .merge(accounts::routes())
+        .merge(customers::routes())
         .merge(people::routes())
         .merge(devices::routes())
         .merge(findings::routes())
         .merge(audit::routes())
+}
+
+/// What may take longer than other requests: files on their way.
+pub fn slow() -> Router<App> {
+    customers::slow()
 }
 
 /// What a role is called.

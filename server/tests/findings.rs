@@ -216,7 +216,7 @@ fn one_finding_has_its_copies_its_likes_and_its_story() {
             "found"
         );
         assert!(matches!(
-            audit::verify(place.store()).await.unwrap(),
+            audit::verify(place.store(), &[]).await.unwrap(),
             Verdict::Whole { .. }
         ));
     });

@@ -133,7 +133,7 @@ fn a_one_time_token_lets_one_device_in() {
         assert_eq!(again.status, 201);
         assert_eq!(first.know(&again).device, told.device);
         assert!(matches!(
-            audit::verify(place.store()).await.unwrap(),
+            audit::verify(place.store(), &[]).await.unwrap(),
             Verdict::Whole { entries: 3, .. }
         ));
     });
@@ -352,6 +352,8 @@ fn policy_index_and_rules_are_fetched_once() {
             customers: 1,
             bytes: i64::try_from(bytes.len()).unwrap(),
             current: true,
+            export: None,
+            made_by: None,
         };
         row.into_active_model()
             .reset_all()

@@ -47,7 +47,7 @@ fn a_backup_is_put_back_whole() {
         let found = store.findings(&Filter::default(), &Eyes::all()).await.unwrap();
         assert_eq!(found[0].path, "/home/a.csv");
         assert!(matches!(
-            audit::verify(&store).await.unwrap(),
+            audit::verify(&store, &[]).await.unwrap(),
             Verdict::Whole { entries: 1, .. }
         ));
         place.forget_another(store).await;

@@ -2,12 +2,17 @@
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
+use futures_util::future::join_all;
+use homeward_server::accounts::change::Access;
 use homeward_server::accounts::{Hasher, change, link, totp};
 use homeward_server::audit::{self, Actor, Verdict};
 use homeward_server::moment::Moment;
+use homeward_server::people::{directory, import};
+use homeward_server::refusal::Refusal;
 use homeward_server::role::Role;
 use homeward_server::store::accounts::AccountDraft;
 use homeward_server::store::audit_log::AuditFilter;
+use homeward_server::store::people::PersonDraft;
 use uuid::Uuid;
 
 use super::harness::{Answer, Place, answer, on_both};
@@ -71,7 +76,7 @@ fn a_login_gives_a_new_session_and_logging_out_ends_it() {
         assert_eq!(out.location(), "/login");
         assert_eq!(place.get("/", &second).await.status, StatusCode::SEE_OTHER);
         assert!(matches!(
-            audit::verify(place.store()).await.unwrap(),
+            audit::verify(place.store(), &[]).await.unwrap(),
             Verdict::Whole { .. }
         ));
     });
@@ -348,5 +353,146 @@ fn a_token_is_made_shown_once_and_taken_back() {
         assert_eq!(place.post(&path, &other, "").await.status, StatusCode::NOT_FOUND);
         assert_eq!(place.post(&path, &cookie, "").await.status, StatusCode::SEE_OTHER);
         assert!(place.store().tokens(Some(id)).await.unwrap()[0].revoked.is_some());
+    });
+}
+
+#[test]
+fn a_code_lets_one_in_and_failures_all_count_however_many_come_at_once() {
+    on_both(async |place| {
+        let id = account(place, "jan", &[Role::PrivacyTeam]).await;
+        let secret = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
+        let (codes, digests) = totp::new_codes().unwrap();
+        change::second_factor(
+            place.store(),
+            id,
+            Some((secret.to_owned(), digests)),
+            Actor::Server,
+        )
+        .await
+        .unwrap();
+        let mut waiting = Vec::new();
+        for _ in 0..4 {
+            waiting.push(cookie(&log_in(place, "jan", PASSWORD, "").await));
+        }
+        let form = format!("code={}", codes[0]);
+        let tries = waiting.iter().map(|one| place.post("/login/code", one, &form));
+        let answers = join_all(tries).await;
+        let inside = answers
+            .iter()
+            .filter(|answer| answer.status == StatusCode::SEE_OTHER);
+        assert_eq!(inside.count(), 1, "one code, one session");
+        let row = place.store().account(id).await.unwrap().unwrap();
+        let before = row.failures;
+        let half = cookie(&log_in(place, "jan", PASSWORD, "").await);
+        let tries = (0..5).map(|_| place.post("/login/code", &half, "code=000000"));
+        let answers = join_all(tries).await;
+        let wrong = answers
+            .iter()
+            .filter(|answer| answer.status == StatusCode::UNAUTHORIZED);
+        assert_eq!(wrong.count(), 5);
+        let row = place.store().account(id).await.unwrap().unwrap();
+        assert_eq!(row.failures, (before + 5).min(6), "no try is lost");
+    });
+}
+
+#[test]
+fn one_administrator_is_left_however_many_leave_at_once() {
+    on_both(async |place| {
+        let ids = [
+            account(place, "an", &[Role::Administrator]).await,
+            account(place, "bo", &[Role::Administrator]).await,
+        ];
+        let off = |id| change::access(place.store(), id, Access::Disabled, Actor::Server);
+        let (one, other) = tokio::join!(off(ids[0]), off(ids[1]));
+        assert!(one.is_ok() != other.is_ok(), "{one:?} {other:?}");
+    });
+}
+
+#[test]
+fn nobody_gives_themselves_a_role_and_some_roles_are_two_people() {
+    on_both(async |place| {
+        let id = account(place, "it", &[Role::Administrator]).await;
+        let session = cookie(&log_in(place, "it", PASSWORD, "").await);
+        let path = format!("/settings/accounts/{id}");
+        let own = place
+            .post(
+                &path,
+                &session,
+                "login=it&name=It&email=&person=&language=en&employee=yes&administrator=yes",
+            )
+            .await;
+        assert!(
+            own.text().contains("cannot change your own roles"),
+            "{}",
+            own.text()
+        );
+        let draft = |roles: &[Role]| AccountDraft {
+            login: "twee".to_owned(),
+            name: "Twee".to_owned(),
+            email: None,
+            roles: roles.to_vec(),
+            person: None,
+            language: "nl".to_owned(),
+            subject: None,
+        };
+        for apart in [
+            [Role::Administrator, Role::PrivacyTeam],
+            [Role::DataProtectionOfficer, Role::PrivacyTeam],
+            [Role::Auditor, Role::Administrator],
+        ] {
+            let made = change::create(place.store(), &draft(&apart), Actor::Server).await;
+            assert!(matches!(made, Err(Refusal::Invalid(_))), "{apart:?}");
+        }
+        let both = [Role::PrivacyTeam, Role::Manager];
+        change::create(place.store(), &draft(&both), Actor::Server)
+            .await
+            .unwrap();
+    });
+}
+
+#[test]
+fn whoever_leaves_by_any_way_is_logged_out() {
+    on_both(async |place| {
+        let draft = |name: &str, left| PersonDraft {
+            external_id: Some(name.to_owned()),
+            name: name.to_owned(),
+            email: None,
+            team: None,
+            manager: None,
+            left,
+        };
+        let by_hand = directory::create(place.store(), &draft("1", false), Actor::Server)
+            .await
+            .unwrap();
+        let by_file = directory::create(place.store(), &draft("2", false), Actor::Server)
+            .await
+            .unwrap();
+        let (_, first) = place.login_as(&[Role::Employee], Some(by_hand)).await;
+        let (_, second) = place.login_as(&[Role::Employee], Some(by_file)).await;
+        assert_eq!(place.get("/", &first).await.status, StatusCode::OK);
+        assert_eq!(place.get("/", &second).await.status, StatusCode::OK);
+        directory::change(place.store(), by_hand, &draft("1", true), Actor::Server)
+            .await
+            .unwrap();
+        let table = import::read(b"personeelsnummer;naam;uit dienst\n2;2;ja\n").unwrap();
+        import::apply(place.store(), &table, Actor::Server)
+            .await
+            .unwrap()
+            .unwrap();
+        assert_eq!(place.get("/", &first).await.status, StatusCode::SEE_OTHER);
+        assert_eq!(place.get("/", &second).await.status, StatusCode::SEE_OTHER);
+    });
+}
+
+#[test]
+fn a_character_that_cannot_be_kept_is_no_failure() {
+    on_both(async |place| {
+        let answer = place.post("/login", "", "login=%00&password=x").await;
+        assert!(answer.status.is_client_error(), "{}", answer.status);
+        let (_, cookie) = place.login(&[Role::PrivacyTeam]).await;
+        for path in ["/people?words=%00", "/findings?text=%00", "/findings?folder=%00"] {
+            let status = place.get(path, &cookie).await.status;
+            assert!(!status.is_server_error(), "{path}: {status}");
+        }
     });
 }

@@ -12,7 +12,7 @@ fn a_database_is_opened_again() {
         let again = Store::open(&place.app.config().database).await.unwrap();
         again.ping().await.unwrap();
         assert!(matches!(
-            audit::verify(&again).await.unwrap(),
+            audit::verify(&again, &[]).await.unwrap(),
             Verdict::Whole { entries: 0, .. }
         ));
     });

@@ -9,6 +9,7 @@
     reason = "a test stops where it goes wrong; the switches for tests do not reach its helpers"
 )]
 
+mod acme;
 mod agents;
 mod customers;
 mod findings;
@@ -16,9 +17,11 @@ mod fleet;
 mod harness;
 mod ingest;
 mod keeping;
+mod ldap;
 mod login;
 mod opening;
 mod people;
 mod reporting;
 mod scim;
+mod setup;
 mod units;

@@ -9,6 +9,8 @@ pub mod formats;
 pub mod indexing;
 pub mod matching;
 pub mod memory;
+pub mod mixed;
+pub mod peaks;
 pub mod peer;
 mod phrases;
 pub mod processor;

@@ -6,6 +6,8 @@
 
 pub mod archives;
 pub mod cards;
+pub mod chats;
+pub mod contacts;
 pub mod desk;
 pub mod documents;
 pub mod exports;
@@ -15,8 +17,10 @@ pub mod lookalike_texts;
 pub mod mail;
 pub mod markup;
 pub mod notes;
+pub mod office_kinds;
 pub mod old_office;
 pub mod outlook;
+pub mod packed;
 pub mod portable;
 pub mod sheets;
 pub mod stores;
@@ -86,8 +90,12 @@ pub fn families() -> Vec<(Nature, &'static [Form])> {
         (Nature::Stray, mail::FORMS),
         (Nature::Stray, outlook::FORMS),
         (Nature::Stray, old_office::FORMS),
+        (Nature::Stray, office_kinds::FORMS),
         (Nature::Stray, cards::FORMS),
+        (Nature::Stray, contacts::FORMS),
+        (Nature::Stray, chats::FORMS),
         (Nature::Stray, archives::FORMS),
+        (Nature::Stray, packed::FORMS),
         (Nature::Stray, stores::FORMS),
         (Nature::Stray, exports::FORMS),
         (Nature::Stray, hiding::FORMS),
@@ -102,13 +110,22 @@ pub fn families() -> Vec<(Nature, &'static [Form])> {
 ///
 /// When a file cannot be written or a program that is installed fails.
 pub fn make_home(world: World, home: &Path) -> Result<Truth> {
+    make_some(world, home, |_| true)
+}
+
+/// Fills a home folder with those forms only that `wanted` accepts by their ids.
+///
+/// # Errors
+///
+/// As [`make_home`].
+pub fn make_some(world: World, home: &Path, wanted: impl Fn(&str) -> bool) -> Result<Truth> {
     fs::create_dir_all(home).with_context(|| format!("make {}", home.display()))?;
     let base: Vec<Customer> = world.customers(BASE).collect();
     let tools = Tools::found();
     let mut truth = Truth::default();
     let mut jobs = Vec::new();
     for (nature, forms) in families() {
-        for form in forms {
+        for form in forms.iter().filter(|form| wanted(form.id)) {
             if let Some(reason) = tools.missing(form.writer) {
                 truth.skipped.push(Skipped {
                     form: form.id.to_owned(),
@@ -123,7 +140,7 @@ pub fn make_home(world: World, home: &Path) -> Result<Truth> {
             jobs.append(&mut more);
         }
     }
-    if let Some(program) = tools.office {
+    if let Some(program) = tools.office.filter(|_| !jobs.is_empty()) {
         office::convert(program, &jobs)?;
     }
     let ties = Ties::of(&base);

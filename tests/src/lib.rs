@@ -15,6 +15,7 @@ pub mod forms;
 pub mod program;
 pub mod recall;
 pub mod sample;
+pub mod seeds;
 pub mod truth;
 pub mod world;
 pub mod writers;

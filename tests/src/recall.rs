@@ -1,168 +1,142 @@
-//! How much of a document's text is read, beside a reference program for its format.
+//! How much of documents' text is read, beside independent programs for their formats.
 //!
-//! Recall is the share of the reference's distinct words (three letters or digits and more, in lower case) that come
-//! out of our reader too. Order and layout are not compared; the accuracy harness does that by what it finds.
+//! Recall is the share of what a reference gets out of a file that our reader gets out of it too: distinct words (three
+//! letters or digits and more, in lower case), and distinct values of cells (numbers as numbers, dates as dates,
+//! however they are written). Order, layout and how often a word stands there are not compared; the accuracy
+//! harness does that by what it finds. References are other people's programs, run by `tests/references/read.py`;
+//! where they are wrong, the words that they make up count as missed.
+
+pub mod reading;
+pub mod reference;
+pub mod tally;
 
 use std::collections::BTreeSet;
-use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command;
-use std::time::Duration;
 
-use anyhow::{Context as _, Result, bail};
-use homeward_agent::extract::{EntrySink, Format, Limits, Unreadable, Visit, extract_file};
-use homeward_rules::document::Document;
-
-use crate::bench::processor;
-
-/// What came out of one file.
-#[derive(Debug)]
-pub struct Compared {
-    /// The file.
-    pub path: PathBuf,
-    /// Distinct words of the reference.
-    pub reference: usize,
-    /// Those of them that were read.
-    pub found: usize,
-    /// Some of those that were not.
-    pub missed: Vec<String>,
-    /// What was said of the file and its entries, if anything.
-    pub unread: Vec<Unreadable>,
-    /// Processor time that reading took.
-    pub ours: Duration,
-    /// Processor time that the reference took, with starting it.
-    pub theirs: Duration,
+/// What is compared of a text: its distinct words and values.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Content {
+    words: BTreeSet<String>,
+    values: BTreeSet<String>,
 }
 
-impl Compared {
-    /// The share of words that were read; all of none is all.
+impl Content {
+    /// Takes what a reference gave: running text, and values of cells.
     #[must_use]
-    pub fn recall(&self) -> f64 {
-        if self.reference == 0 {
-            return 1.0;
-        }
-        self.found as f64 / self.reference as f64
-    }
-}
-
-/// Words that are shown of those that were missed.
-const SHOWN: usize = 8;
-
-/// Compares our reading of a PDF file with `pdftotext -layout`.
-///
-/// # Errors
-///
-/// When the file or the program cannot be used. `Ok(None)` when the reference reads nothing of the file.
-pub fn pdf(path: &Path) -> Result<Option<Compared>> {
-    let data = fs::read(path).with_context(|| format!("read {}", path.display()))?;
-    let before = used();
-    let output = Command::new("pdftotext")
-        .args(["-q", "-layout", "-enc", "UTF-8"])
-        .arg(path)
-        .arg("-")
-        .output()
-        .context("run pdftotext")?;
-    let theirs = used().saturating_sub(before);
-    if !output.status.success() {
-        return Ok(None);
-    }
-    let before = used();
-    let mut text = Text::default();
-    extract_file(&data, None, Limits::default(), &mut text);
-    let ours = used().saturating_sub(before);
-    let wanted = words(&String::from_utf8_lossy(&output.stdout));
-    let have = words(&text.text);
-    let mut missed: Vec<String> = wanted.difference(&have).cloned().collect();
-    let found = wanted.len() - missed.len();
-    missed.truncate(SHOWN);
-    Ok(Some(Compared {
-        path: path.to_owned(),
-        reference: wanted.len(),
-        found,
-        missed,
-        unread: text.unread,
-        ours,
-        theirs,
-    }))
-}
-
-/// What our reader takes out of a file, as it is handed on.
-///
-/// # Errors
-///
-/// When the file cannot be read, or is larger than is sensible to show.
-pub fn text(path: &Path) -> Result<String> {
-    let data = fs::read(path).with_context(|| format!("read {}", path.display()))?;
-    if data.len() > 1 << 30 {
-        bail!("{} is too large to be shown", path.display());
-    }
-    let name = path.file_name().map(|name| name.to_string_lossy());
-    let mut text = Text::default();
-    extract_file(&data, name.as_deref(), Limits::default(), &mut text);
-    Ok(text.text)
-}
-
-fn used() -> Duration {
-    processor::used().unwrap_or_default()
-}
-
-/// Distinct words of three letters or digits and more, in lower case.
-fn words(text: &str) -> BTreeSet<String> {
-    text.split(|c: char| !c.is_alphanumeric())
-        .filter(|word| word.chars().count() >= 3)
-        .map(str::to_lowercase)
-        .collect()
-}
-
-/// The text of a file with all that it contains, records parted by empty lines.
-#[derive(Default)]
-struct Text {
-    text: String,
-    unread: Vec<Unreadable>,
-}
-
-impl EntrySink for Text {
-    fn begin(&mut self, _path: Option<&str>, _format: &'static Format, _size: u64) -> Visit {
-        Visit::Read
+    pub fn of_reference(text: &str, values: &[String]) -> Self {
+        let mut content = Self::default();
+        content.add_words(text);
+        content.values = values
+            .iter()
+            .map(|value| {
+                number(value)
+                    .or_else(|| date(value))
+                    .unwrap_or_else(|| value.clone())
+            })
+            .collect();
+        content
     }
 
-    fn document(&mut self, document: &Document) {
-        let mut record = None;
-        for segment in document.segments() {
-            if record.is_some_and(|before| before != segment.record) {
-                self.text.push('\n');
-            }
-            record = Some(segment.record);
-            self.text.push_str(document.segment_text(segment));
-            self.text.push('\n');
+    /// Adds a cell or line as we read it; any word of it may be the value of a cell.
+    pub fn add(&mut self, text: &str) {
+        self.add_words(text);
+        let whole = std::iter::once(text.trim());
+        for piece in whole.chain(text.split_whitespace()) {
+            self.values.extend(number(piece).or_else(|| date(piece)));
+            self.values.extend(time(piece));
         }
     }
 
-    fn end(&mut self, result: Result<(), Unreadable>) {
-        self.unread.extend(result.err());
+    /// How many words and values there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.words.len() + self.values.len()
     }
 
-    fn unread(&mut self, _path: &str, why: Unreadable) {
-        self.unread.push(why);
+    /// Whether there is neither word nor value.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
     }
+
+    /// What `self` has and `other` lacks.
+    pub fn lacking<'a>(&'a self, other: &'a Self) -> impl Iterator<Item = &'a str> {
+        let words = self.words.difference(&other.words);
+        words
+            .chain(self.values.difference(&other.values))
+            .map(String::as_str)
+    }
+
+    fn add_words(&mut self, text: &str) {
+        // Marks that only say where a word may be broken.
+        let text = text.replace(['\u{ad}', '\u{200b}', '\u{200c}', '\u{200d}', '\u{feff}'], "");
+        self.words.extend(
+            text.split(|c: char| !c.is_alphanumeric())
+                .filter(|word| word.chars().count() >= 3)
+                .map(str::to_lowercase),
+        );
+    }
+}
+
+/// A number to nine digits, which is what programs agree on.
+fn number(text: &str) -> Option<String> {
+    let begins = text.trim_start_matches(['-', '+', '.']);
+    if !begins.starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let number = text.parse::<f64>().ok()?;
+    // Nothing is negative nothing too.
+    Some(format!("{:.8e}", number + 0.0))
+}
+
+/// The date at the beginning of `2024-03-01T12:00:00`.
+fn date(text: &str) -> Option<String> {
+    let date = text.get(..10)?;
+    let is_date = date.bytes().enumerate().all(|(at, byte)| match at {
+        4 | 7 => byte == b'-',
+        _ => byte.is_ascii_digit(),
+    });
+    is_date.then(|| date.to_owned())
+}
+
+/// A time of day or duration, `10:30` or `10:30:00.5`, as the part of a day that workbooks keep.
+fn time(text: &str) -> Option<String> {
+    let mut parts = text.split(':').map(str::parse::<f64>);
+    let (hours, minutes) = (parts.next()?.ok()?, parts.next()?.ok()?);
+    let seconds = parts.next().map_or(Some(0.0), Result::ok)?;
+    let days = (hours * 3600.0 + minutes * 60.0 + seconds) / 86_400.0;
+    parts.next().is_none().then(|| format!("{days:.8e}"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn words_are_compared_without_case_and_short_ones_not_at_all() {
-        let found: Vec<_> = words("De Kerkstraat, 12 — KERKSTRAAT 1234 é")
-            .into_iter()
-            .collect();
-        assert_eq!(found, ["1234", "kerkstraat"]);
+    fn missed(text: &str, values: &[&str], ours: &[&str]) -> Vec<String> {
+        let values: Vec<_> = values.iter().map(|&value| value.to_owned()).collect();
+        let mut read = Content::default();
+        for piece in ours {
+            read.add(piece);
+        }
+        let reference = Content::of_reference(text, &values);
+        reference.lacking(&read).map(str::to_owned).collect()
     }
 
     #[test]
-    fn what_is_read_is_shown() {
-        let mut file = tempfile::NamedTempFile::new().unwrap();
-        std::io::Write::write_all(&mut file, b"Jan de Vries\n\nUtrecht\n").unwrap();
-        assert!(text(file.path()).unwrap().contains("Jan de Vries\n"));
+    fn words_are_compared_without_case_and_short_ones_not_at_all() {
+        let content = Content::of_reference("De Kerkstraat, 12 — KERKSTRAAT 1234 é", &[]);
+        assert_eq!(content.len(), 2);
+        assert!(missed("De Kerkstraat 12 1234", &[], &["kerk\u{ad}straat 1234"]).is_empty());
+        assert_eq!(missed("Utrecht Ede", &[], &["ede"]), ["utrecht"]);
+    }
+
+    #[test]
+    fn numbers_and_dates_are_compared_by_what_they_are() {
+        assert!(missed("", &["1500.0", "-0.0", "1e-07"], &["1500", "0 0.0000001"]).is_empty());
+        assert!(missed("", &["0.30000000000000004"], &["0.3"]).is_empty());
+        assert!(missed("", &["2024-03-01"], &["op 2024-03-01 12:00:00"]).is_empty());
+        assert!(missed("", &["0.4375", "1.0"], &["10:30", "om 24:00:00"]).is_empty());
+        assert_eq!(missed("", &["0.4375"], &["1:10:30:00"]), ["4.37500000e-1"]);
+        assert_eq!(missed("", &["12.5"], &["125"]), ["1.25000000e1"]);
+        assert_eq!(missed("", &["2024-03-01"], &["2024-03-02"]), ["2024-03-01"]);
     }
 }

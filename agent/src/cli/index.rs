@@ -1,5 +1,6 @@
 //! `homeward index`.
 
+mod check;
 mod describe;
 
 use std::fs;
@@ -25,6 +26,7 @@ pub(super) use describe::{grouped, size};
 
 const AFTER_INDEX: &str = "\
 Examples:
+  homeward index check customers.csv
   homeward index build customers.csv -o customers.index
   homeward index info customers.index";
 
@@ -48,6 +50,7 @@ Examples:
 #[command(after_help = AFTER_INDEX)]
 pub(super) enum IndexCommand {
     Build(BuildArgs),
+    Check(check::CheckArgs),
     Info(InfoArgs),
 }
 
@@ -121,6 +124,7 @@ enum InfoFormat {
 pub(super) fn run(command: &IndexCommand) -> Result<Exit, Failure> {
     match command {
         IndexCommand::Build(args) => build(args),
+        IndexCommand::Check(args) => check::run(args),
         IndexCommand::Info(args) => info(args),
     }
 }

@@ -59,18 +59,40 @@ impl Mapping {
         overrides: &[MapOverride],
         sample: &[Row],
     ) -> Result<Self, ImportError> {
-        let mut mapping = Self::by_headings(headings);
-        mapping.apply(overrides, headings)?;
-        mapping.settle_kind(sample);
-        mapping.settle_ids()?;
-        mapping.settle_bare(sample);
-        mapping.settle_names();
-        for field in [Field::AccountManager, Field::ContactOf, Field::CustomerKind] {
-            mapping.keep_first(field);
+        match Self::survey(headings, overrides, sample) {
+            (mapping, None) => Ok(mapping),
+            (_, Some(error)) => Err(error),
         }
-        mapping.object(sample)?;
-        if mapping.columns.iter().any(|column| column.role.identifies()) {
-            Ok(mapping)
+    }
+
+    /// The same, with the columns as far as they were understood where something is to be said first.
+    pub(super) fn survey(
+        headings: &[String],
+        overrides: &[MapOverride],
+        sample: &[Row],
+    ) -> (Self, Option<ImportError>) {
+        let mut mapping = Self::by_headings(headings);
+        let settled = mapping.settle(headings, overrides, sample);
+        (mapping, settled.err())
+    }
+
+    fn settle(
+        &mut self,
+        headings: &[String],
+        overrides: &[MapOverride],
+        sample: &[Row],
+    ) -> Result<(), ImportError> {
+        self.apply(overrides, headings)?;
+        self.settle_kind(sample);
+        self.settle_ids()?;
+        self.settle_bare(sample);
+        self.settle_names();
+        for field in [Field::AccountManager, Field::ContactOf, Field::CustomerKind] {
+            self.keep_first(field);
+        }
+        self.object(sample)?;
+        if self.columns.iter().any(|column| column.role.identifies()) {
+            Ok(())
         } else {
             Err(ImportError::NothingIdentifying)
         }

@@ -3,6 +3,7 @@
 //! Members are unpacked one at a time within the limits of the whole file, or not unpacked at all where they are
 //! stored as they are. What cannot be opened is reported by name; what unpacks in part is read in part.
 
+pub(super) mod appended;
 mod cabinet;
 mod compressed;
 mod gzip;
@@ -11,7 +12,7 @@ mod rar;
 mod seven_zip;
 mod tarball;
 mod unpacked;
-mod zipped;
+pub(super) mod zipped;
 
 use super::extraction::{Extraction, Unpacked};
 use super::unreadable::Unreadable;

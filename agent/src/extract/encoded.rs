@@ -4,10 +4,14 @@
 //! that is text or begins as a file that is read. Pictures, keys and tokens are passed over. What is decoded is
 //! smaller than what it stood in, and nested no deeper than entries may be.
 
+mod whole;
+
 use mail_parser::decoders::base64::base64_decode;
 
 use super::extraction::Extraction;
 use super::unreadable::Unreadable;
+
+pub(super) use whole::whole;
 
 /// Fewest characters of a run's first line; writers wrap at 60, 64 or 76.
 const LINE: usize = 60;

@@ -9,6 +9,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use homeward_rules::document::{Aside, Container, Document, Location, Shape};
 use homeward_rules::field::Field;
 
+use super::archive::appended;
+use super::archive::zipped::restored::restored;
+use super::encoded;
 use super::encoding::repair_double_decoding;
 use super::format::{self, Format};
 use super::limits::Limits;
@@ -115,17 +118,24 @@ pub struct Unpacked {
 ///
 /// `name` is a hint between formats whose bytes look alike; content decides.
 pub fn extract_file(data: &[u8], name: Option<&str>, limits: Limits, sink: &mut dyn EntrySink) {
-    let mut shared = Shared {
-        sink,
-        limits,
-        text: 0,
-        unpacked: 0,
-        entries: 0,
-        empty_cells: 0,
-        pictures: 0,
-    };
+    let mut shared = Shared::new(limits, sink);
     // A limit that the whole file shares is reported with the entry in which it ran out.
     let _: Result<(), Unreadable> = visit(&mut shared, None, name, 0, data);
+}
+
+/// Reads a whole file as a `format`, whatever its content says; entries inside are recognised.
+pub fn extract_as(
+    format: &'static Format,
+    data: &[u8],
+    name: Option<&str>,
+    limits: Limits,
+    sink: &mut dyn EntrySink,
+) {
+    let mut shared = Shared::new(limits, sink);
+    let size = data.len() as u64;
+    let _: Result<(), Unreadable> = visit_with(&mut shared, None, name, 0, (format, size), |out| {
+        format.extractor?.extract(data, out)
+    });
 }
 
 /// Reads a whole file by `extractor`, whatever it is, for tests of one format.
@@ -138,15 +148,7 @@ pub(crate) fn extract_by(
 ) {
     let format = format::recognise(b"", None);
     sink.begin(None, format, data.len() as u64);
-    let mut shared = Shared {
-        sink: &mut *sink,
-        limits,
-        text: 0,
-        unpacked: 0,
-        entries: 0,
-        empty_cells: 0,
-        pictures: 0,
-    };
+    let mut shared = Shared::new(limits, &mut *sink);
     let mut out = Extraction {
         shared: &mut shared,
         path: None,
@@ -172,8 +174,34 @@ fn visit(
     let format = format::recognise(data, name);
     let size = data.len() as u64;
     visit_with(shared, path, name, depth, (format, size), |out| {
-        format.extractor?.extract(data, out)
+        read_as(format, data, out)
     })
+}
+
+/// Formats that are a zip and read by its directory, without which nothing of them was read yet.
+const PACKAGES: [&str; 8] = ["xlsx", "xlsb", "ods", "docx", "pptx", "odt", "odp", "xps"];
+
+const CUT: Unreadable = Unreadable::new(Reason::Corrupt, Detail::Truncated);
+
+/// Reads bytes of a format. A text that is encoded as a whole is an entry within, and so is an archive behind.
+fn read_as(format: &'static Format, data: &[u8], out: &mut Extraction<'_, '_>) -> Result<(), Unreadable> {
+    match encoded::whole(data, format, out.depth) {
+        Some((how, decoded)) => out.entry(how, &decoded),
+        None => {
+            let by_format = |data: &[u8], out: &mut Extraction<'_, '_>| format.extractor?.extract(data, out);
+            let read = by_format(data, out);
+            if read.is_err() && PACKAGES.contains(&format.name) {
+                return match restored(data) {
+                    Some(whole) => by_format(&whole, out).and(Err(CUT)),
+                    None => read,
+                };
+            }
+            if appended::IN_FRONT.contains(&format.name) {
+                appended::read(data, out)?;
+            }
+            read
+        }
+    }
 }
 
 /// Reports one entry of a format and size, which `read` reads.
@@ -213,7 +241,19 @@ fn visit_with(
     shared.used_up().map_or(Ok(()), Err)
 }
 
-impl Shared<'_> {
+impl<'a> Shared<'a> {
+    fn new(limits: Limits, sink: &'a mut dyn EntrySink) -> Self {
+        Self {
+            sink,
+            limits,
+            text: 0,
+            unpacked: 0,
+            entries: 0,
+            empty_cells: 0,
+            pictures: 0,
+        }
+    }
+
     /// Why nothing more may be read from this file, if so.
     fn used_up(&self) -> Option<Unreadable> {
         let limits = &self.limits;
@@ -336,7 +376,7 @@ impl Extraction<'_, '_> {
 
     /// Begins the row after the current one, or a line of its own, and with it a record.
     pub fn next_row(&mut self) {
-        self.begin_row(self.at.row + 1);
+        self.begin_row(self.at.row.saturating_add(1));
     }
 
     /// Pushes a cell of the current row. `column` counts from 1. Empty cells need not be pushed.
@@ -379,20 +419,30 @@ impl Extraction<'_, '_> {
         self.push(&format!("{value}"), Shape::Number, None)
     }
 
+    /// Pushes a cell that was stored as a number and is written as [`Self::number`] would write it.
+    ///
+    /// # Errors
+    ///
+    /// When the file's limit on text is used up.
+    pub fn decimal(&mut self, column: u32, digits: &str) -> Result<(), Unreadable> {
+        self.at.column = column;
+        self.push(digits, Shape::Number, None)
+    }
+
     /// Pushes the next line of running text, in the current record.
     ///
     /// # Errors
     ///
     /// When the file's limit on text is used up.
     pub fn line(&mut self, text: &str) -> Result<(), Unreadable> {
-        self.at.row += 1;
+        self.at.row = self.at.row.saturating_add(1);
         self.at.column = 0;
         self.push(text, Shape::Prose, None)
     }
 
     /// Counts a line that has no text.
     pub fn skip_line(&mut self) {
-        self.at.row += 1;
+        self.at.row = self.at.row.saturating_add(1);
     }
 
     /// Pushes a paragraph as a record of its own; line feeds in it part lines of that record.
@@ -411,7 +461,7 @@ impl Extraction<'_, '_> {
     ///
     /// When the file's limit on text is used up.
     pub fn labelled(&mut self, label: Field, text: &str) -> Result<(), Unreadable> {
-        self.at.row += 1;
+        self.at.row = self.at.row.saturating_add(1);
         self.push(text, Shape::Field, Some(label))
     }
 
@@ -449,7 +499,7 @@ impl Extraction<'_, '_> {
             Some(name),
             self.depth + 1,
             (format, data.len() as u64),
-            |out| format.extractor?.extract(data, out).and(Err(cut)),
+            |out| read_as(format, data, out).and(Err(cut)),
         )
     }
 
@@ -530,7 +580,12 @@ impl Extraction<'_, '_> {
         self.shared.unpacked = self.shared.unpacked.saturating_add(bytes);
     }
 
-    fn count_entry(&mut self) -> Result<(), Unreadable> {
+    /// Counts an entry that is about to be read.
+    ///
+    /// # Errors
+    ///
+    /// When the file's limit on entries is used up.
+    pub(super) fn count_entry(&mut self) -> Result<(), Unreadable> {
         self.shared.entries += 1;
         self.shared.used_up().map_or(Ok(()), Err)
     }

@@ -208,6 +208,11 @@ pub(super) fn outlook_message() -> &'static Format {
     &MSG
 }
 
+/// What a zip holds that does not stand at the beginning of its file.
+pub(super) fn of_package(data: &[u8]) -> &'static Format {
+    package::recognise(data)
+}
+
 /// Finds out what `data` is.
 #[must_use]
 pub fn recognise(data: &[u8], name: Option<&str>) -> &'static Format {

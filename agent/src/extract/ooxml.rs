@@ -151,6 +151,7 @@ impl<'d, 'o, 's, 'a> Office<'d, 'o, 's, 'a> {
             "comments" => Aside::Comment,
             "chart" | "chartEx" | "chartUserShapes" => Aside::Cache,
             "diagramData" => Aside::TextBox,
+            "commentAuthors" | "authors" => Aside::Property,
             "glossaryDocument" => Aside::Hidden,
             "core-properties" | "extended-properties" | "custom-properties" | "customXml" => {
                 return self.leaves(part);

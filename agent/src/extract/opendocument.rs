@@ -175,9 +175,9 @@ mod tests {
         let gathered = read(&[("content.xml", &wrapped(body))]);
         assert_eq!(texts(&gathered, Aside::Body), ["jan@example.nl"]);
         assert_eq!(texts(&gathered, Aside::Note), ["Voetnoot"]);
-        assert_eq!(texts(&gathered, Aside::Comment), ["Opmerking"]);
+        assert_eq!(texts(&gathered, Aside::Comment), ["Wie", "Opmerking"]);
         assert_eq!(texts(&gathered, Aside::TextBox), ["Doos"]);
-        assert_eq!(texts(&gathered, Aside::Hidden), ["Weg"]);
+        assert_eq!(texts(&gathered, Aside::Hidden), ["Weg", "plaatje"]);
     }
 
     #[test]

@@ -50,15 +50,15 @@ impl Extractor for Pdf {
         let pages = pages(&document);
         for (number, page) in (1..).zip(&pages) {
             let mut blocks = player.page(page, out);
-            if player.shows_more_than(&blocks) {
-                let seen = if blocks.is_empty() {
+            if player.shows_more() {
+                let seen = if player.is_bare() {
                     seen(&player, &document, out)
                 } else {
                     Ok(Vec::new())
                 };
                 match seen {
                     Ok(seen) if seen.is_empty() => unread.push(number),
-                    Ok(seen) => blocks = seen,
+                    Ok(seen) => blocks.extend(seen),
                     Err(why) => unseen.get_or_insert((why, Vec::new())).1.push(number),
                 }
             }
@@ -387,6 +387,38 @@ mod tests {
             texts(&read(made.finish(&Dictionary::new())), Aside::Body),
             ["binnen"]
         );
+    }
+
+    #[test]
+    fn what_annotations_look_like_is_read_where_they_stand() {
+        let numbers = |of: [i32; 4]| of.map(Object::from).to_vec();
+        let mut made = Made::new();
+        let font = made.document.add_object(made.font.clone());
+        let look = |made: &mut Made, text| {
+            let dict = dictionary! { "Subtype" => "Form", "BBox" => numbers([0, 0, 100, 20]),
+            "Resources" => dictionary! { "Font" => dictionary! { "F1" => font } } };
+            let content = shown(&[(0, 5, text)]).into_bytes();
+            made.document.add_object(Stream::new(dict, content))
+        };
+        let signature = look(&mut made, "J. Smit");
+        let (on, off) = (look(&mut made, "akkoord"), look(&mut made, "nooit"));
+        let field = dictionary! { "Subtype" => "Widget", "Rect" => numbers([100, 695, 200, 715]),
+        "AP" => dictionary! { "N" => signature } };
+        let tick = dictionary! { "Subtype" => "Widget", "Rect" => numbers([50, 500, 150, 520]), "AS" => "Ja",
+        "AP" => dictionary! { "N" => dictionary! { "Ja" => on, "Off" => off } } };
+        let made = made
+            .page(
+                &shown(&[(50, 700, "Getekend")]),
+                &dictionary! { "Annots" => vec![field.clone().into(), tick.into()] },
+            )
+            // A picture of paper stays one, whatever was stamped on it.
+            .page("BI ID x EI", &dictionary! { "Annots" => vec![field.into()] });
+        let gathered = read(made.finish(&Dictionary::new()));
+        assert_eq!(
+            texts(&gathered, Aside::Body),
+            ["Getekend J. Smit", "akkoord", "J. Smit"]
+        );
+        assert_eq!(gathered.entry("page 2").result, Err(Reason::NoText.into()));
     }
 
     #[test]

@@ -147,4 +147,26 @@ mod tests {
         assert_eq!(segments[0].location.container, Container::Slide);
         assert_eq!(gathered.entries[0].result, Ok(()));
     }
+
+    #[test]
+    fn those_who_commented_are_named() {
+        let parts = [
+            ("ppt/presentation.xml", "<p:p/>".to_owned()),
+            (
+                "ppt/_rels/presentation.xml.rels",
+                rels(&[("a", "commentAuthors", "old.xml"), ("b", "authors", "new.xml")]),
+            ),
+            (
+                "ppt/old.xml",
+                "<p:cmAuthorLst><p:cmAuthor name='Jan Smit'/></p:cmAuthorLst>".to_owned(),
+            ),
+            (
+                "ppt/new.xml",
+                "<p188:authorLst><p188:author name='Els Bos'/></p188:authorLst>".to_owned(),
+            ),
+        ];
+        let parts: Vec<_> = parts.iter().map(|(name, xml)| (*name, xml.as_bytes())).collect();
+        let gathered = Gathered::extract_with(&Pptx, &zipped(&parts), Limits::default());
+        assert_eq!(gathered.text(), "Jan Smit\nEls Bos");
+    }
 }

@@ -266,6 +266,31 @@ mod tests {
     }
 
     #[test]
+    fn what_pictures_and_word_art_say_is_hidden_text() {
+        let gathered = read(
+            "<w:p><w:r><w:t>Hierbij</w:t></w:r><w:r><mc:AlternateContent><mc:Choice><w:drawing>\
+             <wp:docPr name='Afbeelding 1' descr='Jan Smit, Ede'/><pic:cNvPr descr='Jan Smit, Ede'/></w:drawing></mc:Choice>\
+             <mc:Fallback><w:pict><v:shape alt='logo'><v:textpath string='CONCEPT'/></v:shape></w:pict></mc:Fallback>\
+             </mc:AlternateContent></w:r></w:p>",
+            &[],
+        );
+        assert_eq!(texts(&gathered, Aside::Body), ["Hierbij"]);
+        assert_eq!(texts(&gathered, Aside::Hidden), ["Jan Smit, Ede\nlogo\nCONCEPT"]);
+    }
+
+    #[test]
+    fn comments_stand_with_who_made_them() {
+        let comment = format!(
+            "<w:comments><w:comment w:author='Jan Smit'>{}</w:comment></w:comments>",
+            p("Bel mij")
+        );
+        let gathered = read(&p("Tekst"), &[("comments", "comments.xml", &comment)]);
+        assert_eq!(texts(&gathered, Aside::Comment), ["Jan Smit", "Bel mij"]);
+        let records: Vec<_> = body(&gathered).iter().map(|s| s.record).collect();
+        assert_eq!(records[1], records[2]);
+    }
+
+    #[test]
     fn the_choices_of_a_control_are_hidden_text() {
         let gathered = read(
             "<w:p><w:sdt><w:sdtPr><w:text/><w:dropDownList><w:listItem w:displayText='Jansen BV'/>\

@@ -5,7 +5,9 @@
 //! record. Nothing is laid out as a grid: a cell a million rows down, or repeated a million times, costs one
 //! cell. Whatever is broken costs itself; the first fault is returned after the rest was read.
 
+mod cell;
 mod comments;
+mod lexer;
 mod link;
 mod markup;
 mod ods;

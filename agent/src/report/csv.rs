@@ -88,6 +88,12 @@ impl<W: Write> Report for Csv<W> {
             String::new(),
             text(&place::full(&unscanned.path, None)),
             text(unscanned.entry.as_deref().unwrap_or_default()),
+            String::new(),
+            unscanned.size.map(|size| size.to_string()).unwrap_or_default(),
+            unscanned
+                .modified
+                .and_then(timestamp::rfc3339)
+                .unwrap_or_default(),
         ];
         row.resize(BEFORE.len() + IdentifierKind::ALL.len() + 2, String::new());
         row.push(why.reason.to_string());

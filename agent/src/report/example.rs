@@ -63,6 +63,8 @@ pub(crate) fn unscanned(path: &str, entry: Option<&str>, why: Unreadable) -> Uns
     Unscanned {
         path: Arc::new(PathBuf::from(path)),
         entry: entry.map(str::to_owned),
+        size: Some(34_816),
+        modified: file(path).modified,
         why,
     }
 }

@@ -50,6 +50,8 @@ struct FindingRow {
 struct UnreadRow {
     reason: &'static str,
     place: String,
+    size: String,
+    modified: String,
 }
 
 #[derive(Template)]
@@ -104,12 +106,7 @@ impl<W: Write> Report for Html<W> {
             place: place::below(&self.common, &found.file.path, found.entry.as_deref()),
             format: place::clean(&found.format),
             size: size::bytes(found.size),
-            modified: found
-                .file
-                .modified
-                .and_then(timestamp::rfc3339)
-                .and_then(|time| time.split_once('T').map(|(date, _)| date.to_owned()))
-                .unwrap_or_default(),
+            modified: timestamp::date(found.file.modified),
             kinds: finding
                 .identifiers
                 .iter()
@@ -129,6 +126,8 @@ impl<W: Write> Report for Html<W> {
             self.unread.push(UnreadRow {
                 reason,
                 place: place::below(&self.common, &unscanned.path, unscanned.entry.as_deref()),
+                size: unscanned.size.map(size::bytes).unwrap_or_default(),
+                modified: timestamp::date(unscanned.modified),
             });
         }
         Ok(())
@@ -153,7 +152,16 @@ impl<W: Write> Report for Html<W> {
             let words = self.language.pick("meer; csv noemt alle", "more; csv names all");
             let at = self.unread.partition_point(|row| row.reason <= *reason);
             let place = format!("… {number} {words}");
-            self.unread.insert(at, UnreadRow { reason, place });
+            let (size, modified) = (String::new(), String::new());
+            self.unread.insert(
+                at,
+                UnreadRow {
+                    reason,
+                    place,
+                    size,
+                    modified,
+                },
+            );
         }
         let page = Page {
             language: self.language,
@@ -216,6 +224,8 @@ mod tests {
             page.unscanned(&Unscanned {
                 path: Arc::new(PathBuf::from(format!("/home/jan/{number}.jpg"))),
                 entry: None,
+                size: None,
+                modified: None,
                 why: Unreadable::from(Reason::Unsupported),
             })
             .unwrap();

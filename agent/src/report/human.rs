@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::PathBuf;
+use std::time::SystemTime;
 
 use comfy_table::presets::NOTHING;
 use comfy_table::{
@@ -13,7 +14,7 @@ use comfy_table::{
 };
 use homeward_rules::finding::{Finding, Severity};
 
-use super::{Language, Report, place, size};
+use super::{Language, Report, place, size, timestamp};
 use crate::extract::Reason;
 use crate::outcome::{Found, Unscanned};
 use crate::scan::{Ending, Summary};
@@ -24,6 +25,9 @@ const SHOWN: usize = 200;
 
 /// Examples that are shown of what was not read, of each reason.
 const EXAMPLES: usize = 3;
+
+/// Files that are shown of those that need a password, the newest: nobody but their maker knows what they hold.
+const LOCKED: usize = 20;
 
 /// Columns that a table needs; a narrower terminal gets a list.
 const TABLE: u16 = 60;
@@ -70,7 +74,33 @@ struct Row {
 #[derive(Debug, Default)]
 struct Unread {
     count: u64,
-    examples: Vec<String>,
+    examples: Vec<(Option<SystemTime>, String)>,
+}
+
+impl Unread {
+    fn see(&mut self, unscanned: &Unscanned, place: String) {
+        self.count += 1;
+        if unscanned.why.reason != Reason::Encrypted {
+            if self.examples.len() < EXAMPLES {
+                self.examples.push((None, place));
+            }
+            return;
+        }
+        let size = unscanned.size.map(size::bytes);
+        let about: Vec<String> = size
+            .into_iter()
+            .chain([timestamp::date(unscanned.modified)])
+            .collect();
+        let example = (
+            unscanned.modified,
+            format!("{place} ({})", about.join(", ").trim_end_matches(", ")),
+        );
+        let at = self
+            .examples
+            .partition_point(|(modified, _)| *modified >= unscanned.modified);
+        self.examples.insert(at, example);
+        self.examples.truncate(LOCKED);
+    }
 }
 
 impl<W: Write> Human<W> {
@@ -160,7 +190,8 @@ impl<W: Write> Human<W> {
         }
         let mut table = self.table();
         for (reason, unread) in &self.unread {
-            let mut examples = unread.examples.join("\n");
+            let places: Vec<&str> = unread.examples.iter().map(|(_, place)| place.as_str()).collect();
+            let mut examples = places.join("\n");
             if unread.count > unread.examples.len() as u64 {
                 examples.push_str("\n…");
             }
@@ -283,12 +314,9 @@ impl<W: Write> Report for Human<W> {
     }
 
     fn unscanned(&mut self, unscanned: &Unscanned) -> io::Result<()> {
+        let place = place::below(&self.common, &unscanned.path, unscanned.entry.as_deref());
         let unread = self.unread.entry(unscanned.why.reason).or_default();
-        unread.count += 1;
-        if unread.examples.len() < EXAMPLES {
-            let place = place::below(&self.common, &unscanned.path, unscanned.entry.as_deref());
-            unread.examples.push(place);
-        }
+        unread.see(unscanned, place);
         Ok(())
     }
 
@@ -333,7 +361,10 @@ fn print(out: &mut impl Write, table: &Table) -> io::Result<()> {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
+    use crate::extract::Unreadable;
     use crate::report::example;
 
     fn shown(width: u16, colour: Colour, tell: impl FnOnce(&mut dyn Report)) -> String {
@@ -356,6 +387,24 @@ mod tests {
     fn a_narrow_terminal_gets_a_list() {
         let shown = shown(30, Colour::None, example::tell);
         assert!(shown.contains("\n  high, 2 customers\n  e-mail"), "{shown}");
+    }
+
+    #[test]
+    fn of_what_needs_a_password_the_newest_is_shown_first() {
+        let shown = shown(80, Colour::None, |report| {
+            for days in [1, 9, 5] {
+                let mut locked =
+                    example::unscanned(&format!("/home/jan/{days}.7z"), None, Unreadable::encrypted());
+                locked.modified = Some(SystemTime::UNIX_EPOCH + Duration::from_hours(24 * days));
+                report.unscanned(&locked).unwrap();
+            }
+            report.finish(&Summary::default()).unwrap();
+        });
+        let at = |name: &str| shown.find(name).unwrap();
+        assert!(
+            at("9.7z (34.8 kB, 1970-01-10)") < at("5.7z") && at("5.7z") < at("1.7z"),
+            "{shown}"
+        );
     }
 
     #[test]

@@ -47,6 +47,9 @@ enum Line<'a> {
         #[serde(skip_serializing_if = "Option::is_none")]
         path_bytes: Option<String>,
         entry: Option<&'a str>,
+        /// Of the outermost file, as the time is.
+        size: Option<u64>,
+        modified: Option<String>,
         reason: Reason,
         detail: Option<Detail>,
     },
@@ -153,6 +156,8 @@ impl<W: Write, C: CustomerIds> Report for Jsonl<'_, W, C> {
             path: lossy(&unscanned.path),
             path_bytes: place::bytes(&unscanned.path),
             entry: unscanned.entry.as_deref(),
+            size: unscanned.size,
+            modified: unscanned.modified.and_then(timestamp::rfc3339),
             reason: unscanned.why.reason,
             detail: unscanned.why.detail,
         })
@@ -229,6 +234,8 @@ mod tests {
         let unscanned = Unscanned {
             path: std::sync::Arc::new(path.to_owned()),
             entry: None,
+            size: None,
+            modified: None,
             why: Reason::Locked.into(),
         };
         Jsonl::new(&mut out, &Numbered).unscanned(&unscanned).unwrap();

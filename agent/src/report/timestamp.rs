@@ -24,6 +24,14 @@ pub fn rfc3339(time: SystemTime) -> Option<String> {
     ))
 }
 
+/// The ISO date of a point in time, in UTC; empty where there is none.
+#[must_use]
+pub fn date(time: Option<SystemTime>) -> String {
+    let written = time.and_then(rfc3339);
+    let date = written.as_deref().and_then(|time| time.split_once('T'));
+    date.map(|(date, _)| date.to_owned()).unwrap_or_default()
+}
+
 /// The ISO date of today, in UTC.
 #[must_use]
 pub fn today() -> String {

@@ -228,6 +228,8 @@ impl Job {
         Outcome::Unscanned(Unscanned {
             path: self.file.path.clone(),
             entry,
+            size: Some(self.file.size),
+            modified: self.file.modified,
             why,
         })
     }

@@ -1,8 +1,8 @@
 //! What a worker process may cost the machine: memory, core dumps, processor time, disk time.
 //!
 //! The process limits itself before it reads a byte of a document. Memory is limited by data segment
-//! (`RLIMIT_DATA`) and never by address space, which would count the mapped index and mapped documents. Time
-//! is processor time first (`RLIMIT_CPU`): a worker that others do not let work is not to blame; what the
+//! (`RLIMIT_DATA`) and never by address space, which would count the mapped index and mapped documents; where the
+//! system has no such limit, the allocator keeps it, in `memory`. Time is processor time first (`RLIMIT_CPU`): a worker that others do not let work is not to blame; what the
 //! clock says is watched by the agent, in `patience`.
 
 use std::time::{Duration, Instant};
@@ -50,7 +50,8 @@ pub fn restrict_this_process(memory: u64) -> Protections {
         held.insert(Protection::NoCoreDump);
     }
     // Elsewhere the limit does not count what is allocated by mapping memory, which is most of it.
-    if at_most(Resource::Data, memory) && cfg!(any(target_os = "linux", target_os = "freebsd")) {
+    let is_counted = cfg!(any(target_os = "linux", target_os = "freebsd"));
+    if at_most(Resource::Data, memory) && is_counted || super::memory::hold(memory) {
         held.insert(Protection::Memory);
     }
     let is_low = || getpriority_process(None).is_ok_and(|nice| nice >= NICE);
@@ -63,11 +64,12 @@ pub fn restrict_this_process(memory: u64) -> Protections {
     held
 }
 
-/// Limits this process as far as the system offers it.
+/// Limits the memory of this process. What else holds it back there is up to the agent, in `job_object`.
 #[cfg(not(unix))]
 #[must_use]
-pub const fn restrict_this_process(_memory: u64) -> Protections {
-    Protections::new()
+pub fn restrict_this_process(memory: u64) -> Protections {
+    let held = super::memory::hold(memory).then_some(super::protection::Protection::Memory);
+    held.into_iter().collect()
 }
 
 /// A core that is piped to a program is made whatever its limit, and other processes of the user might look

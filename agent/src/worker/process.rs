@@ -13,6 +13,8 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 use memchr::memmem;
 
 use super::job::Death;
+#[cfg(windows)]
+use super::job_object::JobObject;
 use super::patience::Waited;
 use super::protection::Protections;
 use super::protocol::{self, ANSWER_AT_MOST, Answer, Unfit};
@@ -72,6 +74,8 @@ pub(super) struct Process {
     answers: Receiver<Vec<Answer>>,
     complaints: Option<JoinHandle<Complaint>>,
     protections: Protections,
+    #[cfg(windows)]
+    bound: Option<JobObject>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -114,6 +118,8 @@ impl Process {
             .stderr(Stdio::piped());
         set_apart(&mut command);
         let mut child = command.spawn()?;
+        #[cfg(windows)]
+        let bound = JobObject::around(&child);
         let pipes = (child.stdin.take(), child.stdout.take(), child.stderr.take());
         let (Some(requests), Some(answers), Some(complaints)) = pipes else {
             return Err(io::Error::from(io::ErrorKind::BrokenPipe).into());
@@ -130,6 +136,8 @@ impl Process {
             answers: batches,
             complaints: None,
             protections: Protections::new(),
+            #[cfg(windows)]
+            bound,
         };
         match started {
             Ok(complaints) => process.complaints = Some(complaints),
@@ -141,6 +149,10 @@ impl Process {
         match process.wait_until_ready(program) {
             Ok(protections) => {
                 process.protections = protections;
+                #[cfg(windows)]
+                if process.bound.is_some() {
+                    process.protections.extend(JobObject::protections());
+                }
                 Ok(process)
             }
             Err(error) => {

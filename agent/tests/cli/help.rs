@@ -25,6 +25,7 @@ helps! {
     explain: ["explain"];
     index: ["index"];
     index_build: ["index", "build"];
+    index_check: ["index", "check"];
     index_info: ["index", "info"];
     anonymise: ["anonymise"];
     rules: ["rules"];

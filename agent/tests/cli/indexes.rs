@@ -52,6 +52,63 @@ fn a_build_shows_the_mapping_and_bad_rows_by_number_only() {
     assert_eq!(info(&home)["customers"], 2);
 }
 
+fn check(home: &Home, export: &str, more: &[&str]) -> (Option<i32>, serde_json::Value) {
+    fs::write(home.beside("export.csv"), export).unwrap();
+    let mut command = home.program();
+    let output = command
+        .args(["index", "check", "--format", "json"])
+        .arg(home.beside("export.csv"))
+        .args(more)
+        .output()
+        .unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    for value in ["geen", "FOUT", "jan@", "Vries", "12345678"] {
+        assert!(!text.contains(value), "{value} in {text}");
+    }
+    (output.status.code(), serde_json::from_str(&text).unwrap())
+}
+
+#[test]
+fn a_check_shows_columns_and_odd_rows_and_writes_nothing() {
+    let home = Home::new();
+    let (code, said) = check(&home, EXPORT, &["--map", "ignore=Naam"]);
+    assert_eq!(code, Some(0), "{said}");
+    assert_eq!(said["customers"], 2);
+    assert_eq!(said["columns"][1]["field"], "ignore");
+    assert_eq!(said["columns"][1]["told"], true);
+    assert_eq!(said["columns"][4]["field"], "iban");
+    let odd = said["rows"].as_array().unwrap();
+    assert!(
+        odd.iter()
+            .any(|rows| rows["what"] == "iban" && rows["first"][0] == 3),
+        "{said}"
+    );
+    assert!(!home.beside("customers.index").exists());
+}
+
+#[test]
+fn a_check_shows_the_columns_that_need_a_word() {
+    let home = Home::new();
+    let export = "Klantnr;Naam;X\nK-1;A;jan@voorbeeld.example\nK-2;B;piet@voorbeeld.example\nK-3;C;els@voorbeeld.example\n";
+    let (code, said) = check(&home, export, &[]);
+    assert_eq!(code, Some(2), "{said}");
+    assert_eq!(said["objection"]["code"], "unmapped");
+    assert_eq!(said["objects"][0]["column"], 3);
+    assert_eq!(said["objects"][0]["looks_like"], "email");
+    assert_eq!(said["columns"].as_array().unwrap().len(), 3);
+    let (code, said) = check(&home, export, &["--map", "email=3"]);
+    assert_eq!(
+        (code, &said["customers"]),
+        (Some(0), &serde_json::json!(3)),
+        "{said}"
+    );
+    let (code, said) = check(&home, "niets\n", &[]);
+    assert_eq!(
+        (code, &said["unreadable"]),
+        (Some(2), &serde_json::json!("no_header"))
+    );
+}
+
 #[cfg(unix)]
 #[test]
 fn only_its_owner_may_read_an_index() {

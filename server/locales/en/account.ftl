@@ -57,5 +57,6 @@ scope-coverage-read = Read devices and coverage
 scope-devices-manage = Let devices in and revoke them
 scope-people-manage = Keep the directory of people
 scope-audit-read = Read the audit log
-scope-server-manage = Manage accounts, settings and customers
+scope-customers-manage = Import customers
+scope-server-manage = Manage accounts and settings
 scope-scim = Keep people up to date from an identity provider (SCIM)

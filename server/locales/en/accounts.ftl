@@ -19,3 +19,5 @@ accounts-link-heading = One-time link
 accounts-link-words = Give this link to { $name }. It works once, for three days, and is not shown again.
 accounts-switch-off = Switch the account off
 accounts-switch-on = Switch the account on
+accounts-roles-apart = These roles do not go together in one account: administrator, privacy team, data-protection officer and auditor. Whoever has two jobs gets two accounts.
+accounts-own-roles = You cannot change your own roles; another administrator can.

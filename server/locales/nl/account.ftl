@@ -57,5 +57,6 @@ scope-coverage-read = Apparaten en dekking lezen
 scope-devices-manage = Apparaten toelaten en intrekken
 scope-people-manage = De lijst van mensen bijhouden
 scope-audit-read = Het logboek lezen
-scope-server-manage = Accounts, instellingen en klanten beheren
+scope-customers-manage = Klanten inlezen
+scope-server-manage = Accounts en instellingen beheren
 scope-scim = Mensen bijhouden vanuit een identiteitsdienst (SCIM)

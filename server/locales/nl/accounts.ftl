@@ -19,3 +19,5 @@ accounts-link-heading = Eenmalige link
 accounts-link-words = Geef deze link aan { $name }. Hij werkt één keer, drie dagen lang, en wordt niet nog eens getoond.
 accounts-switch-off = Account uitzetten
 accounts-switch-on = Account aanzetten
+accounts-roles-apart = Deze rollen gaan niet samen in één account: beheerder, privacyteam, functionaris gegevensbescherming en controleur. Wie twee taken heeft, krijgt twee accounts.
+accounts-own-roles = Uw eigen rollen kunt u niet wijzigen; een andere beheerder kan dat.

@@ -9,13 +9,13 @@ use uuid::Uuid;
 use crate::audit::{self, Actor, Entry};
 use crate::refusal::Refusal;
 use crate::role::Role;
-use crate::store::Store;
 use crate::store::accounts::{
-    AccountDraft, Change, account_in, add_account, change_account, enabled_with, roles_of,
+    AccountDraft, Change, account_in, add_account, change_account, enabled_of_person, enabled_with, roles_of,
 };
 use crate::store::api_tokens;
 use crate::store::invites::end_invites;
 use crate::store::sessions::end_sessions;
+use crate::store::{Store, Turn, take_turn};
 
 /// Longest login, name and mail address.
 pub const LONGEST: usize = 200;
@@ -51,9 +51,10 @@ pub fn word(typed: &str) -> Result<Option<String>, Refusal> {
 ///
 /// # Errors
 ///
-/// [`Refusal::Conflict`] when the login is taken.
+/// [`Refusal::Conflict`] when the login is taken, [`Refusal::Invalid`] when the roles do not go together.
 pub async fn create(store: &Store, draft: &AccountDraft, by: Actor) -> Result<Uuid, Refusal> {
-    let transaction = store.write().await?;
+    together(&draft.roles)?;
+    let transaction = store.write_in_turn(Turn::Accounts).await?;
     let id = add_account(&transaction, draft).await?;
     let entry = Entry {
         actor: by,
@@ -70,7 +71,8 @@ pub async fn create(store: &Store, draft: &AccountDraft, by: Actor) -> Result<Uu
 ///
 /// # Errors
 ///
-/// [`Refusal::Conflict`] when it would leave no administrator.
+/// [`Refusal::Conflict`] when it would leave no administrator, [`Refusal::Invalid`] when the roles do not go together,
+/// [`Refusal::Forbidden`] when it is one's own role.
 pub async fn profile(
     store: &Store,
     id: Uuid,
@@ -79,9 +81,15 @@ pub async fn profile(
     person: Option<Uuid>,
     by: Actor,
 ) -> Result<(), Refusal> {
-    let transaction = store.write().await?;
+    let transaction = store.write_in_turn(Turn::Accounts).await?;
     let before = account_in(&transaction, id).await?.ok_or(Refusal::NotFound)?;
     let had = roles_of(&before);
+    let roles_change = had.len() != roles.len() || had.iter().any(|role| !roles.contains(role));
+    if roles_change && by == Actor::Account(id) {
+        // Nobody gives themselves what they may see.
+        return Err(Refusal::Forbidden);
+    }
+    together(&roles)?;
     if had.contains(&Role::Administrator) && !roles.contains(&Role::Administrator) {
         keep_one(&transaction, id).await?;
     }
@@ -107,6 +115,47 @@ pub async fn profile(
     Ok(())
 }
 
+/// Switches off the accounts of somebody who left, with their sessions, links and tokens. The last administrator stays: a
+/// server that nobody can manage helps nobody; the log says so.
+///
+/// # Errors
+///
+/// When the database fails.
+pub async fn person_left(
+    transaction: &sea_orm::DatabaseTransaction,
+    person: Uuid,
+    by: Actor,
+) -> Result<(), Refusal> {
+    take_turn(transaction, Turn::Accounts).await?;
+    for id in enabled_of_person(transaction, person).await? {
+        let Some(account) = account_in(transaction, id).await? else {
+            continue;
+        };
+        let stays =
+            roles_of(&account).contains(&Role::Administrator) && keep_one(transaction, id).await.is_err();
+        if !stays {
+            shut(transaction, id).await?;
+        }
+        let entry = Entry {
+            actor: by,
+            action: "account.disabled",
+            object: Some(format!("account:{id}")),
+            detail: json!({ "person_left": person, "last_administrator_stays": stays }),
+        };
+        audit::record(transaction, entry).await?;
+    }
+    Ok(())
+}
+
+/// Takes everything away with which somebody could get in.
+async fn shut(transaction: &sea_orm::DatabaseTransaction, id: Uuid) -> Result<(), Refusal> {
+    change_account(transaction, id, Change::Enabled(false)).await?;
+    end_sessions(transaction, id, None).await?;
+    end_invites(transaction, Some(id)).await?;
+    api_tokens::revoke_tokens_of(transaction, id).await?;
+    Ok(())
+}
+
 /// Whether an account may log in, from now on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Access {
@@ -122,17 +171,16 @@ pub enum Access {
 ///
 /// [`Refusal::Conflict`] when it would leave no administrator.
 pub async fn access(store: &Store, id: Uuid, access: Access, by: Actor) -> Result<(), Refusal> {
-    let transaction = store.write().await?;
+    let transaction = store.write_in_turn(Turn::Accounts).await?;
     let before = account_in(&transaction, id).await?.ok_or(Refusal::NotFound)?;
     let enabled = access == Access::Enabled;
     if !enabled && roles_of(&before).contains(&Role::Administrator) {
         keep_one(&transaction, id).await?;
     }
-    change_account(&transaction, id, Change::Enabled(enabled)).await?;
-    if !enabled {
-        end_sessions(&transaction, id, None).await?;
-        end_invites(&transaction, Some(id)).await?;
-        api_tokens::revoke_tokens_of(&transaction, id).await?;
+    if enabled {
+        change_account(&transaction, id, Change::Enabled(true)).await?;
+    } else {
+        shut(&transaction, id).await?;
     }
     let entry = Entry {
         actor: by,
@@ -221,6 +269,15 @@ pub async fn log_out(store: &Store, id: Uuid, keep: Option<&str>, by: Actor) -> 
     audit::record(&transaction, entry).await?;
     transaction.commit().await?;
     Ok(ended)
+}
+
+/// Refuses roles that one person must not have at once.
+fn together(roles: &[Role]) -> Result<(), Refusal> {
+    if Role::go_together(roles) {
+        Ok(())
+    } else {
+        Err(Refusal::Invalid("roles".into()))
+    }
 }
 
 async fn keep_one(transaction: &sea_orm::DatabaseTransaction, losing: Uuid) -> Result<(), Refusal> {

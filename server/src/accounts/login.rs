@@ -103,13 +103,13 @@ pub async fn with_password(
     if let Some(before) = before {
         end_session(&transaction, before).await?;
     }
+    app.accounts().gate.forgive(from);
     let entered = if account.totp.is_some() {
         let secret = Secret::new("")?;
         let until = Moment::now().after(PATIENCE);
         start_session(&transaction, secret.digest(), account.id, Stage::Password, until).await?;
         Entered::Second(secret)
     } else {
-        app.accounts().gate.forgive(from);
         Entered::In(begin(&transaction, account.id, "password").await?)
     };
     transaction
@@ -167,6 +167,33 @@ pub async fn with_code(app: &App, waiting: &str, code: &str, from: IpAddr) -> Re
         .map_err(crate::store::StoreError::from)?;
     app.accounts().gate.forgive(from);
     Ok(session)
+}
+
+/// Whether somebody who is logged in knows their password. Failures count as those of a login do.
+///
+/// # Errors
+///
+/// [`Refusal::TooMany`] when the address has to wait, or when the database fails.
+pub async fn proves(app: &App, account: Uuid, typed: String, from: IpAddr) -> Result<bool, Refusal> {
+    let gate = &app.accounts().gate;
+    gate.enter(from, Instant::now()).map_err(Refusal::TooMany)?;
+    let own = app.store().account(account).await?.ok_or(Refusal::LoginNeeded)?;
+    let right = app.accounts().hasher.verify(typed, own.password).await?;
+    let transaction = app.store().write().await?;
+    // Read again: others may have tried in the meantime.
+    let own = account_in(&transaction, account)
+        .await?
+        .ok_or(Refusal::LoginNeeded)?;
+    if is_locked(&own) {
+        return Ok(false);
+    }
+    if right {
+        gate.forgive(from);
+        return Ok(true);
+    }
+    failed(&transaction, &own, "password").await?;
+    transaction.commit().await?;
+    Ok(false)
 }
 
 /// Begins a session of somebody who proved who they are.

@@ -37,7 +37,9 @@ pub enum Scope {
     PeopleManage,
     /// Read the audit log.
     AuditRead,
-    /// Accounts, settings, customers, index.
+    /// Import customers.
+    CustomersManage,
+    /// Accounts and settings.
     ServerManage,
     /// Keep people and their leaving up to date from an identity provider (SCIM).
     Scim,
@@ -45,13 +47,14 @@ pub enum Scope {
 
 impl Scope {
     /// Every scope.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::FindingsRead,
         Self::FindingsDecide,
         Self::CoverageRead,
         Self::DevicesManage,
         Self::PeopleManage,
         Self::AuditRead,
+        Self::CustomersManage,
         Self::ServerManage,
         Self::Scim,
     ];
@@ -66,6 +69,7 @@ impl Scope {
             Self::DevicesManage => "devices:manage",
             Self::PeopleManage => "people:manage",
             Self::AuditRead => "audit:read",
+            Self::CustomersManage => "customers:manage",
             Self::ServerManage => "server:manage",
             Self::Scim => "scim",
         }
@@ -87,6 +91,7 @@ impl Scope {
             Self::DevicesManage => &[Right::ManageDevices],
             Self::PeopleManage => &[Right::ManagePeople],
             Self::AuditRead => &[Right::ReadAudit],
+            Self::CustomersManage => &[Right::ManageCustomers],
             Self::ServerManage => &[Right::ManageServer],
             Self::Scim => &[],
         }

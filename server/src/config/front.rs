@@ -1,17 +1,22 @@
 //! What stands before the pages: a certificate of their own, or proxies that end TLS and say who asks.
 
 use std::net::IpAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
 use super::{Listener, RawListener};
+use crate::tls::{Kept, Way};
 
 /// What stands before the pages.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Front {
     /// Chain and key of the pages' own certificate, in PEM.
     pub certificate: Option<(PathBuf, PathBuf)>,
+    /// What was said in the browser, where the file says nothing.
+    pub kept: Option<Way>,
+    /// Whether the file says where the pages are and what they show: then the browser cannot.
+    pub is_in_file: bool,
     /// Proxies whose `X-Forwarded-For` is believed.
     pub proxies: Vec<IpAddr>,
 }
@@ -29,7 +34,22 @@ pub(super) struct RawPages {
 }
 
 impl RawPages {
-    pub(super) fn check(self, faults: &mut Vec<String>) -> (Listener, Front) {
+    pub(super) fn check(self, data: &Path, faults: &mut Vec<String>) -> (Listener, Front) {
+        let is_in_file = self.listen.is_some()
+            || self.url.is_some()
+            || self.certificate.is_some()
+            || self.key.is_some()
+            || !self.trusted_proxies.is_empty();
+        if !is_in_file {
+            match Kept::read(data) {
+                Ok(Some(kept)) => return of_browser(kept),
+                Ok(None) => {}
+                Err(error) => faults.push(format!(
+                    "pages: what was set in the browser cannot be read in {}: {error}",
+                    data.display()
+                )),
+            }
+        }
         let raw = RawListener {
             listen: self.listen,
             url: self.url,
@@ -60,6 +80,25 @@ impl RawPages {
         if certificate.is_some() && !listener.is_secure() {
             faults.push("pages.url: must begin with https:// where there is pages.certificate".into());
         }
-        (listener, Front { certificate, proxies })
+        let front = Front {
+            certificate,
+            proxies,
+            kept: None,
+            is_in_file,
+        };
+        (listener, front)
     }
+}
+
+/// What was said in the browser was checked there.
+fn of_browser(kept: Kept) -> (Listener, Front) {
+    let listener = Listener {
+        listen: kept.listen,
+        url: kept.url,
+    };
+    let front = Front {
+        kept: Some(kept.way),
+        ..Front::default()
+    };
+    (listener, front)
 }

@@ -78,15 +78,16 @@ pub async fn serve(
     server
         .http_builder()
         .http1()
-        .timer(hyper_timer())
+        .timer(timer())
         .header_read_timeout(Duration::from_secs(20));
     let result = server.serve(agents.into_make_service()).await;
     renewal.abort();
     Ok(result?)
 }
 
-fn hyper_timer() -> impl hyper::rt::Timer + Send + Sync + 'static {
-    timer::Tokio
+/// What measures time for a listener's connections.
+pub(crate) fn timer() -> impl hyper::rt::Timer + Send + Sync + 'static {
+    clock::Tokio
 }
 
 /// What TLS needs: our certificate, and our authority as the only one whose devices are let in.
@@ -141,7 +142,7 @@ impl<S: Send + 'static> Accept<TcpStream, S> for PeerAcceptor {
     }
 }
 
-mod timer {
+mod clock {
     //! hyper's timer on tokio's.
 
     use std::future::Future;

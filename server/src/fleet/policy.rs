@@ -144,6 +144,15 @@ pub async fn read(app: &App) -> Result<FleetPolicy, Refusal> {
     serde_json::from_str(&text).map_err(|error| Refusal::Failed(error.into()))
 }
 
+/// Whether the policy was ever set.
+///
+/// # Errors
+///
+/// When the database fails.
+pub async fn is_set(app: &App) -> Result<bool, Refusal> {
+    Ok(app.store().fleet_setting(SETTING).await?.is_some())
+}
+
 /// Sets the fleet's policy.
 ///
 /// # Errors

@@ -43,9 +43,10 @@ pub(crate) fn sync(folder: &Path) -> io::Result<()> {
 /// When it is no index, cannot be kept, or the database fails.
 pub async fn publish(app: &App, file: &Path, by: Actor) -> Result<String, Refusal> {
     let (data, from) = (app.config().data.clone(), file.to_owned());
-    let row = tokio::task::spawn_blocking(move || keep(&data, &from))
+    let mut row = tokio::task::spawn_blocking(move || keep(&data, &from))
         .await
         .map_err(|error| Refusal::Failed(error.into()))??;
+    row.made_by = by.account();
     let digest = row.digest.clone();
     let entry = Entry {
         actor: by,
@@ -79,5 +80,7 @@ fn keep(data: &Path, from: &Path) -> Result<index_version::Model, Refusal> {
         customers: i64::from(index.meta().customers),
         bytes: i64::try_from(bytes.len()).unwrap_or(i64::MAX),
         current: true,
+        export: None,
+        made_by: None,
     })
 }

@@ -8,11 +8,12 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::{Belonging, all_reports};
+use crate::accounts::change::person_left;
 use crate::audit::{self, Actor, Entry};
 use crate::moment::Moment;
 use crate::refusal::Refusal;
-use crate::store::Store;
 use crate::store::people::{PersonDraft, add_belonging, add_person, change_person, end_belonging};
+use crate::store::{Store, Turn};
 
 /// Adds somebody.
 ///
@@ -40,10 +41,14 @@ pub async fn create(store: &Store, draft: &PersonDraft, by: Actor) -> Result<Uui
 ///
 /// [`Refusal::Conflict`] when the manager would be managed by them.
 pub async fn change(store: &Store, id: Uuid, draft: &PersonDraft, by: Actor) -> Result<(), Refusal> {
+    let transaction = store.write_in_turn(Turn::People).await?;
     no_circle(store, id, draft.manager).await?;
-    let transaction = store.write().await?;
+    let before = store.person(id).await?.ok_or(Refusal::NotFound)?;
     change_person(&transaction, id, draft).await?;
-    let detail = json!({ "manager": draft.manager, "left": draft.left });
+    if draft.left && before.active {
+        person_left(&transaction, id, by).await?;
+    }
+    let detail = json!({ "manager_before": before.manager_id, "manager": draft.manager, "left": draft.left });
     note(&transaction, by, "person.changed", id, detail).await?;
     transaction.commit().await?;
     Ok(())

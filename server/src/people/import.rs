@@ -9,7 +9,7 @@ mod table;
 
 pub use apply::{Counts, apply};
 pub(crate) use table::is_address;
-pub use table::{Column, MOST, Row, Table, read};
+pub use table::{Column, MOST, Origin, Row, Table, read};
 
 /// Something that is wrong with a file.
 #[derive(Debug, Clone, PartialEq, Eq)]

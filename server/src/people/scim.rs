@@ -4,21 +4,18 @@
 //! truth as a word ("False"). Attributes that mean nothing here are left aside. Who is no longer active has left:
 //! their accounts are switched off, and their entry stays, since findings are theirs.
 
-use sea_orm::DatabaseTransaction;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use super::directory::{no_circle, note};
 use super::import::is_address;
-use crate::accounts::change::word;
+use crate::accounts::change::{person_left, word};
 use crate::audit::Actor;
 use crate::moment::Moment;
 use crate::refusal::Refusal;
-use crate::store::Store;
-use crate::store::accounts::disable_of_person;
 use crate::store::entity::person;
 use crate::store::people::{PersonDraft, add_belonging, add_person, change_person, end_belonging};
-use crate::store::sessions::end_sessions;
+use crate::store::{Store, Turn};
 
 /// The schema of users.
 pub const USER: &str = "urn:ietf:params:scim:schemas:core:2.0:User";
@@ -227,6 +224,7 @@ pub async fn create(store: &Store, told: Told, by: Actor) -> Result<Uuid, Refusa
 /// [`Refusal::NotFound`] when there is nobody of that id.
 pub async fn change(store: &Store, id: Uuid, told: Told, by: Actor) -> Result<(), Refusal> {
     let before = store.person(id).await?.ok_or(Refusal::NotFound)?;
+    let transaction = store.write_in_turn(Turn::People).await?;
     if let Some(manager) = told.manager {
         if let Some(manager) = manager {
             store
@@ -236,10 +234,9 @@ pub async fn change(store: &Store, id: Uuid, told: Told, by: Actor) -> Result<()
         }
         no_circle(store, id, manager).await?;
     }
-    let was_active = before.active;
+    let (was_active, manager_before) = (before.active, before.manager_id);
     let held = store.belongings_of(id).await?;
     let draft = merged(draft_of(before), &told);
-    let transaction = store.write().await?;
     change_person(&transaction, id, &draft).await?;
     if let Some(user_name) = told.user_name.as_deref().map(str::to_lowercase) {
         let accounts: Vec<_> = held
@@ -259,18 +256,16 @@ pub async fn change(store: &Store, id: Uuid, told: Told, by: Actor) -> Result<()
         _ => "person.changed",
     };
     if draft.left && was_active {
-        log_out(&transaction, id).await?;
+        person_left(&transaction, id, by).await?;
     }
-    note(&transaction, by, action, id, json!({ "way": "scim" })).await?;
+    note(
+        &transaction,
+        by,
+        action,
+        id,
+        json!({ "way": "scim", "manager_before": manager_before, "manager": draft.manager, "left": draft.left }),
+    ).await?;
     transaction.commit().await?;
-    Ok(())
-}
-
-/// Switches off the accounts of somebody who left.
-async fn log_out(transaction: &DatabaseTransaction, person: Uuid) -> Result<(), Refusal> {
-    for account in disable_of_person(transaction, person).await? {
-        end_sessions(transaction, account, None).await?;
-    }
     Ok(())
 }
 

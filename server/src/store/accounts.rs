@@ -1,7 +1,6 @@
 //! Accounts: who may log in, what they are, how they prove who they are.
 
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
     QuerySelect,
@@ -174,7 +173,7 @@ pub async fn change_account(
     Ok(())
 }
 
-/// An account as the transaction sees it.
+/// An account as the transaction sees it. Nobody else changes it until the transaction ends.
 ///
 /// # Errors
 ///
@@ -183,7 +182,10 @@ pub async fn account_in(
     transaction: &DatabaseTransaction,
     id: Uuid,
 ) -> Result<Option<account::Model>, StoreError> {
-    Ok(account::Entity::find_by_id(id).one(transaction).await?)
+    Ok(account::Entity::find_by_id(id)
+        .lock_exclusive()
+        .one(transaction)
+        .await?)
 }
 
 /// Accounts that may log in and have this role, as the transaction sees them.
@@ -213,29 +215,23 @@ pub async fn count_in(transaction: &DatabaseTransaction) -> Result<u64, StoreErr
     Ok(account::Entity::find().count(transaction).await?)
 }
 
-/// Switches off the accounts of somebody who left. Gives their ids.
+/// The accounts of somebody that may log in.
 ///
 /// # Errors
 ///
 /// When the database fails.
-pub async fn disable_of_person(
+pub async fn enabled_of_person(
     transaction: &DatabaseTransaction,
     person: Uuid,
 ) -> Result<Vec<Uuid>, StoreError> {
-    let ids: Vec<Uuid> = account::Entity::find()
+    Ok(account::Entity::find()
         .select_only()
         .column(account::Column::Id)
         .filter(account::Column::PersonId.eq(person))
         .filter(account::Column::Enabled.eq(true))
         .into_tuple()
         .all(transaction)
-        .await?;
-    account::Entity::update_many()
-        .col_expr(account::Column::Enabled, Expr::value(false))
-        .filter(account::Column::Id.is_in(ids.iter().copied()))
-        .exec(transaction)
-        .await?;
-    Ok(ids)
+        .await?)
 }
 
 impl Store {

@@ -2,11 +2,12 @@
 
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
+    ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect,
 };
 
-use super::StoreError;
 use super::entity::{customer, index_version};
+use super::{Store, StoreError};
 use crate::moment::Moment;
 
 /// Writes customers over what was known of them, marked as of now: [`retire_others`] knows the rest by it.
@@ -69,10 +70,64 @@ pub(crate) async fn make_current(
     index_version::Entity::insert(version.into_active_model().reset_all())
         .on_conflict(
             OnConflict::column(Column::Digest)
-                .update_columns([Column::Current, Column::Built])
+                .update_columns([Column::Current, Column::Built, Column::Export, Column::MadeBy])
                 .to_owned(),
         )
         .exec_without_returning(transaction)
         .await?;
     Ok(())
+}
+
+/// The index that is current within a transaction.
+pub(crate) async fn current_digest(transaction: &DatabaseTransaction) -> Result<Option<String>, StoreError> {
+    let current = index_version::Entity::find()
+        .filter(index_version::Column::Current.eq(true))
+        .order_by_desc(index_version::Column::Built)
+        .one(transaction)
+        .await?;
+    Ok(current.map(|current| current.digest))
+}
+
+/// How many customers are known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct CustomerCounts {
+    /// In the last export.
+    pub known: u64,
+    /// That have left since.
+    pub retired: u64,
+}
+
+impl Store {
+    /// The last index files that were made, newest first.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn index_versions(&self, most: u64) -> Result<Vec<index_version::Model>, StoreError> {
+        Ok(index_version::Entity::find()
+            .order_by_desc(index_version::Column::Built)
+            .order_by_desc(index_version::Column::Id)
+            .limit(most)
+            .all(self.reader())
+            .await?)
+    }
+
+    /// How many customers are known.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn customer_counts(&self) -> Result<CustomerCounts, StoreError> {
+        let retired = customer::Column::Retired;
+        Ok(CustomerCounts {
+            known: customer::Entity::find()
+                .filter(retired.is_null())
+                .count(self.reader())
+                .await?,
+            retired: customer::Entity::find()
+                .filter(retired.is_not_null())
+                .count(self.reader())
+                .await?,
+        })
+    }
 }

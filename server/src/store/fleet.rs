@@ -388,6 +388,19 @@ impl Store {
             .await?)
     }
 
+    /// The last device that came in by a token.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn device_of_token(&self, token: Uuid) -> Result<Option<device::Model>, StoreError> {
+        Ok(device::Entity::find()
+            .filter(device::Column::EnrolTokenId.eq(token))
+            .order_by_desc(device::Column::Enrolled)
+            .one(self.reader())
+            .await?)
+    }
+
     /// The roots of a device that were not there when it looked last.
     ///
     /// # Errors

@@ -16,6 +16,7 @@ use super::{Frame, page, role_words};
 use crate::accounts::change::{self, Access};
 use crate::accounts::link;
 use crate::app::App;
+use crate::mail::{self, SendFault};
 use crate::refusal::Refusal;
 use crate::role::{Right, Role};
 use crate::store::accounts::{AccountDraft, roles_of};
@@ -68,7 +69,10 @@ struct LinkPage {
     frame: Frame,
     id: Uuid,
     login: String,
-    url: String,
+    /// The link, where it was not sent by mail.
+    url: Option<String>,
+    sent: Option<String>,
+    trouble: Option<String>,
 }
 
 /// Pages of accounts.
@@ -265,6 +269,7 @@ async fn create(
         match change::create(app.store(), &draft, member.viewer.actor()).await {
             Ok(id) => link_made(&app, &member, id, draft.login).await,
             Err(Refusal::Conflict(_)) => edit(&member, None, filled, None, Some("accounts-login-taken")),
+            Err(Refusal::Invalid(_)) => edit(&member, None, filled, None, Some("accounts-roles-apart")),
             Err(refusal) => Err(refusal),
         }
     };
@@ -275,13 +280,42 @@ async fn link_made(app: &App, member: &Member, id: Uuid, login: String) -> Resul
     let transaction = app.store().write().await?;
     let secret = link::to_account(&transaction, id, member.viewer.actor()).await?;
     transaction.commit().await?;
-    let made = LinkPage {
+    let url = format!("{}/link/{}", app.config().pages.url, secret.reveal());
+    let mut made = LinkPage {
         frame: member.frame("/settings"),
         id,
         login,
-        url: format!("{}/link/{}", app.config().pages.url, secret.reveal()),
+        url: None,
+        sent: None,
+        trouble: None,
     };
+    let account = app.store().account(id).await?.ok_or(Refusal::NotFound)?;
+    // What was sent to its holder is nobody else's to see.
+    match mailed(app, &account, &url).await? {
+        Ok(Some(to)) => made.sent = Some(to),
+        Ok(None) => made.url = Some(url),
+        Err(words) => (made.url, made.trouble) = (Some(url), Some(words)),
+    }
     page(StatusCode::OK, &made)
+}
+
+/// Sends a link to the account's address; says to which, none where there is none or no mail, or why it failed.
+async fn mailed(
+    app: &App,
+    account: &account::Model,
+    url: &str,
+) -> Result<Result<Option<String>, String>, Refusal> {
+    let Some(to) = &account.email else {
+        return Ok(Ok(None));
+    };
+    let text = Text::of(&account.language);
+    let body = text.name("mail-link-body", url);
+    match mail::send(app, to, &text.say("mail-link-subject"), body).await {
+        Ok(()) => Ok(Ok(Some(to.clone()))),
+        Err(SendFault::NotSetUp | SendFault::Address) => Ok(Ok(None)),
+        Err(SendFault::Server(words)) => Ok(Err(words)),
+        Err(SendFault::Failed(refusal)) => Err(refusal),
+    }
 }
 
 async fn found(app: &App, id: &str) -> Result<account::Model, Refusal> {
@@ -340,6 +374,8 @@ async fn save(
         match change::profile(app.store(), row.id, words, draft.roles, draft.person, actor).await {
             Ok(()) => Ok(Redirect::to("/settings/accounts").into_response()),
             Err(Refusal::Conflict(_)) => edit(&member, Some(&row), filled, None, Some("accounts-last")),
+            Err(Refusal::Invalid(_)) => edit(&member, Some(&row), filled, None, Some("accounts-roles-apart")),
+            Err(Refusal::Forbidden) => edit(&member, Some(&row), filled, None, Some("accounts-own-roles")),
             Err(refusal) => Err(refusal),
         }
     };

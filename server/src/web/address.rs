@@ -33,15 +33,22 @@ fn behind(peer: IpAddr, headers: &HeaderMap, proxies: &[IpAddr]) -> IpAddr {
     if !proxies.contains(&peer) {
         return peer;
     }
-    headers
-        .get_all("x-forwarded-for")
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .map_while(|entry| entry.trim().parse::<IpAddr>().ok())
-        .map(|address| address.to_canonical())
-        .filter(|address| !proxies.contains(address))
-        .last()
+    let mut entries = Vec::new();
+    for value in headers.get_all("x-forwarded-for") {
+        // What cannot be read is an entry too: nothing before it is believed.
+        entries.extend(value.to_str().unwrap_or("?").split(','));
+    }
+    entries
+        .into_iter()
+        .rev()
+        .map(|entry| {
+            entry
+                .trim()
+                .parse::<IpAddr>()
+                .map(|address| address.to_canonical())
+        })
+        .find(|address| !matches!(address, Ok(address) if proxies.contains(address)))
+        .and_then(Result::ok)
         .unwrap_or(peer)
 }
 
@@ -61,5 +68,13 @@ mod tests {
             "198.51.100.7".parse::<IpAddr>().unwrap()
         );
         assert_eq!(behind(proxy, &HeaderMap::new(), &[proxy]), proxy);
+        let mut forged = HeaderMap::new();
+        forged.append("x-forwarded-for", "1.2.3.4, x, 198.51.100.7".parse().unwrap());
+        assert_eq!(
+            behind(proxy, &forged, &[proxy]),
+            "198.51.100.7".parse::<IpAddr>().unwrap()
+        );
+        forged.append("x-forwarded-for", "x".parse().unwrap());
+        assert_eq!(behind(proxy, &forged, &[proxy]), proxy);
     }
 }

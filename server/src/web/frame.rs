@@ -41,7 +41,7 @@ impl Frame {
             ("/findings", "nav-findings", viewer.reach() > Reach::None),
             ("/devices", "nav-devices", viewer.has(Right::ViewCoverage)),
             ("/people", "nav-people", viewer.has(Right::ManagePeople)),
-            ("/customers", "nav-customers", viewer.has(Right::ManageServer)),
+            ("/customers", "nav-customers", viewer.has(Right::ManageCustomers)),
             ("/audit", "nav-audit", viewer.has(Right::ReadAudit)),
             ("/settings", "nav-settings", viewer.has(Right::ManageServer)),
         ];

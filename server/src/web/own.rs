@@ -18,7 +18,7 @@ use super::member::Member;
 use super::qr::{Qr, picture};
 use super::trouble::Trouble;
 use super::{Frame, page};
-use crate::accounts::login::recovery_codes;
+use crate::accounts::login::{self, recovery_codes};
 use crate::accounts::{change, totp};
 use crate::app::App;
 use crate::moment::Moment;
@@ -92,23 +92,6 @@ async fn account(app: &App, member: &Member) -> Result<account::Model, Refusal> 
         .ok_or(Refusal::LoginNeeded)
 }
 
-/// Whether somebody knows their password; tries count as logins do.
-async fn proves(
-    app: &App,
-    own: &account::Model,
-    from: std::net::IpAddr,
-    typed: String,
-) -> Result<bool, Refusal> {
-    let gate = &app.accounts().gate;
-    gate.enter(from, std::time::Instant::now())
-        .map_err(Refusal::TooMany)?;
-    let right = app.accounts().hasher.verify(typed, own.password.clone()).await?;
-    if right {
-        gate.forgive(from);
-    }
-    Ok(right)
-}
-
 async fn show(State(app): State<App>, member: Member) -> Result<Response, Trouble> {
     made(&app, &member, None, None)
         .await
@@ -162,7 +145,7 @@ async fn password(
     let text = member.text();
     let done = async {
         let own = account(&app, &member).await?;
-        if !proves(&app, &own, from, typed.current).await? {
+        if !login::proves(&app, own.id, typed.current, from).await? {
             return made(&app, &member, Some(text.say("account-current-wrong")), None).await;
         }
         let both = (typed.password.as_str(), typed.again.as_str());
@@ -247,7 +230,7 @@ async fn set_factor(
         if secret.len() != 32 {
             return Err(Refusal::Invalid(text.say("form-unreadable")));
         }
-        if !proves(&app, &own, from, typed.current).await? {
+        if !login::proves(&app, own.id, typed.current, from).await? {
             return factor_form(
                 &app,
                 &member,
@@ -280,7 +263,7 @@ async fn remove_factor(
     let text = member.text();
     let done = async {
         let own = account(&app, &member).await?;
-        if !proves(&app, &own, from, typed.current).await? {
+        if !login::proves(&app, own.id, typed.current, from).await? {
             return made(&app, &member, Some(text.say("account-current-wrong")), None).await;
         }
         change::second_factor(app.store(), own.id, None, member.viewer.actor()).await?;

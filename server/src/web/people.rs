@@ -2,6 +2,7 @@
 
 mod detail;
 mod import;
+mod ldap;
 mod list;
 
 use axum::Router;
@@ -13,5 +14,6 @@ pub(super) fn routes() -> Router<App> {
     Router::new()
         .merge(list::routes())
         .merge(import::routes())
+        .merge(ldap::routes())
         .merge(detail::routes())
 }

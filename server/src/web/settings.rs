@@ -1,5 +1,10 @@
 //! Settings, and what is still to be set up.
 
+mod certificate;
+mod first_device;
+mod mail;
+mod policy;
+
 use askama::Template;
 use axum::Router;
 use axum::extract::State;
@@ -11,9 +16,11 @@ use super::member::Member;
 use super::trouble::Trouble;
 use super::{Frame, page};
 use crate::app::App;
+use crate::fleet::policy::is_set as policy_set;
 use crate::refusal::Refusal;
 use crate::role::{Right, Role};
 use crate::store::accounts::roles_of;
+use crate::tls::Kept;
 
 #[derive(Template)]
 #[template(path = "settings.html")]
@@ -49,6 +56,10 @@ pub(super) fn routes() -> Router<App> {
     Router::new()
         .route("/settings", get(all))
         .route("/settings/setup", get(setup))
+        .merge(certificate::routes())
+        .merge(first_device::routes())
+        .merge(mail::routes())
+        .merge(policy::routes())
 }
 
 async fn all(member: Member) -> Result<Response, Trouble> {
@@ -56,9 +67,14 @@ async fn all(member: Member) -> Result<Response, Trouble> {
     let text = member.text();
     let parts = [
         ("/settings/setup", "setup"),
+        ("/settings/certificate", "certificate"),
+        ("/settings/policy", "policy"),
+        ("/settings/device", "device"),
+        ("/settings/mail", "mail"),
         ("/settings/accounts", "accounts"),
         ("/account/tokens", "tokens"),
         ("/people/import", "people"),
+        ("/people/ldap", "ldap"),
     ];
     let made = SettingsPage {
         frame: member.frame("/settings"),
@@ -84,28 +100,35 @@ async fn setup(State(app): State<App>, member: Member) -> Result<Response, Troub
         let reviews = accounts
             .iter()
             .any(|row| row.enabled && roles_of(row).contains(&Role::PrivacyTeam));
-        let secure = app.config().pages.is_secure();
-        let text = member.text();
-        let steps: Vec<Step> = [
-            ("/customers", "customers", progress.customers > 0),
+        let config = app.config();
+        let steps = [
+            (
+                "/settings/certificate",
+                "tls",
+                config.pages.is_secure() || Kept::read(&config.data).ok().flatten().is_some(),
+            ),
+            ("/customers", "customers", progress.indexes > 0),
+            ("/settings/policy", "policy", policy_set(&app).await?),
+            ("/settings/device", "devices", progress.devices > 0),
             ("/people/import", "people", people > 0),
+            ("/settings/mail", "mail", crate::mail::read(&app).await?.is_some()),
             ("/settings/accounts", "reviewer", reviews),
-            ("/devices", "devices", progress.devices > 0),
             (
                 "/account/second-factor",
                 "factor",
                 own.is_some_and(|own| own.totp.is_some() || own.password.is_none()),
             ),
-            ("/settings/setup", "tls", secure),
-        ]
-        .into_iter()
-        .map(|(href, key, done)| Step {
-            href,
-            name: text.say(&format!("setup-{key}")),
-            words: text.say(&format!("setup-{key}-words")),
-            done,
-        })
-        .collect();
+        ];
+        let text = member.text();
+        let steps: Vec<Step> = steps
+            .into_iter()
+            .map(|(href, key, done)| Step {
+                href,
+                name: text.say(&format!("setup-{key}")),
+                words: text.say(&format!("setup-{key}-words")),
+                done,
+            })
+            .collect();
         let made = SetupPage {
             frame: member.frame("/settings"),
             left: steps.iter().filter(|step| !step.done).count(),

@@ -67,6 +67,8 @@ struct NewToken {
     people_manage: Option<String>,
     #[serde(default, rename = "audit:read")]
     audit_read: Option<String>,
+    #[serde(default, rename = "customers:manage")]
+    customers_manage: Option<String>,
     #[serde(default, rename = "server:manage")]
     server_manage: Option<String>,
     #[serde(default)]
@@ -82,6 +84,7 @@ impl NewToken {
             (&self.devices_manage, Scope::DevicesManage),
             (&self.people_manage, Scope::PeopleManage),
             (&self.audit_read, Scope::AuditRead),
+            (&self.customers_manage, Scope::CustomersManage),
             (&self.server_manage, Scope::ServerManage),
             (&self.scim, Scope::Scim),
         ];

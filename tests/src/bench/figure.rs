@@ -38,7 +38,7 @@ pub struct Peer {
 }
 
 /// The durations of several runs: by the clock, and of the processors.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Times {
     clock: Vec<Duration>,
     processor: Vec<Duration>,
@@ -61,22 +61,47 @@ impl Times {
     ///
     /// The first error of `work`.
     pub fn cold<E>(runs: usize, mut work: impl FnMut() -> Result<(), E>) -> Result<Self, E> {
-        let mut times = Self {
-            clock: Vec::new(),
-            processor: Vec::new(),
-        };
+        let mut times = Self::default();
         for _ in 0..runs.max(1) {
-            let (begin, used) = (Instant::now(), processor::used());
-            work()?;
-            times.clock.push(begin.elapsed());
-            let used = processor::used()
-                .zip(used)
-                .map(|(after, before)| after.saturating_sub(before));
-            times.processor.extend(used);
+            times.take(&mut work)?;
         }
-        times.clock.sort_unstable();
-        times.processor.sort_unstable();
         Ok(times)
+    }
+
+    /// Runs several pieces of work by turns, so that what the machine does beside them touches all alike;
+    /// each once before that for nothing.
+    ///
+    /// # Errors
+    ///
+    /// The first error of one of them.
+    pub fn by_turns<E, const N: usize>(
+        runs: usize,
+        mut works: [&mut dyn FnMut() -> Result<(), E>; N],
+    ) -> Result<[Self; N], E> {
+        let mut all = std::array::from_fn(|_| Self::default());
+        for work in &mut works {
+            work()?;
+        }
+        for _ in 0..runs.max(1) {
+            for (work, times) in works.iter_mut().zip(&mut all) {
+                times.take(work)?;
+            }
+        }
+        Ok(all)
+    }
+
+    /// Runs `work` once and keeps how long it took, in order.
+    fn take<E>(&mut self, mut work: impl FnMut() -> Result<(), E>) -> Result<(), E> {
+        let (begin, used) = (Instant::now(), processor::used());
+        work()?;
+        self.clock.push(begin.elapsed());
+        let used = processor::used()
+            .zip(used)
+            .map(|(after, before)| after.saturating_sub(before));
+        self.processor.extend(used);
+        self.clock.sort_unstable();
+        self.processor.sort_unstable();
+        Ok(())
     }
 
     /// The median by the clock, in seconds.
@@ -249,6 +274,22 @@ mod tests {
             Ok::<_, io::Error>(())
         });
         assert_eq!((runs, times.unwrap().clock.len()), (4, 3));
+    }
+
+    #[test]
+    fn work_is_done_by_turns() {
+        let order = std::cell::RefCell::new(String::new());
+        let mut one = || {
+            order.borrow_mut().push('a');
+            Ok::<_, io::Error>(())
+        };
+        let mut other = || {
+            order.borrow_mut().push('b');
+            Ok(())
+        };
+        let times = Times::by_turns(2, [&mut one, &mut other]).unwrap();
+        assert_eq!(order.into_inner(), "ababab");
+        assert!(times.iter().all(|times| times.clock.len() == 2));
     }
 
     #[test]

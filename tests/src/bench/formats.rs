@@ -1,6 +1,8 @@
-//! Reading formats: workbooks beside calamine alone, documents beside Python's zipfile, PDF beside pdftotext.
+//! Reading formats: workbooks beside calamine, documents beside docx-rs and Python's zipfile, PDF beside pdftotext.
 //!
 //! In one thread and without matching, so that readers are compared with readers.
+
+mod further;
 
 use std::fs;
 use std::hint::black_box;
@@ -13,6 +15,7 @@ use homeward_agent::extract::{Limits, extract_file};
 
 use super::figure::{Figure, Times};
 use super::matching::Gathered;
+use super::mixed;
 use super::peer::Peer;
 use super::prose::Office;
 use crate::program::text;
@@ -42,9 +45,10 @@ for paragraph in body.split('</w:p>'):
 ///
 /// When a file cannot be made or read.
 pub fn measure(folder: &Path, office: &Office, runs: usize, figures: &mut Vec<Figure>) -> Result<()> {
-    workbooks(runs, figures)?;
+    workbooks(folder, runs, figures)?;
     documents(folder, office, runs, figures)?;
-    portable(folder, office, runs, figures)
+    portable(folder, office, runs, figures)?;
+    further::measure(folder, office, runs, figures)
 }
 
 fn read(data: &[u8], name: &str) -> Result<u64> {
@@ -56,16 +60,12 @@ fn read(data: &[u8], name: &str) -> Result<u64> {
     Ok(gathered.bytes)
 }
 
-fn workbooks(runs: usize, figures: &mut Vec<Figure>) -> Result<()> {
-    let customers: Vec<Customer> = World::default().customers(ROWS).collect();
-    let customers: Vec<&Customer> = customers.iter().collect();
-    let stored = xlsx::simple(&list(&customers, &USUAL))?;
-    let data = packed(&stored)?;
-    let megabytes = data.len() as f64 / 1e6;
-    let cells = Times::of(runs, || {
-        let mut book: Xlsx<_> = Xlsx::new(Cursor::new(&data))?;
-        let mut reader = book.worksheet_cells_reader("Blad1")?;
-        let mut letters = 0;
+/// Every cell of every sheet, as calamine reads them with the least memory.
+fn by_calamine(data: &[u8]) -> Result<()> {
+    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(data))?;
+    let mut letters = 0;
+    for sheet in book.sheet_names() {
+        let mut reader = book.worksheet_cells_reader(&sheet)?;
         while let Some(cell) = reader.next_cell()? {
             letters += match cell.get_value() {
                 calamine::DataRef::SharedString(text) => text.len(),
@@ -73,33 +73,63 @@ fn workbooks(runs: usize, figures: &mut Vec<Figure>) -> Result<()> {
                 _ => 0,
             };
         }
-        black_box(letters);
-        anyhow::Ok(())
-    })?;
-    let range = Times::of(runs, || {
-        let mut book: Xlsx<_> = Xlsx::new(Cursor::new(&data))?;
-        black_box(book.worksheet_range("Blad1")?.get_size());
-        anyhow::Ok(())
-    })?;
-    let own = Times::of(runs, || {
-        read(&data, "lijst.xlsx").map(|bytes| {
-            black_box(bytes);
-        })
-    })?;
-    let figure = || {
-        Figure::rate(
-            PART,
-            format!("xlsx, {ROWS} rows"),
-            megabytes,
-            "MB/s",
-            &own.of_processor(),
-        )
-    };
-    figures.push(figure().beside(
-        "calamine, cell by cell",
-        megabytes / cells.of_processor().median(),
-    ));
-    figures.push(figure().beside("calamine, as a range", megabytes / range.of_processor().median()));
+    }
+    black_box(letters);
+    Ok(())
+}
+
+fn workbooks(folder: &Path, runs: usize, figures: &mut Vec<Figure>) -> Result<()> {
+    let customers: Vec<Customer> = World::default().customers(ROWS).collect();
+    let customers: Vec<&Customer> = customers.iter().collect();
+    let mut books = vec![
+        ("text", packed(&xlsx::simple(&list(&customers, &USUAL))?)?),
+        (
+            "mixed",
+            mixed::workbook(ROWS, Cursor::new(Vec::new()))?.into_inner(),
+        ),
+    ];
+    if let (Some(program), Some((_, mixed))) = (office::program(), books.last()) {
+        let job = office::Job {
+            form: "benchmark",
+            source_type: "xlsx",
+            source: mixed.clone(),
+            target: "xlsx",
+            to: folder.join("gemengd.xlsx"),
+        };
+        let to = job.to.clone();
+        // A row that is missing is seen in the table; the others are still of use.
+        if office::convert(program, &[job]).is_ok() {
+            books.push(("mixed, written by LibreOffice", fs::read(to)?));
+        }
+    }
+    for (what, data) in &books {
+        let megabytes = data.len() as f64 / 1e6;
+        let [own, cells, range] = Times::by_turns(
+            runs,
+            [
+                &mut || {
+                    black_box(read(data, "lijst.xlsx")?);
+                    anyhow::Ok(())
+                },
+                &mut || by_calamine(data),
+                &mut || {
+                    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(data))?;
+                    for sheet in book.sheet_names() {
+                        black_box(book.worksheet_range(&sheet)?.get_size());
+                    }
+                    Ok(())
+                },
+            ],
+        )?;
+        let own = own.of_processor();
+        for (name, times) in [("calamine, cell by cell", cells), ("calamine, as a range", range)] {
+            let what = format!("xlsx, {ROWS} rows, {what}");
+            figures.push(
+                Figure::rate(PART, what, megabytes, "MB/s", &own)
+                    .beside(name, megabytes / times.of_processor().median()),
+            );
+        }
+    }
     Ok(())
 }
 
@@ -107,22 +137,32 @@ fn documents(folder: &Path, office: &Office, runs: usize, figures: &mut Vec<Figu
     let data = packed(&document(office, PAPERS)?)?;
     let megabytes = data.len() as f64 / 1e6;
     let mut letters = 0;
-    let own = Times::of(runs, || {
-        letters = read(&data, "stuk.docx")?;
-        anyhow::Ok(())
-    })?;
+    let [own, crates] = Times::by_turns(
+        runs,
+        [
+            &mut || {
+                letters = read(&data, "stuk.docx")?;
+                anyhow::Ok(())
+            },
+            // The text is still to be taken out of what this gives.
+            &mut || {
+                black_box(docx_rs::read_docx(&data)?.document.children.len());
+                Ok(())
+            },
+        ],
+    )?;
     let what = format!("docx, {:.1} MB of text", letters as f64 / 1e6);
-    let mut figure = Figure::rate(PART, what, megabytes, "MB/s", &own.of_processor());
+    let figure = || Figure::rate(PART, what.as_str(), megabytes, "MB/s", &own.of_processor());
+    figures.push(figure().beside("docx-rs", megabytes / crates.of_processor().median()));
     if let Some(python) = Peer::find("python3", "--version") {
         let path = folder.join("stuk.docx");
         fs::write(&path, &data)?;
         let beside = Times::of(runs, || python.run(&["-c", PYTHON, text(&path)?]))?;
-        figure = figure.beside(
+        figures.push(figure().beside(
             format!("{}, zipfile and re", python.name),
             megabytes / beside.of_processor().median(),
-        );
+        ));
     }
-    figures.push(figure);
     Ok(())
 }
 

@@ -65,7 +65,7 @@ impl Peak {
     }
 }
 
-fn children_of(parent: u32) -> Vec<u32> {
+pub(super) fn children_of(parent: u32) -> Vec<u32> {
     let tasks = fs::read_dir(format!("/proc/{parent}/task"))
         .into_iter()
         .flatten()

@@ -54,6 +54,16 @@ impl Ground<'_> {
         Times::of(self.runs, || self.scan(what, index, more))
     }
 
+    /// The same scan with worker processes, confined, and within one process, by turns.
+    fn with_and_without_workers(&self, what: &Path, index: &Path) -> Result<[Times; 2]> {
+        Times::by_turns(
+            self.runs,
+            [&mut || self.scan(what, index, &[]), &mut || {
+                self.scan(what, index, &["--no-workers"])
+            }],
+        )
+    }
+
     /// One large file and the same text as a tree, beside ripgrep; the cost of workers; memory.
     ///
     /// # Errors
@@ -109,8 +119,7 @@ impl Ground<'_> {
             }
             figures.extend(pair);
         }
-        let within = self.times(&tree, index, &["--no-workers"])?;
-        let with = self.times(&tree, index, &[])?;
+        let [with, within] = self.with_and_without_workers(&tree, index)?;
         let (with, within) = (with.of_processor(), within.of_processor());
         figures.push(
             Figure::rate(
@@ -135,8 +144,7 @@ impl Ground<'_> {
         let papers: Vec<String> = (0..count).map(|number| self.office.paper(number)).collect();
         let pieces: Vec<&str> = papers.iter().map(String::as_str).collect();
         make_tree(&tree, &pieces)?;
-        let with = self.times(&tree, index, &[])?;
-        let within = self.times(&tree, index, &["--no-workers"])?;
+        let [with, within] = self.with_and_without_workers(&tree, index)?;
         let bytes: usize = papers.iter().map(String::len).sum();
         let what = format!(
             "{count} files of {} bytes on average",

@@ -25,6 +25,9 @@ struct Arguments {
     /// Fails when less than this share of the findings is right, or a clean file is reported
     #[arg(long, default_value_t = 0.0, value_name = "SHARE")]
     min_precision: f64,
+    /// Makes only forms whose id contains this
+    #[arg(long, default_value = "", value_name = "WORD")]
+    only: String,
     /// Makes everything in this folder and leaves it there
     #[arg(long, value_name = "DIR")]
     keep: Option<PathBuf>,
@@ -70,7 +73,7 @@ fn run(arguments: &Arguments) -> Result<ExitCode> {
     let world = World::default();
     let customers = folder.join("crm-export.csv");
     write_export(world, arguments.customers, &customers)?;
-    let truth = forms::make_home(world, &home)?;
+    let truth = forms::make_some(world, &home, |id| id.contains(&arguments.only))?;
     truth.write(&folder.join("truth.json"))?;
     if arguments.only_make {
         return Ok(ExitCode::SUCCESS);

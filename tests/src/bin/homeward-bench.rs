@@ -11,7 +11,7 @@ use clap::{Parser, ValueEnum};
 use homeward_tests::bench::figure::{self, Figure};
 use homeward_tests::bench::prose::Office;
 use homeward_tests::bench::whole::{self, Ground};
-use homeward_tests::bench::{formats, indexing, matching};
+use homeward_tests::bench::{formats, indexing, matching, peaks};
 use homeward_tests::program::Program;
 use homeward_tests::world::World;
 
@@ -30,6 +30,9 @@ struct Arguments {
     /// Files in the tree of small files
     #[arg(long, default_value_t = 20_000, value_name = "N")]
     files: u64,
+    /// Size of the files of part `peaks`, as a share of the full one
+    #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u16).range(1..=100))]
+    percent: u16,
     /// Leaves out the index of a million customers
     #[arg(long, conflicts_with = "ten_million")]
     no_million: bool,
@@ -57,8 +60,10 @@ enum Part {
     Whole,
     /// A tree of small files
     Tree,
-    /// Workbooks, documents, PDF
+    /// Workbooks, documents, PDF, and all other formats
     Formats,
+    /// Memory of a worker over large and hostile files; only if asked for (needs 3 GB of disk)
+    Peaks,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -130,6 +135,18 @@ fn run(arguments: &Arguments) -> Result<()> {
     if wants(Part::Formats) {
         say("reading formats");
         formats::measure(&folder, &office, runs, &mut figures)?;
+    }
+    if arguments.only.contains(&Part::Peaks) {
+        let built = indexing::measure(&folder, program.path(), 10_000, 1, &mut Vec::new())?;
+        say("reading large and hostile files");
+        let subject = (program.path(), built.index.as_path());
+        peaks::measure(
+            &folder,
+            subject,
+            &office,
+            u64::from(arguments.percent),
+            &mut figures,
+        )?;
     }
     let mut out = BufWriter::new(io::stdout().lock());
     match arguments.format {

@@ -7,7 +7,7 @@ use super::{Desk, Form, Writer};
 use crate::world::{Customer, Person};
 use crate::writers::docx::Docx;
 use crate::writers::pptx;
-use crate::writers::table::{Column, PERSONAL, list};
+use crate::writers::table::{Column, PERSONAL, line, list};
 use crate::writers::xlsx::simple;
 
 /// The forms of this family.
@@ -61,15 +61,6 @@ pub const FORMS: &[Form] = &[
         make: rtf,
     },
 ];
-
-fn line(customer: &Customer) -> String {
-    format!(
-        "{}, {}, {}",
-        customer.name(),
-        Column::Email.of(customer),
-        Column::Phone.of(customer)
-    )
-}
 
 fn table(desk: &mut Desk<'_>) -> Result<()> {
     let customers = desk.mixed(40);

@@ -100,6 +100,24 @@ pub const FORMS: &[Form] = &[
         writer: Writer::Own,
         make: geo,
     },
+    Form {
+        id: "clean-office-lock",
+        about: "The file by which Office says who has a document open",
+        writer: Writer::Own,
+        make: lock,
+    },
+    Form {
+        id: "clean-chat-strangers",
+        about: "A chat about people who are no customers",
+        writer: Writer::Own,
+        make: chat,
+    },
+    Form {
+        id: "clean-settings",
+        about: "Settings that look as if they were encoded",
+        writer: Writer::Own,
+        make: settings,
+    },
 ];
 
 fn news(desk: &mut Desk<'_>) -> Result<()> {
@@ -296,4 +314,43 @@ fn geo(desk: &mut Desk<'_>) -> Result<()> {
         "Projecten/route.geojson",
         json!({"type": "LineString", "coordinates": points}).to_string(),
     )
+}
+
+fn lock(desk: &mut Desk<'_>) -> Result<()> {
+    let name = "Rob Verkoper";
+    let mut bytes = vec![name.len() as u8];
+    bytes.extend(name.bytes());
+    bytes.resize(55, b' ');
+    bytes.extend([name.len() as u8, 0]);
+    bytes.extend(name.encode_utf16().flat_map(u16::to_le_bytes));
+    while bytes.len() < 165 {
+        bytes.extend([b' ', 0]);
+    }
+    desk.innocent("Documenten/~$klanten.xlsx", bytes)
+}
+
+fn chat(desk: &mut Desk<'_>) -> Result<()> {
+    let strangers = desk.world.strangers(60, 12);
+    let mut text = String::new();
+    for (at, stranger) in strangers.iter().enumerate() {
+        let phone = stranger.phone().map(|p| p.written(at)).unwrap_or_default();
+        text.push_str(&format!(
+            "12-03-2024 14:{at:02} - Ilse: {} komt ook, {phone}\n",
+            stranger.name()
+        ));
+    }
+    desk.innocent("Downloads/WhatsApp-chat met familie.txt", text)
+}
+
+fn settings(desk: &mut Desk<'_>) -> Result<()> {
+    let text: String = (0..200)
+        .map(|at| {
+            format!(
+                "poort{at}=20{at:02}\nnummer{at}=06{:08}\nmasker{at}=%0{}%20\n",
+                at * 7919,
+                at % 10
+            )
+        })
+        .collect();
+    desk.innocent("Projecten/instellingen.ini", text)
 }

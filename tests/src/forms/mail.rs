@@ -4,8 +4,7 @@ use anyhow::Result;
 use serde_json::json;
 
 use super::{Desk, Form, Writer};
-use crate::world::Customer;
-use crate::writers::table::{Column, PERSONAL, delimited, list};
+use crate::writers::table::{Column, PERSONAL, delimited, line, list};
 use crate::writers::xlsx::simple;
 
 /// The forms of this family.
@@ -52,19 +51,28 @@ pub const FORMS: &[Form] = &[
         writer: Writer::Python,
         make: mailbox,
     },
+    Form {
+        id: "mht-browser",
+        about: "A web page with its pictures, saved by a browser",
+        writer: Writer::Own,
+        make: saved_page,
+    },
+    Form {
+        id: "mht-word",
+        about: "A page that Word saved, in Windows-1252",
+        writer: Writer::Python,
+        make: saved_by_word,
+    },
+    Form {
+        id: "emlx",
+        about: "A message as Apple Mail keeps it",
+        writer: Writer::Python,
+        make: apple_mail,
+    },
 ];
 
 const BEGIN: &str = "from email.message import EmailMessage\nm = EmailMessage()\nm['From'] = 'rob@bedrijf.example'\n\
                      m['To'] = 'thuis@bedrijf.example'\nm['Subject'] = 'voor later'\n";
-
-fn line(customer: &Customer) -> String {
-    format!(
-        "{}; {}; {}",
-        customer.name(),
-        Column::Email.of(customer),
-        Column::Phone.of(customer)
-    )
-}
 
 fn message(desk: &Desk<'_>, file: &str, steps: &str, data: &serde_json::Value) -> Result<()> {
     desk.python(
@@ -156,5 +164,78 @@ fn mailbox(desk: &mut Desk<'_>) -> Result<()> {
                   b.add(m)\nb.flush()";
     desk.python("Mail", script, &json!(data))?;
     desk.holds("Mail/archief.mbox", &customers);
+    Ok(())
+}
+
+fn saved_page(desk: &mut Desk<'_>) -> Result<()> {
+    let customers = desk.persons(30);
+    let rows: String = list(&customers, &PERSONAL)
+        .iter()
+        .map(|row| format!("<tr><td>{}</td></tr>\r\n", row.join("</td><td>")))
+        .collect();
+    let page = quoted(&format!(
+        "<!DOCTYPE html><html><head><meta charset=3D\"utf-8\"></head><body><table>\r\n{rows}</table></body></html>"
+    ));
+    let text = format!(
+        "From: <Saved by Blink>\r\nSnapshot-Content-Location: https://crm.bedrijf.example/relaties\r\nSubject: Relaties\r\n\
+         Date: Tue, 12 Mar 2024 13:02:11 -0000\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n\
+         \ttype=\"text/html\";\r\n\tboundary=\"----MultipartBoundary--x1----\"\r\n\r\n\r\n------MultipartBoundary--x1----\r\n\
+         Content-Type: text/html\r\nContent-ID: <frame-1@mhtml.blink>\r\nContent-Transfer-Encoding: quoted-printable\r\n\
+         Content-Location: https://crm.bedrijf.example/relaties\r\n\r\n{page}\r\n------MultipartBoundary--x1----\r\n\
+         Content-Type: text/css\r\nContent-Transfer-Encoding: quoted-printable\r\n\
+         Content-Location: cid:css-1@mhtml.blink\r\n\r\n@charset \"utf-8\";\r\n\r\n------MultipartBoundary--x1------\r\n"
+    );
+    desk.leave("Downloads/Relaties.mhtml", text, &customers)
+}
+
+/// Quoted-printable of UTF-8 in lines of 70 characters, line ends and markup left as they are.
+fn quoted(text: &str) -> String {
+    let mut out = String::new();
+    let mut width = 0;
+    for byte in text.bytes() {
+        let written = match byte {
+            b'\r' | b'\n' | b' '..=b'~' => char::from(byte).to_string(),
+            byte => format!("={byte:02X}"),
+        };
+        width = if byte == b'\n' { 0 } else { width + written.len() };
+        if width > 70 {
+            out.push_str("=\r\n");
+            width = written.len();
+        }
+        out.push_str(&written);
+    }
+    out
+}
+
+fn saved_by_word(desk: &mut Desk<'_>) -> Result<()> {
+    let customers = desk.take(20, |c| {
+        super::desk::reachable(c) && super::desk::accented(c) && super::desk::dutch(c)
+    });
+    let rows = list(
+        &customers,
+        &[Column::Name, Column::Line, Column::Postcode, Column::Town],
+    );
+    let script = "import quopri\nrows = ''.join('<tr>' + ''.join('<td><p class=MsoNormal><span lang=NL>' + c + '<o:p></o:p></span></p></td>' \
+                  for c in r) + '</tr>\\n' for r in data)\n\
+                  page = '<html><head><meta http-equiv=Content-Type content=\"text/html; charset=windows-1252\"></head><body><table>' + rows + '</table></body></html>'\n\
+                  head = 'MIME-Version: 1.0\\nContent-Type: multipart/related; boundary=\"----=_NextPart_01DA\"\\n\\n\
+                  Dit document is een webpagina met een enkel bestand, ook wel webarchief genoemd.\\n\\n------=_NextPart_01DA\\n\
+                  Content-Location: file:///C:/0A1B2C3D/relaties.htm\\nContent-Transfer-Encoding: quoted-printable\\n\
+                  Content-Type: text/html; charset=\"windows-1252\"\\n\\n'\n\
+                  open('relaties.mht', 'wb').write(head.encode() + quopri.encodestring(page.encode('cp1252')) + b'\\n------=_NextPart_01DA--\\n')";
+    desk.python("Documenten", script, &json!(rows))?;
+    desk.holds("Documenten/relaties.mht", &customers);
+    Ok(())
+}
+
+fn apple_mail(desk: &mut Desk<'_>) -> Result<()> {
+    let customers = desk.persons(20);
+    let text = customers.iter().map(|c| line(c)).collect::<Vec<_>>().join("\n");
+    let steps = format!(
+        "{BEGIN}m.set_content(data)\nb = m.as_bytes()\nopen('1234.emlx', 'wb').write(str(len(b)).encode() + b'\\n' + b + \
+         b'<?xml version=\"1.0\"?><plist version=\"1.0\"><dict><key>flags</key><integer>8590195713</integer></dict></plist>')"
+    );
+    desk.python("Library/Mail/V10", &steps, &json!(text))?;
+    desk.holds("Library/Mail/V10/1234.emlx", &customers);
     Ok(())
 }

@@ -7,7 +7,7 @@ use super::{Desk, Form, Writer};
 use crate::world::{Customer, Person};
 use crate::writers::docx::Docx;
 use crate::writers::flat;
-use crate::writers::table::{Column, PERSONAL, list};
+use crate::writers::table::{Column, PERSONAL, line, list};
 use crate::writers::xlsx::simple;
 
 /// The forms of this family.
@@ -32,15 +32,6 @@ const fn form(id: &'static str, about: &'static str, make: fn(&mut Desk<'_>) -> 
         writer: Writer::Office,
         make,
     }
-}
-
-fn line(customer: &Customer) -> String {
-    format!(
-        "{}, {}, {}",
-        customer.name(),
-        Column::Email.of(customer),
-        Column::Phone.of(customer)
-    )
 }
 
 fn table(desk: &mut Desk<'_>) -> Result<()> {

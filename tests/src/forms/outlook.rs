@@ -7,7 +7,7 @@ use super::{Desk, Form, Writer};
 use crate::world::Customer;
 use crate::writers::onenote;
 use crate::writers::outlook::{Message, Width, msg, pst, tnef};
-use crate::writers::table::{Column, PERSONAL, delimited, list};
+use crate::writers::table::{Column, PERSONAL, delimited, line, list};
 use crate::writers::xlsx::simple;
 
 /// The forms of this family.
@@ -64,15 +64,6 @@ const fn form(id: &'static str, about: &'static str, make: fn(&mut Desk<'_>) -> 
         writer: Writer::Own,
         make,
     }
-}
-
-fn line(customer: &Customer) -> String {
-    format!(
-        "{}; {}; {}",
-        customer.name(),
-        Column::Email.of(customer),
-        Column::Phone.of(customer)
-    )
 }
 
 fn lines(customers: &[&Customer]) -> String {

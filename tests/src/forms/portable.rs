@@ -6,7 +6,7 @@ use super::{Desk, Form, Writer};
 use crate::world::Customer;
 use crate::writers::flat::{self, Block};
 use crate::writers::pdf::{Pdf, Turn};
-use crate::writers::table::{Column, PERSONAL, delimited, list};
+use crate::writers::table::{Column, PERSONAL, delimited, line, list};
 
 /// The forms of this family.
 pub const FORMS: &[Form] = &[
@@ -47,15 +47,6 @@ pub const FORMS: &[Form] = &[
         make: locked,
     },
 ];
-
-fn line(customer: &Customer) -> String {
-    format!(
-        "{}, {}, {}",
-        customer.name(),
-        Column::Email.of(customer),
-        Column::Phone.of(customer)
-    )
-}
 
 fn attachment(desk: &mut Desk<'_>) -> Result<()> {
     let customers = desk.persons(25);

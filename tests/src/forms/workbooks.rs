@@ -7,7 +7,7 @@ use super::desk::{dutch, reachable};
 use super::{Desk, Form, Writer};
 use crate::world::{Customer, Phone};
 use crate::writers::markup::escaped;
-use crate::writers::table::{Column, PERSONAL, Rows, list};
+use crate::writers::table::{Column, PERSONAL, Rows, line, list};
 use crate::writers::xlsx::{Book, Cell, DECLARATION, Part, Sheet, State, rels, simple};
 
 /// The forms of this family.
@@ -99,15 +99,6 @@ fn front() -> Sheet {
         .map(|at| vec![format!("Post {at}"), format!("{},00", at * 25)])
         .collect();
     Sheet::of("Begroting", &rows)
-}
-
-fn line(customer: &Customer) -> String {
-    format!(
-        "{} - {} - {}",
-        customer.name(),
-        Column::Email.of(customer),
-        Column::Phone.of(customer)
-    )
 }
 
 fn lines(customers: &[&Customer]) -> String {

@@ -15,6 +15,41 @@ pub fn version_2(customer: &Customer) -> String {
     )
 }
 
+/// A vCard of version 2.1 as old telephones write it: address and name only, in Latin-1 as quoted-printable, whose
+/// lines go on behind an equals sign.
+#[must_use]
+pub fn soft(customer: &Customer) -> String {
+    let (given, last) = names(customer);
+    let address = &customer.address;
+    let name = latin(&format!("{last};{given}"));
+    let home = latin(&format!(
+        ";;{}\r\n{};;;{};",
+        address.line(),
+        address.town,
+        address.postcode
+    ));
+    format!(
+        "BEGIN:VCARD\r\nVERSION:2.1\r\nN;ENCODING=QUOTED-PRINTABLE;CHARSET=ISO-8859-1:{name}\r\n\
+         ADR;HOME;CHARSET=ISO-8859-1;ENCODING=QUOTED-PRINTABLE:{home}\r\nTEL;CELL;VOICE:{}\r\nEND:VCARD\r\n",
+        customer.phone().map(Phone::digits).unwrap_or_default()
+    )
+}
+
+/// Quoted-printable of Latin-1 with a soft line end every sixteen characters.
+fn latin(text: &str) -> String {
+    let mut out = String::new();
+    for (at, c) in text.chars().enumerate() {
+        if at > 0 && at % 16 == 0 {
+            out.push_str("=\r\n");
+        }
+        match c {
+            c if c == ' ' || c.is_ascii_graphic() && c != '=' => out.push(c),
+            c => out.push_str(&format!("={:02X}", u32::from(c))),
+        }
+    }
+    out
+}
+
 /// A vCard of version 3.0 with folded lines and a grouped property.
 #[must_use]
 pub fn version_3(customer: &Customer) -> String {

@@ -3,7 +3,7 @@
 //! A [`Message`] is a list of properties, people and attachments; the modules below store it in each of the
 //! three ways. They write what readers of the format need, and leave out sums and maps that only Outlook checks.
 
-mod compound;
+pub(super) mod compound;
 mod msg;
 mod pst;
 mod tnef;

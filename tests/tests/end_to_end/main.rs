@@ -12,6 +12,7 @@
 mod accuracy;
 mod command_line;
 mod dependencies;
+mod locked;
 mod pages;
 mod report;
 mod stage;

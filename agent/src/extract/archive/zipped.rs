@@ -2,6 +2,8 @@
 //!
 //! The central directory says what there is. Where it is lost, the members' own headers are followed.
 
+pub(in crate::extract) mod restored;
+
 use std::borrow::Cow;
 use std::io::Cursor;
 

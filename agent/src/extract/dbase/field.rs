@@ -112,10 +112,15 @@ impl Header {
             });
             offset = offset.checked_add(size)?;
         }
+        // Some writers forget to count the mark of deletion.
+        let is_too_short = offset > record
+            && records
+                .checked_mul(offset)
+                .is_some_and(|bytes| length + bytes <= data.len());
         (record > 0 && !fields.is_empty()).then(|| Self {
             version,
             length,
-            record,
+            record: if is_too_short { offset } else { record },
             records,
             encrypted: version != 0x02 && data.get(15) == Some(&1),
             driver: if version == 0x02 {

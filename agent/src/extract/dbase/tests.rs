@@ -47,6 +47,19 @@ const FIELDS: [(&str, u8, u8); 4] = [
 ];
 
 #[test]
+fn a_length_of_records_that_leaves_out_the_mark_of_deletion_is_mended() {
+    let mut data = table(
+        0x03,
+        &[("NAAM", b'C', 8), ("PLAATS", b'C', 8)],
+        &[(b' ', &[b"Piet Vos", b"Ede"]), (b' ', &[b"Kees Bos", b"Utrecht"])],
+    );
+    data[10] -= 1;
+    let gathered = Gathered::of(&data, "klanten.dbf");
+    assert_eq!(gathered.text(), "NAAM\nPLAATS\nPiet Vos\nEde\nKees Bos\nUtrecht");
+    assert_eq!(gathered.entries[0].result, Ok(()));
+}
+
+#[test]
 fn records_are_rows_under_the_names_of_the_fields() {
     let data = table(
         0x03,

@@ -11,40 +11,83 @@ const SECTORS: usize = 4096;
 const LISTED: usize = 109;
 
 /// Finds out what the compound file `data` holds.
+///
+/// What stands at the root decides: a document may hold a workbook, and a message both. Where the root tells nothing, its tree
+/// may be damaged, and every name counts.
 pub(super) fn recognise(data: &[u8], name: Option<&str>) -> &'static Format {
-    let names = names(data);
+    let entries = entries(data);
+    let all = entries.iter().filter_map(|entry| entry.name.as_deref());
+    told_by(&at_root(&entries))
+        .or_else(|| told_by(&all.collect::<Vec<_>>()))
+        .unwrap_or_else(|| {
+            // A damaged directory tells nothing: then the name is all there is.
+            let fallback = [&XLS, &DOC, &PPT, &MSG]
+                .into_iter()
+                .find(|format| is_named(name, format));
+            fallback.unwrap_or(&COMPOUND)
+        })
+}
+
+/// The format that has streams of these names.
+fn told_by(names: &[&str]) -> Option<&'static Format> {
     let has = |name: &str| names.iter().any(|n| n.eq_ignore_ascii_case(name));
     let begins = |start: &str| names.iter().any(|n| n.starts_with(start));
+    // Windows Installer packs its stream names into this range.
+    let is_packed = |name: &&str| name.chars().any(|c| ('\u{3800}'..='\u{4840}').contains(&c));
     if has("EncryptedPackage") || has("EncryptionInfo") {
-        &ENCRYPTED_OFFICE
+        Some(&ENCRYPTED_OFFICE)
     } else if has("Workbook") || has("Book") {
-        &XLS
+        Some(&XLS)
     } else if has("WordDocument") {
-        &DOC
+        Some(&DOC)
     } else if has("PowerPoint Document") || has("PP40") {
-        &PPT
+        Some(&PPT)
     } else if begins("__substg1.0_") || begins("__properties_version1.0") {
-        &MSG
-    } else if names
-        .iter()
-        .any(|n| n.chars().any(|c| ('\u{3800}'..='\u{4840}').contains(&c)))
-    {
-        // Windows Installer packs its stream names into this range.
-        &PROGRAM_FILE
+        Some(&MSG)
+    } else if names.iter().any(is_packed) {
+        Some(&PROGRAM_FILE)
     } else {
-        // A damaged directory tells nothing: then the name is all there is.
-        let fallback = [&XLS, &DOC, &PPT, &MSG]
-            .into_iter()
-            .find(|format| is_named(name, format));
-        fallback.unwrap_or(&COMPOUND)
+        None
     }
 }
 
-/// The names in the directory.
-fn names(data: &[u8]) -> Vec<String> {
+/// An entry of the directory.
+struct Entry {
+    /// Of a storage or stream that is in use.
+    name: Option<String>,
+    is_root: bool,
+    /// Numbers of the entries beside it in the same storage.
+    beside: [u32; 2],
+    /// Number of an entry within it.
+    within: u32,
+}
+
+/// The names of what stands at the root.
+fn at_root(entries: &[Entry]) -> Vec<&str> {
+    let mut open: Vec<u32> = entries
+        .iter()
+        .filter(|entry| entry.is_root)
+        .map(|root| root.within)
+        .collect();
+    let mut seen = vec![false; entries.len()];
+    let mut names = Vec::new();
+    while let Some(at) = open.pop() {
+        let (Some(entry), Some(seen)) = (entries.get(at as usize), seen.get_mut(at as usize)) else {
+            continue;
+        };
+        if !std::mem::replace(seen, true) {
+            names.extend(entry.name.as_deref());
+            open.extend(entry.beside);
+        }
+    }
+    names
+}
+
+/// The directory.
+fn entries(data: &[u8]) -> Vec<Entry> {
     let shift = half(data, 30).filter(|s| (7..=16).contains(s)).unwrap_or(9);
     let size = 1_usize << shift;
-    let mut names = Vec::new();
+    let mut entries = Vec::new();
     let mut sector = word(data, 48).unwrap_or(u32::MAX);
     for _ in 0..SECTORS {
         let Some(start) = (sector as usize).checked_add(1).and_then(|s| s.checked_mul(size)) else {
@@ -52,14 +95,20 @@ fn names(data: &[u8]) -> Vec<String> {
         };
         let Some(rest) = data.get(start..) else { break };
         for entry in rest.get(..size).unwrap_or(rest).chunks_exact(128) {
-            names.extend(entry_name(entry));
+            let number = |at| word(entry, at).unwrap_or(u32::MAX);
+            entries.push(Entry {
+                name: entry_name(entry),
+                is_root: entry.get(66) == Some(&5),
+                beside: [number(68), number(72)],
+                within: number(76),
+            });
         }
         match next(data, sector, size) {
             Some(following) if following < 0xFFFF_FFFA && following != sector => sector = following,
             _ => break,
         }
     }
-    names
+    entries
 }
 
 fn entry_name(entry: &[u8]) -> Option<String> {
@@ -129,6 +178,27 @@ mod tests {
         ] {
             assert_eq!(recognise(&compound(&streams), None).name, name);
         }
+    }
+
+    #[test]
+    fn what_is_embedded_does_not_tell_the_program() {
+        // A root, a storage within it, and a workbook within that, beside the document.
+        let mut data = compound(&["Root Entry", "ObjectPool", "Workbook", "WordDocument"]);
+        let mut link = |at: usize, kind: u8, right: u32, child: u32| {
+            let entry = &mut data[1024 + 128 * at..][..128];
+            entry[66] = kind;
+            entry[68..72].fill(0xFF);
+            entry[72..76].copy_from_slice(&right.to_le_bytes());
+            entry[76..80].copy_from_slice(&child.to_le_bytes());
+        };
+        link(0, 5, u32::MAX, 1);
+        link(1, 1, 3, 2);
+        link(2, 2, u32::MAX, u32::MAX);
+        link(3, 2, 1, u32::MAX);
+        assert_eq!(recognise(&data, None).name, "doc");
+        // Without a way from the root to it, all names count.
+        data[1024 + 128 + 72..][..4].fill(0xFF);
+        assert_eq!(recognise(&data, None).name, "xls");
     }
 
     #[test]

@@ -20,10 +20,14 @@ pub(super) fn recognise(data: &[u8]) -> &'static Format {
     let Ok(mut archive) = ZipArchive::new(Cursor::new(data)) else {
         return by_local_headers(data);
     };
-    if let Some(format) =
-        member(&mut archive, b"[Content_Types].xml").and_then(|types| by_content_types(&types))
-    {
-        return format;
+    if let Some(types) = member(&mut archive, b"[Content_Types].xml") {
+        let told = by_content_types(&types);
+        // A list that names the main parts of several kinds is no help: the part that is there says more.
+        let by_part = told.is_some_and(|(_, clear)| clear == Clear::No);
+        let there = by_part.then(|| by_names(archive.file_names_raw())).flatten();
+        if let Some(format) = there.or(told.map(|(format, _)| format)) {
+            return format;
+        }
     }
     if let Some(format) = member(&mut archive, b"mimetype").and_then(|mime| of_mimetype(&mime)) {
         return format;
@@ -48,7 +52,14 @@ fn member(archive: &mut ZipArchive<Cursor<&[u8]>>, name: &[u8]) -> Option<Vec<u8
     Some(content)
 }
 
-fn by_content_types(types: &[u8]) -> Option<&'static Format> {
+/// Whether a list of content types names the main part of one kind only.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Clear {
+    Yes,
+    No,
+}
+
+fn by_content_types(types: &[u8]) -> Option<(&'static Format, Clear)> {
     // UTF-16 happens here: with zero bytes gone the words are the same.
     let plain: Vec<u8> = types.iter().copied().filter(|b| *b != 0).collect();
     let types = plain.as_slice();
@@ -64,8 +75,10 @@ fn by_content_types(types: &[u8]) -> Option<&'static Format> {
         ("wordprocessingml.template.main+xml", &DOCX),
         ("presentationml.slideshow.main+xml", &PPTX),
     ];
-    if let Some((_, format)) = main.iter().find(|(word, _)| says(word)) {
-        return Some(format);
+    let mut mains = main.iter().filter(|(word, _)| says(word));
+    if let Some((_, format)) = mains.next() {
+        let others = mains.any(|(_, other)| other.name != format.name);
+        return Some((*format, if others { Clear::No } else { Clear::Yes }));
     }
     let family: [(&str, &'static Format); 8] = [
         ("vnd.ms-package.xps-fixed", &XPS),
@@ -80,7 +93,7 @@ fn by_content_types(types: &[u8]) -> Option<&'static Format> {
     family
         .iter()
         .find(|(word, _)| says(word))
-        .map(|(_, format)| *format)
+        .map(|(_, format)| (*format, Clear::Yes))
 }
 
 /// OpenDocument and EPUB put an uncompressed `mimetype` first.
@@ -213,6 +226,22 @@ mod tests {
             zip.write_all(content.as_bytes()).unwrap();
         }
         zip.finish().unwrap().into_inner()
+    }
+
+    #[test]
+    fn of_several_main_parts_the_one_that_is_there_counts() {
+        let types = "<Types><Override PartName='/xl/workbook.xml' \
+            ContentType='application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml'/><Override \
+            PartName='/word/document.xml' \
+            ContentType='application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml'/></Types>";
+        for (part, name) in [
+            ("word/document.xml", "docx"),
+            ("xl/workbook.xml", "xlsx"),
+            ("a.xml", "xlsx"),
+        ] {
+            let zip = zip_of(&[("[Content_Types].xml", types), (part, "<x/>")]);
+            assert_eq!(recognise(&zip).name, name);
+        }
     }
 
     #[test]

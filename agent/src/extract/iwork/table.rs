@@ -131,7 +131,8 @@ impl Tables {
                 continue;
             };
             for row in tile.all(5).map(Message) {
-                let ordinal = first.saturating_add(row.number(1).unwrap_or_default()) + 1;
+                let ordinal = row.number(1).unwrap_or_default().saturating_add(1);
+                let ordinal = first.saturating_add(ordinal);
                 out.begin_row(u32::try_from(ordinal).unwrap_or(u32::MAX));
                 self.row(row, (&strings, &rich), objects, out)?;
             }

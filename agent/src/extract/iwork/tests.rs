@@ -297,3 +297,15 @@ fn objects_that_refer_to_each_other_without_end_end() {
         Err(Unreadable::new(Reason::Corrupt, Detail::Truncated))
     );
 }
+
+#[test]
+fn a_row_beyond_all_numbers_is_the_last_row() {
+    let mut objects = numbers();
+    let tiles = bytes(1, &[number(1, u64::MAX), reference(2, 13)].concat());
+    let store = [bytes(3, &tiles), reference(4, 14)].concat();
+    objects[3] = object(12, 6001, &bytes(4, &store));
+    let document = zipped(&[("Index/Document.iwa", &part(&objects))]);
+    let gathered = Gathered::of(&document, "klanten.numbers");
+    assert_eq!(gathered.entries[0].result, Ok(()));
+    assert_eq!(cells(&gathered, 0)[0], (u32::MAX, 1, "Naam"));
+}

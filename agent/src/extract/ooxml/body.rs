@@ -29,6 +29,7 @@ pub(crate) fn read(
         spans: Vec::new(),
         alternatives: Vec::new(),
         instruction: String::new(),
+        described: String::new(),
     }
     .read()
 }
@@ -61,6 +62,8 @@ struct Body<'x, 'r, 'o, 's, 'a> {
     /// For each open choice, how much text there was before it.
     alternatives: Vec<u64>,
     instruction: String,
+    /// What was said last of a picture or shape: the picture within says it again.
+    described: String,
 }
 
 impl Body<'_, '_, '_, '_, '_> {
@@ -125,6 +128,29 @@ impl Body<'_, '_, '_, '_, '_> {
                     *cell = span;
                 }
             }
+            "docPr" | "cNvPr" => self.describe(tag, &["title", "descr"]),
+            "shape" => self.describe(tag, &["alt"]),
+            // WordArt, and so are watermarks.
+            "textpath" => {
+                if let Some(text) = tag.attribute("string") {
+                    self.story.hidden(&text);
+                    self.story.hidden("\n");
+                }
+            }
+            // The list of those who commented on slides, in the older and the newer form.
+            "cmAuthor" | "author" => {
+                if let Some(name) = tag.attribute("name") {
+                    self.story.text(&name);
+                    self.story.end_paragraph(self.out)?;
+                    self.story.end_block(self.out)?;
+                }
+            }
+            "comment" => {
+                if let Some(author) = tag.attribute("author") {
+                    self.story.text(&author);
+                    self.story.end_paragraph(self.out)?;
+                }
+            }
             "txbxContent" => self.story.begin_aside(Aside::TextBox),
             "AlternateContent" => self.alternatives.push(self.story.pushed()),
             "Fallback" => {
@@ -170,6 +196,25 @@ impl Body<'_, '_, '_, '_, '_> {
             _ => {}
         }
         Ok(())
+    }
+
+    /// Reads what is said of a picture or shape for those who cannot see it.
+    fn describe(&mut self, tag: &Tag<'_>, attributes: &[&str]) {
+        for name in attributes {
+            let Some(text) = tag.attribute(name) else { continue };
+            if text.trim().is_empty() || text == self.described {
+                continue;
+            }
+            self.described = text;
+            let before = self.story.pushed();
+            self.story.hidden(&self.described);
+            self.story.hidden("\n");
+            // It is no text of a choice: what stands instead of the choice is still to be read.
+            let pushed = self.story.pushed() - before;
+            for before in &mut self.alternatives {
+                *before += pushed;
+            }
+        }
     }
 
     /// Reads the properties of a content control: what may be chosen in it.

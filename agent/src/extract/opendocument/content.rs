@@ -40,6 +40,7 @@ pub(super) fn read(
         slides: 0,
         spans: Vec::new(),
         headers: 0,
+        describes: false,
     }
     .read()
 }
@@ -60,6 +61,8 @@ struct Content<'x, 'r, 'o, 's, 'a> {
     spans: Vec<u32>,
     /// Open page headers and footers.
     headers: u32,
+    /// Whether the title or description of a picture or shape is being read.
+    describes: bool,
 }
 
 impl Content<'_, '_, '_, '_, '_> {
@@ -68,6 +71,7 @@ impl Content<'_, '_, '_, '_, '_> {
             match token {
                 Token::Open(tag) => self.open(&tag)?,
                 Token::Close(name) => self.close(&name)?,
+                Token::Text(text) if self.describes => self.story.hidden(&text),
                 Token::Text(text) => self.collapsed(&text),
             }
         }
@@ -121,7 +125,9 @@ impl Content<'_, '_, '_, '_, '_> {
             }
             // Who changed something and when, marks of notes, data of pictures.
             "change-info" | "note-citation" | "binary-data" => self.markup.skip()?,
-            "title" | "desc" if tag.is_of("svg") => self.markup.skip()?,
+            "title" | "desc" if tag.is_of("svg") => self.describes = self.wanted(),
+            // Who made a comment.
+            "creator" if !self.meta && self.wanted() => self.paragraphs += 1,
             "table" => self.story.begin_table(self.out)?,
             "table-row" => self.story.begin_row(),
             "table-cell" | "covered-table-cell" => {
@@ -153,6 +159,14 @@ impl Content<'_, '_, '_, '_, '_> {
                 } else {
                     self.story.end_block(self.out)?;
                 }
+            }
+            "title" | "desc" if self.describes => {
+                self.describes = false;
+                self.story.hidden("\n");
+            }
+            "creator" if !self.meta && self.wanted() => {
+                self.paragraphs = self.paragraphs.saturating_sub(1);
+                self.story.end_paragraph(self.out)?;
             }
             "note-body" | "notes" | "annotation" | "deletion" => self.end_aside()?,
             "text-box" if self.slides == 0 => self.end_aside()?,

@@ -89,10 +89,11 @@ impl Folder {
 /// The path of a folder, ending with a slash; empty for what is in none.
 fn path(folders: &HashMap<u32, Folder>, mut number: u32) -> String {
     let mut names = Vec::new();
-    while let Some(folder) = folders.get(&number) {
-        if names.len() >= DEEPEST || folder.parent == number {
+    // Folders without names may be in each other.
+    for _ in 0..DEEPEST {
+        let Some(folder) = folders.get(&number).filter(|folder| folder.parent != number) else {
             break;
-        }
+        };
         if !folder.name.is_empty() {
             names.push(folder.name.as_str());
         }
@@ -143,6 +144,8 @@ fn attachment(
     let name = item::name_of(&properties, number);
     if let Some(within) = heap.object(tag::ATTACHED) {
         let name = format!("{name}.msg");
+        // Items may share what is within them: counted, so that they do not multiply.
+        out.count_entry()?;
         return out.item(&name, (outlook_message(), file.size(&within)), |out| {
             read(file, &within, page, out)
         });
@@ -153,5 +156,24 @@ fn attachment(
     match properties.bytes(tag::ATTACHED) {
         Some(bytes) if !bytes.is_empty() => out.entry(&name, bytes),
         _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folders_within_each_other_have_a_path_that_ends() {
+        let folder = |name: &str, parent| Folder {
+            name: name.to_owned(),
+            parent,
+        };
+        let mut folders = HashMap::from([(34, folder("", 66)), (66, folder("", 34))]);
+        assert_eq!(path(&folders, 34), "");
+        folders.insert(98, folder("Klanten", 34));
+        assert_eq!(path(&folders, 98), "Klanten/");
+        folders.insert(34, folder("Postvak", 34));
+        assert_eq!(path(&folders, 98), "Klanten/");
     }
 }

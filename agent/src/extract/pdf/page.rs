@@ -24,6 +24,9 @@ const MOST_OPERATORS: u64 = 200_000_000;
 /// Most forms that are played for one document.
 const MOST_FORMS: u64 = 100_000;
 
+/// Most annotations of a page whose looks are played.
+const MOST_APPEARANCES: usize = 10_000;
+
 /// Deepest nesting of forms.
 const MOST_DEPTH: usize = 24;
 
@@ -64,6 +67,8 @@ pub(super) struct Player<'d> {
     blocks: Vec<Vec<Line>>,
     open_forms: Vec<ObjectId>,
     drawn: Drawn,
+    /// Whether the content of the page that was read last has no text; its annotations may have some.
+    is_bare: bool,
     /// Pictures of the page that was read last.
     pictures: Vec<&'d Stream>,
     /// The first thing that kept it from reading all.
@@ -82,6 +87,7 @@ impl<'d> Player<'d> {
             blocks: Vec::new(),
             open_forms: Vec::new(),
             drawn: Drawn::default(),
+            is_bare: true,
             pictures: Vec::new(),
             trouble: None,
         }
@@ -94,20 +100,43 @@ impl<'d> Player<'d> {
         self.drawn = Drawn::default();
         self.pictures.clear();
         self.play(&content, resources, Matrix::UNIT, None, out);
+        self.is_bare = self.blocks.is_empty() && self.layout.len() == 0;
+        let drawn = self.drawn;
+        self.appearances(page, out);
+        self.drawn = drawn;
         self.blocks.append(&mut self.layout.take_blocks());
         std::mem::take(&mut self.blocks)
     }
 
-    /// Whether the page that was read last shows more to the eye than these blocks of it: pictures and no text, or text
-    /// in a font that does not say what its codes mean.
-    pub(super) const fn shows_more_than(&self, blocks: &[Vec<Line>]) -> bool {
+    /// Plays what annotations look like where they stand on the page: filled in fields, stamps, signatures. Nothing else
+    /// need hold their text.
+    fn appearances(&mut self, page: &'d Dictionary, out: &mut Extraction<'_, '_>) {
+        let document = self.document;
+        let Ok(annotations) = page.get_deref(b"Annots", document).and_then(Object::as_array) else {
+            return;
+        };
+        for annotation in annotations.iter().take(MOST_APPEARANCES) {
+            if let Some((id, form, place)) = appearance(annotation, document) {
+                self.play_form(id, form, None, place, None, out);
+            }
+        }
+    }
+
+    /// Whether the content of the page that was read last has no text.
+    pub(super) const fn is_bare(&self) -> bool {
+        self.is_bare
+    }
+
+    /// Whether the page that was read last shows more to the eye than its text: pictures and no text, or text in a font
+    /// that does not say what its codes mean.
+    pub(super) const fn shows_more(&self) -> bool {
         let Drawn {
             pictures,
             curves,
             spoken,
             mute,
         } = self.drawn;
-        (blocks.is_empty() && (pictures > 0 || curves >= MANY_CURVES || mute > 0))
+        (self.is_bare && (pictures > 0 || curves >= MANY_CURVES || mute > 0))
             || (mute >= MANY_MUTE && mute > spoken)
     }
 
@@ -318,6 +347,27 @@ impl<'d> Player<'d> {
             }
             _ => return,
         }
+        self.play_form(
+            id,
+            form,
+            scene.resources,
+            scene.state.place,
+            Some(&scene.state),
+            out,
+        );
+    }
+
+    /// Plays a form, with its own resources or else these.
+    fn play_form(
+        &mut self,
+        id: ObjectId,
+        form: &'d Stream,
+        resources: Option<&'d Dictionary>,
+        place: Matrix,
+        outer: Option<&State>,
+        out: &mut Extraction<'_, '_>,
+    ) {
+        let document = self.document;
         self.forms += 1;
         if self.open_forms.contains(&id) {
             return;
@@ -325,32 +375,15 @@ impl<'d> Player<'d> {
         if self.forms > MOST_FORMS || self.open_forms.len() >= MOST_DEPTH {
             return self.note(Reason::TooDeep.into());
         }
-        let matrix = form
-            .dict
-            .get_deref(b"Matrix", document)
-            .and_then(Object::as_array)
-            .ok();
-        let numbers: Vec<f64> = matrix
-            .into_iter()
-            .flatten()
-            .filter_map(|n| document.dereference(n).ok()?.1.as_float().ok().map(f64::from))
-            .collect();
-        let matrix = <[f64; 6]>::try_from(numbers).map_or(Matrix::UNIT, Matrix);
-        let resources = form
+        let own = form
             .dict
             .get_deref(b"Resources", document)
             .and_then(Object::as_dict)
             .ok();
         let content = self.unpack(form, out);
         self.open_forms.push(id);
-        let place = matrix.then(scene.state.place);
-        self.play(
-            &content,
-            resources.or(scene.resources),
-            place,
-            Some(&scene.state),
-            out,
-        );
+        let place = matrix_of(form, document).then(place);
+        self.play(&content, own.or(resources), place, outer, out);
         self.open_forms.pop();
     }
 
@@ -380,6 +413,43 @@ impl<'d> Player<'d> {
     fn note(&mut self, why: Unreadable) {
         self.trouble.get_or_insert(why);
     }
+}
+
+/// How a form places what it shows.
+fn matrix_of(form: &Stream, document: &Document) -> Matrix {
+    numbers(&form.dict, b"Matrix", document).map_or(Matrix::UNIT, Matrix)
+}
+
+/// So many numbers of an array.
+fn numbers<const N: usize>(dictionary: &Dictionary, key: &[u8], document: &Document) -> Option<[f64; N]> {
+    let array = dictionary.get_deref(key, document).ok()?.as_array().ok()?;
+    let numbers: Vec<f64> = array
+        .iter()
+        .take(N + 1)
+        .filter_map(|n| document.dereference(n).ok()?.1.as_float().ok().map(f64::from))
+        .collect();
+    <[f64; N]>::try_from(numbers).ok()
+}
+
+/// The form that shows an annotation, and what brings it to the annotation's place (PDF 1.7, 12.5.5).
+fn appearance<'d>(annotation: &'d Object, document: &'d Document) -> Option<(ObjectId, &'d Stream, Matrix)> {
+    let annotation = document.dereference(annotation).ok()?.1.as_dict().ok()?;
+    let looks = annotation.get_deref(b"AP", document).ok()?.as_dict().ok()?;
+    let (id, form) = match document.dereference(looks.get(b"N").ok()?).ok()? {
+        (id, Object::Stream(form)) => (id?, form),
+        (_, Object::Dictionary(states)) => {
+            let state = annotation.get_deref(b"AS", document).ok()?.as_name().ok()?;
+            let (id, form) = document.dereference(states.get(state).ok()?).ok()?;
+            (id?, form.as_stream().ok()?)
+        }
+        _ => return None,
+    };
+    let place = numbers(annotation, b"Rect", document)
+        .zip(numbers(&form.dict, b"BBox", document))
+        .map_or(Matrix::UNIT, |(rect, bounds)| {
+            matrix_of(form, document).fit(bounds, rect)
+        });
+    Some((id, form, place))
 }
 
 /// Unpacks a stream within the limits of the whole file.

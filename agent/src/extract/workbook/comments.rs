@@ -21,7 +21,7 @@ pub(super) fn read(
 ) -> Result<(), Unreadable> {
     let mut at = None;
     let mut text = String::new();
-    let (mut author, mut run) = (false, false);
+    let (mut author, mut run, mut exact) = (false, false, false);
     while let Some(node) = markup.next()? {
         match node {
             Node::Open(element) => match element.name() {
@@ -34,17 +34,20 @@ pub(super) fn read(
                     author = true;
                     text.clear();
                 }
-                "t" | "text" => run = true,
+                "t" => (run, exact) = (true, true),
+                "text" => run = true,
                 _ => {}
             },
             Node::Text(piece) if (run && at.is_some()) || author => {
                 // Space between runs is layout of the part, and none of the comment's.
-                if text.len() < MOST && !(piece.starts_with('\n') && piece.trim().is_empty()) {
+                let is_layout = !exact && piece.starts_with('\n') && piece.trim().is_empty();
+                if text.len() < MOST && !is_layout {
                     text.push_str(&piece);
                 }
             }
             Node::Text(_) => {}
             Node::Close(end) => match end.name() {
+                "t" => exact = false,
                 "comment" | "threadedComment" => {
                     let (row, column) = at.take().unwrap_or_default();
                     out.go_to(Container::Sheet, sheet);

@@ -8,10 +8,10 @@
 use std::borrow::Cow;
 use std::io::Read;
 
-use quick_xml::Reader;
 use quick_xml::escape::unescape;
-use quick_xml::events::{BytesEnd, BytesRef, BytesStart, Event};
+use quick_xml::events::{BytesRef, BytesStart};
 
+use super::lexer::{Kind, Known, Lexed, Lexeme, lex};
 use super::utf8::{MOST_NODE, Utf8};
 use crate::extract::{Detail, Reason, Unreadable};
 
@@ -32,30 +32,25 @@ pub(super) struct Element<'a>(BytesStart<'a>);
 
 /// The end of an element.
 #[derive(Debug)]
-pub(super) struct End<'a>(BytesEnd<'a>);
+pub(super) struct End<'a>(&'a str);
 
 /// Reads the nodes of one part.
 pub(super) struct Markup<'a> {
-    reader: Reader<Utf8<'a>>,
-    buffer: Vec<u8>,
+    text: Utf8<'a>,
     depth: usize,
     nesting: usize,
+    /// Where the name stands of an empty element that is still to be closed.
+    closing: Option<(usize, usize)>,
 }
 
 impl<'a> Markup<'a> {
     /// Opens a part that may yield `allowance` bytes and nest `nesting` elements.
     pub(super) fn new(source: impl Read + 'a, allowance: u64, nesting: usize) -> Self {
-        let mut reader = Reader::from_reader(Utf8::new(Box::new(source), allowance));
-        let config = reader.config_mut();
-        config.check_end_names = false;
-        config.allow_unmatched_ends = true;
-        config.allow_dangling_amp = true;
-        config.expand_empty_elements = true;
         Self {
-            reader,
-            buffer: Vec::new(),
+            text: Utf8::new(Box::new(source), allowance),
             depth: 0,
             nesting,
+            closing: None,
         }
     }
 
@@ -65,34 +60,68 @@ impl<'a> Markup<'a> {
     ///
     /// Broken markup, or a limit.
     pub(super) fn next(&mut self) -> Result<Option<Node<'_>>, Unreadable> {
-        self.buffer.clear();
-        if self.buffer.capacity() > CALM {
-            self.buffer = Vec::new();
+        if let Some((start, end)) = self.closing.take() {
+            self.depth = self.depth.saturating_sub(1);
+            return Ok(Some(Node::Close(End(self.text.piece(start, end)))));
         }
-        self.reader.get_mut().begin_node();
-        let event = match self.reader.read_event_into(&mut self.buffer) {
-            Ok(event) => event,
-            Err(error) => return Err(self.reader.get_ref().cause(&error)),
+        let Some(lexeme) = self.lexeme()? else {
+            return Ok(None);
         };
-        Ok(Some(match event {
-            Event::Start(tag) => {
-                self.depth += 1;
-                if self.depth > self.nesting {
-                    return Err(Reason::TooDeep.into());
-                }
-                Node::Open(Element(tag))
+        let base = self.text.place();
+        self.text.pass(lexeme.next);
+        let (start, end) = (base + lexeme.start, base + lexeme.end);
+        if let Kind::Open(name) | Kind::Empty(name) = lexeme.kind {
+            self.depth += 1;
+            if self.depth > self.nesting {
+                return Err(Reason::TooDeep.into());
             }
-            Event::End(tag) => {
+            if matches!(lexeme.kind, Kind::Empty(_)) {
+                self.closing = Some((start, start + name));
+            }
+        }
+        let content = self.text.piece(start, end);
+        Ok(Some(match lexeme.kind {
+            Kind::Open(name) | Kind::Empty(name) => {
+                Node::Open(Element(BytesStart::from_content(content, name)))
+            }
+            Kind::Close => {
                 self.depth = self.depth.saturating_sub(1);
-                Node::Close(End(tag))
+                Node::Close(End(content))
             }
-            Event::Text(text) => Node::Text(text.xml10_content()),
-            Event::CData(text) => Node::Text(text.xml10_content()),
-            Event::GeneralRef(name) => Node::Text(resolve(&name)),
-            Event::Eof => return Ok(None),
-            // Comments, declarations and the like: nothing to read.
-            _ => Node::Text(Cow::Borrowed("")),
+            Kind::Text => Node::Text(with_line_feeds(content)),
+            Kind::Reference => Node::Text(resolve(content)),
+            Kind::Other => Node::Text(Cow::Borrowed("")),
         }))
+    }
+
+    /// The markup from here on, as far as it is in memory: for whoever knows what usually comes next.
+    pub(super) fn ahead(&self) -> &str {
+        if self.closing.is_some() || self.depth.saturating_add(MOST_AHEAD) > self.nesting {
+            return "";
+        }
+        self.text.rest()
+    }
+
+    /// Passes so many bytes of what is ahead: whole elements, nested no deeper than [`MOST_AHEAD`].
+    pub(super) const fn pass(&mut self, bytes: usize) {
+        self.text.pass(bytes);
+    }
+
+    /// The next piece of markup, whole in the text; `None` at the end.
+    fn lexeme(&mut self) -> Result<Option<Lexeme>, Unreadable> {
+        loop {
+            let (rest, known) = (self.text.rest(), self.text.known());
+            match lex(rest.as_bytes(), known) {
+                Lexed::Piece(lexeme) if lexeme.next > MOST_NODE => {
+                    return Err(Unreadable::new(Reason::TooLarge, Detail::Memory));
+                }
+                Lexed::Piece(lexeme) => return Ok(Some(lexeme)),
+                Lexed::More if known == Known::InPart => self.text.read_on()?,
+                Lexed::More if rest.is_empty() => return Ok(None),
+                Lexed::More => return Err(Unreadable::new(Reason::Corrupt, Detail::Truncated)),
+                Lexed::Broken => return Err(Unreadable::broken()),
+            }
+        }
     }
 
     /// The name of the outermost element; what stands before it is passed over.
@@ -110,15 +139,15 @@ impl<'a> Markup<'a> {
     }
 
     /// Bytes that were unpacked so far.
-    pub(super) fn unpacked(&self) -> u64 {
-        self.reader.get_ref().taken()
+    pub(super) const fn unpacked(&self) -> u64 {
+        self.text.taken()
     }
 }
 
+/// Deepest nesting of elements that are passed at once.
+const MOST_AHEAD: usize = 4;
 /// Most bytes of a name or address that is held; programs allow 2,083.
 const MOST_HELD: usize = 2 << 10;
-/// A buffer that grew past this for one node is given back.
-const CALM: usize = MOST_NODE / 16;
 
 impl Element<'_> {
     /// The name without its prefix.
@@ -154,8 +183,7 @@ impl Element<'_> {
 
     /// Whether the attribute is there and true.
     pub(super) fn is_set(&self, name: &str) -> bool {
-        self.attribute(name)
-            .is_some_and(|value| matches!(value.trim(), "1" | "true" | "on"))
+        self.attribute(name).is_some_and(|value| is_true(&value))
     }
 
     /// The attribute as a number.
@@ -167,12 +195,27 @@ impl Element<'_> {
 impl End<'_> {
     /// The name without its prefix.
     pub(super) fn name(&self) -> &str {
-        local(self.0.name().into_inner())
+        local(self.0)
     }
 }
 
 fn local(name: &str) -> &str {
-    name.rsplit_once(':').map_or(name, |(_, local)| local)
+    let colon = name.bytes().rposition(|byte| byte == b':');
+    colon.and_then(|at| name.get(at + 1..)).unwrap_or(name)
+}
+
+/// Text in which a carriage return, alone or before a line feed, is a line feed.
+fn with_line_feeds(text: &str) -> Cow<'_, str> {
+    if text.contains('\r') {
+        Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n"))
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
+/// Whether the value of an attribute says that something is so.
+pub(super) fn is_true(value: &str) -> bool {
+    matches!(value.trim(), "1" | "true" | "on")
 }
 
 /// Resolves the entities in an attribute; one that is not known leaves it as it stands.
@@ -186,12 +229,13 @@ fn plain(raw: Cow<'_, str>) -> Cow<'_, str> {
     }
 }
 
-fn resolve(reference: &BytesRef<'_>) -> Cow<'static, str> {
+fn resolve(name: &str) -> Cow<'static, str> {
+    let reference = BytesRef::new(name);
     if reference.is_char_ref() {
         let char = reference.resolve_char_ref().ok().flatten();
         return char.map_or(Cow::Borrowed(""), |char| Cow::Owned(char.to_string()));
     }
-    Cow::Borrowed(match &**reference {
+    Cow::Borrowed(match name {
         "amp" => "&",
         "lt" => "<",
         "gt" => ">",

@@ -26,7 +26,7 @@ pub(super) struct Prose {
 pub(super) const SHAPES: Prose = Prose {
     texts: &["t"],
     lines: &["p", "br"],
-    records: &["txBody"],
+    records: &["txBody", "sp", "pic", "graphicFrame", "cxnSp"],
     skipped: &[],
 };
 /// Text boxes and notes in the older markup for drawings.
@@ -110,6 +110,13 @@ impl Prose {
                     let name = element.name();
                     within += usize::from(self.texts.contains(&name));
                     skipped += usize::from(self.skipped.contains(&name));
+                    if name == "cNvPr" {
+                        // What is said of a picture or shape for those who cannot see it.
+                        for said in ["title", "descr"].map(|name| element.attribute(name)) {
+                            text.push_str(&said.unwrap_or_default());
+                            text.push('\n');
+                        }
+                    }
                 }
                 Node::Text(piece) => {
                     if skipped == 0 && (within > 0 || self.texts.is_empty()) {

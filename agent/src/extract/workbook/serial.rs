@@ -70,12 +70,30 @@ pub(super) fn iso(serial: f64, epoch: Epoch) -> Option<String> {
         Epoch::Y1900 => days - 25_569,
     };
     let (year, month, day) = civil(days);
-    let date = format!("{year:04}-{month:02}-{day:02}");
-    if seconds == 0 {
-        return Some(date);
+    let mut text = String::with_capacity("2024-03-01 12:00:00".len());
+    two_digits(year / 100, &mut text);
+    for (before, number) in [("", year % 100), ("-", month), ("-", day)] {
+        text.push_str(before);
+        two_digits(number, &mut text);
     }
-    let (hour, minute, second) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
-    Some(format!("{date} {hour:02}:{minute:02}:{second:02}"))
+    if seconds != 0 {
+        for (before, number) in [
+            (" ", seconds / 3600),
+            (":", seconds / 60 % 60),
+            (":", seconds % 60),
+        ] {
+            text.push_str(before);
+            two_digits(number, &mut text);
+        }
+    }
+    Some(text)
+}
+
+/// Appends a number below 100; dates are many, and formatting in general is slow.
+fn two_digits(number: i64, text: &mut String) {
+    for digit in [number / 10, number % 10] {
+        text.push(char::from(b'0' + digit as u8));
+    }
 }
 
 /// Year, month and day of a count of days since 1970-01-01 (Howard Hinnant's `civil_from_days`).

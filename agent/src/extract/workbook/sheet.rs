@@ -8,8 +8,9 @@ use std::collections::HashMap;
 
 use homeward_rules::document::{Aside, Container};
 
+use super::cell::{Usual, Value, is_plain, usual};
 use super::link::address;
-use super::markup::{Element, Markup, Node};
+use super::markup::{Element, Markup, Node, is_true};
 use super::page_header::plain;
 use super::place::place;
 use super::serial::{Epoch, Kind, iso};
@@ -19,6 +20,8 @@ use crate::extract::{Detail, Extraction, Reason, Unreadable};
 
 /// Most bytes of one cell; programs allow 32,767 characters.
 const MOST_CELL: usize = 16 << 20;
+/// Memory that is kept from cell to cell.
+const CALM: usize = 1 << 20;
 
 /// What the sheets of a book share.
 #[derive(Debug, Default)]
@@ -46,18 +49,6 @@ pub(super) struct Sheet<'a> {
     text: String,
     formula: String,
     into: Into,
-}
-
-/// How a cell's value is written.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-enum Value {
-    #[default]
-    Number,
-    Shared,
-    Text,
-    Date,
-    /// A truth value or an error: no text of anyone's.
-    Other,
 }
 
 /// What text is collected for.
@@ -107,7 +98,16 @@ impl<'a> Sheet<'a> {
         out: &mut Extraction<'_, '_>,
     ) -> Result<(), Unreadable> {
         let mut guide = false;
-        while let Some(node) = markup.next()? {
+        loop {
+            if !guide && self.into == Into::Nothing {
+                while let Some(cell) = usual(markup.ahead()) {
+                    self.usual(&cell, out)?;
+                    markup.pass(cell.length);
+                }
+            }
+            let Some(node) = markup.next()? else {
+                return Ok(());
+            };
             match node {
                 Node::Open(element) if element.name() == "rPh" => guide = true,
                 Node::Open(element) => self.open(&element, out)?,
@@ -117,7 +117,21 @@ impl<'a> Sheet<'a> {
                 Node::Text(text) => self.take(&text)?,
             }
         }
-        Ok(())
+    }
+
+    /// Reads a cell that is written in the usual way.
+    fn usual(&mut self, cell: &Usual<'_>, out: &mut Extraction<'_, '_>) -> Result<(), Unreadable> {
+        self.next_cell();
+        self.style = cell.style;
+        self.kind = cell.kind;
+        if let Some(place) = cell.place {
+            self.go_to(place);
+        }
+        let text = cell.text.trim_ascii();
+        if text.is_empty() {
+            return out.empty_cell();
+        }
+        self.value(text, out)
     }
 
     fn open(&mut self, element: &Element<'_>, out: &mut Extraction<'_, '_>) -> Result<(), Unreadable> {
@@ -132,15 +146,18 @@ impl<'a> Sheet<'a> {
                 self.into = Into::Formula;
             }
             "row" => {
-                let next = self.row.saturating_add(1);
-                self.row = element.number("r").unwrap_or(next);
+                let mut row = None;
+                let mut aside = self.aside;
+                for (name, value) in element.attributes() {
+                    match name {
+                        "r" if row.is_none() => row = Some(value.trim().parse().ok()),
+                        "hidden" if is_true(&value) => aside = Aside::Hidden,
+                        _ => {}
+                    }
+                }
+                self.row = row.flatten().unwrap_or(self.row.saturating_add(1));
                 self.column = 0;
                 self.row_begun = false;
-                let aside = if element.is_set("hidden") {
-                    Aside::Hidden
-                } else {
-                    self.aside
-                };
                 self.set_aside(aside, out);
             }
             "oddHeader" | "oddFooter" | "evenHeader" | "evenFooter" | "firstHeader" | "firstFooter" => {
@@ -164,33 +181,35 @@ impl<'a> Sheet<'a> {
         Ok(())
     }
 
-    fn begin_cell(&mut self, element: &Element<'_>) {
+    /// Begins the cell behind the last one.
+    fn next_cell(&mut self) {
         self.column = self.column.saturating_add(1);
         self.style = 0;
         self.kind = Value::Number;
         self.text.clear();
         self.formula.clear();
+    }
+
+    /// Goes to the place that a cell names.
+    const fn go_to(&mut self, (row, column): (u32, u32)) {
+        self.column = column;
+        if row != self.row {
+            self.row = row;
+            self.row_begun = false;
+        }
+    }
+
+    fn begin_cell(&mut self, element: &Element<'_>) {
+        self.next_cell();
         for (name, value) in element.attributes() {
             match name {
                 "r" => {
-                    if let Some((row, column)) = place(&value) {
-                        self.column = column;
-                        if row != self.row {
-                            self.row = row;
-                            self.row_begun = false;
-                        }
+                    if let Some(place) = place(&value) {
+                        self.go_to(place);
                     }
                 }
                 "s" => self.style = value.parse().unwrap_or_default(),
-                "t" => {
-                    self.kind = match &*value {
-                        "s" => Value::Shared,
-                        "str" | "inlineStr" => Value::Text,
-                        "d" => Value::Date,
-                        "b" | "e" => Value::Other,
-                        _ => Value::Number,
-                    }
-                }
+                "t" => self.kind = Value::of(value.as_bytes()),
                 _ => {}
             }
         }
@@ -233,43 +252,56 @@ impl<'a> Sheet<'a> {
     }
 
     fn end_cell(&mut self, out: &mut Extraction<'_, '_>) -> Result<(), Unreadable> {
-        let text = self.text.trim();
-        if text.is_empty() && self.formula.is_empty() {
+        let text = std::mem::take(&mut self.text);
+        let formula = std::mem::take(&mut self.formula);
+        if text.trim().is_empty() && formula.is_empty() {
             return out.empty_cell();
         }
+        self.value(text.trim(), out)?;
+        if formula.contains("HYPERLINK(") {
+            for quoted in formula.split('"').skip(1).step_by(2) {
+                out.cell(self.column, &address(quoted))?;
+            }
+        }
+        // What they took is kept for the next cell, unless it was much.
+        if text.capacity().max(formula.capacity()) <= CALM {
+            (self.text, self.formula) = (text, formula);
+        }
+        Ok(())
+    }
+
+    /// Pushes the value of the current cell, without space around it; begins its row where it is the first.
+    fn value(&mut self, text: &str, out: &mut Extraction<'_, '_>) -> Result<(), Unreadable> {
         if !self.row_begun {
             self.row_begun = true;
             out.begin_row(self.row);
         }
+        let kind = self.common.styles.kind(self.style);
         match self.kind {
+            Value::Number if kind == Kind::Number && is_plain(text) => out.decimal(self.column, text),
             Value::Number => match text.parse::<f64>().ok().filter(|number| number.is_finite()) {
-                Some(number) => match self.common.styles.kind(self.style) {
+                Some(number) => match kind {
                     Kind::Date => match iso(number, self.common.epoch) {
-                        Some(date) => out.cell(self.column, &date)?,
-                        None => out.number(self.column, number)?,
+                        Some(date) => out.cell(self.column, &date),
+                        None => out.number(self.column, number),
                     },
-                    Kind::Number => out.number(self.column, number)?,
+                    Kind::Number => out.number(self.column, number),
                 },
-                None => out.cell(self.column, text)?,
+                None => out.cell(self.column, text),
             },
-            Value::Shared => {
-                if let Some(string) = text.parse().ok().and_then(|index| self.common.strings.get(index)) {
-                    out.cell(self.column, string)?;
-                }
+            Value::Shared => match text.parse().ok().and_then(|index| self.common.strings.get(index)) {
+                Some(string) => out.cell(self.column, string),
+                None => Ok(()),
+            },
+            Value::Text if text.contains("_x") => {
+                let mut text = text.to_owned();
+                unescape(&mut text);
+                out.cell(self.column, &text)
             }
-            Value::Text => {
-                unescape(&mut self.text);
-                out.cell(self.column, &self.text)?;
-            }
-            Value::Date => out.cell(self.column, &text.replace("T00:00:00", "").replace('T', " "))?,
-            Value::Other => {}
+            Value::Text => out.cell(self.column, text),
+            Value::Date => out.cell(self.column, &text.replace("T00:00:00", "").replace('T', " ")),
+            Value::Other => Ok(()),
         }
-        if self.formula.contains("HYPERLINK(") {
-            for quoted in self.formula.split('"').skip(1).step_by(2) {
-                out.cell(self.column, &address(quoted))?;
-            }
-        }
-        Ok(())
     }
 
     fn hyperlink(&mut self, element: &Element<'_>, out: &mut Extraction<'_, '_>) -> Result<(), Unreadable> {

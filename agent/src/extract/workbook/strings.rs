@@ -3,6 +3,8 @@
 //! What the part says about its own count is never believed. A string may be spread over runs with their own
 //! look: it is put together; pronunciation guides are left out.
 
+use memchr::{memchr, memchr3};
+
 use super::markup::{Markup, Node};
 use crate::extract::{Detail, Reason, Unreadable};
 
@@ -47,7 +49,16 @@ impl Strings {
     pub(super) fn read(&mut self, markup: &mut Markup<'_>, most: u64) -> Result<(), Unreadable> {
         let mut item = String::new();
         let (mut in_text, mut in_guide) = (false, false);
-        while let Some(node) = markup.next()? {
+        loop {
+            if !in_text && !in_guide {
+                while let Some((text, length)) = usual(markup.ahead()) {
+                    self.push(text, most)?;
+                    markup.pass(length);
+                }
+            }
+            let Some(node) = markup.next()? else {
+                return Ok(());
+            };
             match node {
                 Node::Open(element) => match element.name() {
                     "si" => item.clear(),
@@ -73,13 +84,28 @@ impl Strings {
                 },
             }
         }
-        Ok(())
     }
+}
+
+/// The text of the string that `text` begins with and the bytes that it takes, where it is written in the usual way.
+fn usual(text: &str) -> Option<(&str, usize)> {
+    let item = text.strip_prefix("<si><t")?;
+    let item = item.strip_prefix(" xml:space=\"preserve\"").unwrap_or(item);
+    let item = item.strip_prefix('>')?;
+    let length = memchr3(b'<', b'&', b'\r', item.as_bytes())?;
+    let (string, after) = item.split_at_checked(length)?;
+    let after = after.strip_prefix("</t></si>")?;
+    (!is_escaped(string)).then_some((string, text.len() - after.len()))
+}
+
+/// Whether characters may be written by their number.
+fn is_escaped(text: &str) -> bool {
+    memchr(b'_', text.as_bytes()).is_some() && text.contains("_x")
 }
 
 /// Resolves `_x000D_` and its like, by which characters are written that XML cannot hold.
 pub(super) fn unescape(text: &mut String) {
-    if !text.contains("_x") {
+    if !is_escaped(text) {
         return;
     }
     let mut plain = String::with_capacity(text.len());
@@ -120,6 +146,20 @@ mod tests {
         assert_eq!(result, Ok(()));
         let all: Vec<_> = (0..4).map(|index| strings.get(index)).collect();
         assert_eq!(all, [Some("a"), Some(""), Some("jan@x.nl"), None]);
+    }
+
+    #[test]
+    fn usual_strings_are_those_read_node_by_node() {
+        let usual = "<sst><si><t>Jansen</t></si><si><t xml:space=\"preserve\"> a </t></si><si><t>x&amp;y</t></si>\
+                     <si><t>a_x0041_</t></si><si><t></t></si><si><t/></si><si><t>J\u{fc}rgen</t></si></sst>";
+        let slow = usual.replace("<t", "<!-- --><t");
+        let (usual, slow) = (read(usual, 1000).0, read(&slow, 1000).0);
+        let expected = ["Jansen", " a ", "x&y", "aA", "", "", "J\u{fc}rgen"];
+        for (index, string) in expected.iter().enumerate() {
+            assert_eq!(usual.get(index), Some(*string));
+            assert_eq!(slow.get(index), Some(*string));
+        }
+        assert_eq!((usual.get(7), slow.get(7)), (None, None));
     }
 
     #[test]

@@ -1,33 +1,35 @@
 //! A part's bytes as UTF-8, decoded while they are read.
 //!
-//! The XML reader takes UTF-8 only and buffers a whole node; so this is also where bytes are counted: all of
-//! a part against its allowance, those of one node against [`MOST_NODE`]. What stopped the reading is kept,
-//! since the XML reader passes on no more than that something failed.
+//! The lexer looks at text that stands in one piece; so this is also where bytes are counted: all of a part
+//! against its allowance, those of one node against [`MOST_NODE`]. Text that was passed is given up when
+//! more is read, and memory that one large node took is given back after it.
 
-use std::io::{self, BufRead, Read};
+use std::io::{self, Read};
 
 use encoding_rs::{CoderResult, Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use memchr::memmem;
 
+use super::lexer::Known;
 use crate::extract::{Detail, Reason, Unreadable};
 
 /// Most bytes of one node: a tag, or a run of text.
 pub(super) const MOST_NODE: usize = 16 << 20;
 
 const CHUNK: usize = 64 << 10;
+/// Text that takes more than this for one node is given back.
+const CALM: usize = MOST_NODE / 16;
 
 /// Decodes a part to UTF-8.
 pub(super) struct Utf8<'a> {
     source: Box<dyn Read + 'a>,
     decoder: Option<Decoder>,
     raw: Vec<u8>,
-    raw_at: usize,
-    text: Vec<u8>,
-    text_at: usize,
-    ended: bool,
+    text: String,
+    at: usize,
+    known: Known,
     taken: u64,
     allowance: u64,
-    node: usize,
+    /// What stopped the reading, while there is text from before it.
     stopped: Option<Unreadable>,
 }
 
@@ -37,20 +39,13 @@ impl<'a> Utf8<'a> {
             source,
             decoder: None,
             raw: Vec::new(),
-            raw_at: 0,
-            text: Vec::new(),
-            text_at: 0,
-            ended: false,
+            text: String::new(),
+            at: 0,
+            known: Known::InPart,
             taken: 0,
             allowance,
-            node: MOST_NODE,
             stopped: None,
         }
-    }
-
-    /// Counts the bytes of a node anew.
-    pub(super) const fn begin_node(&mut self) {
-        self.node = MOST_NODE;
     }
 
     /// Bytes read from the source.
@@ -58,96 +53,102 @@ impl<'a> Utf8<'a> {
         self.taken
     }
 
-    /// What the XML reader's error comes from.
-    pub(super) fn cause(&self, error: &quick_xml::Error) -> Unreadable {
-        self.stopped.unwrap_or(match error {
-            quick_xml::Error::Syntax(_) if self.ended => Unreadable::new(Reason::Corrupt, Detail::Truncated),
-            _ => Unreadable::broken(),
-        })
+    /// The text that was decoded and not passed yet.
+    pub(super) fn rest(&self) -> &str {
+        self.text.get(self.at..).unwrap_or_default()
     }
 
-    fn stop(&mut self, why: Unreadable) -> io::Error {
-        self.stopped = Some(why);
-        io::ErrorKind::Other.into()
+    /// A piece of the text that was decoded, from places that [`Self::place`] gave.
+    pub(super) fn piece(&self, start: usize, end: usize) -> &str {
+        self.text.get(start..end).unwrap_or_default()
     }
 
-    /// Reads the next chunk of the source.
-    fn read_raw(&mut self) -> io::Result<()> {
+    /// Where the text begins that was not passed yet. Holds until more is read.
+    pub(super) const fn place(&self) -> usize {
+        self.at
+    }
+
+    /// Whether that text goes on to the end of the part.
+    pub(super) const fn known(&self) -> Known {
+        self.known
+    }
+
+    /// Passes so many bytes of the text.
+    pub(super) const fn pass(&mut self, bytes: usize) {
+        self.at += bytes;
+    }
+
+    /// Reads on, until there is twice as much text or the part ends.
+    ///
+    /// # Errors
+    ///
+    /// When what was not passed is too long for one node, and when the part cannot be read or is too long.
+    pub(super) fn read_on(&mut self) -> Result<(), Unreadable> {
+        if let Some(why) = self.stopped {
+            return Err(why);
+        }
+        let left = self.text.len().saturating_sub(self.at);
+        if left >= MOST_NODE {
+            return Err(Unreadable::new(Reason::TooLarge, Detail::Memory));
+        }
+        if self.text.capacity() > CALM && left < CALM / 4 {
+            self.text = self.rest().to_owned();
+        } else {
+            self.text.drain(..self.at.min(self.text.len()));
+        }
+        self.at = 0;
+        let enough = (left * 2).min(MOST_NODE);
+        while self.text.len() <= enough && self.known == Known::InPart {
+            match self.read_raw() {
+                Ok(()) => self.decode(),
+                Err(why) if self.text.len() == left => return Err(why),
+                Err(why) => {
+                    self.stopped = Some(why);
+                    break;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads the next chunk of the source, as full as it gets.
+    fn read_raw(&mut self) -> Result<(), Unreadable> {
         if self.taken >= self.allowance {
-            return Err(self.stop(Unreadable::new(Reason::TooLarge, Detail::Output)));
+            return Err(Unreadable::new(Reason::TooLarge, Detail::Output));
         }
         self.raw.resize(CHUNK, 0);
-        self.raw_at = 0;
         loop {
             match self.source.read(&mut self.raw) {
                 Ok(read) => {
                     self.raw.truncate(read);
-                    self.ended = read == 0;
+                    if read == 0 {
+                        self.known = Known::ToTheEnd;
+                    }
                     self.taken += read as u64;
                     return Ok(());
                 }
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(_) => {
-                    self.raw.clear();
-                    return Err(self.stop(Unreadable::new(Reason::Corrupt, Detail::Truncated)));
-                }
+                Err(_) => return Err(Unreadable::new(Reason::Corrupt, Detail::Truncated)),
             }
         }
     }
 
-    /// Decodes until there is text or the end.
-    fn decode(&mut self) -> io::Result<()> {
-        self.text_at = 0;
-        self.text.resize(CHUNK, 0);
-        let mut written = 0;
-        while written == 0 {
-            if self.raw_at == self.raw.len() {
-                if self.ended {
-                    break;
-                }
-                if let Err(error) = self.read_raw() {
-                    self.text.clear();
-                    return Err(error);
-                }
-            }
-            let raw = self.raw.get(self.raw_at..).unwrap_or_default();
-            let decoder = self
-                .decoder
-                .get_or_insert_with(|| encoding(raw).new_decoder_with_bom_removal());
-            let (result, read, wrote, _) = decoder.decode_to_utf8(raw, &mut self.text, self.ended);
-            self.raw_at += read;
-            written = wrote;
-            if self.ended && result == CoderResult::InputEmpty {
-                break;
+    /// Decodes what was read last.
+    fn decode(&mut self) {
+        let is_last = self.known == Known::ToTheEnd;
+        let decoder = self
+            .decoder
+            .get_or_insert_with(|| encoding(&self.raw).new_decoder_with_bom_removal());
+        let mut raw = self.raw.as_slice();
+        loop {
+            // One byte may become three.
+            self.text.reserve(raw.len() * 3 + 16);
+            let (result, read, _) = decoder.decode_to_string(raw, &mut self.text, is_last);
+            raw = raw.get(read..).unwrap_or_default();
+            if result == CoderResult::InputEmpty {
+                return;
             }
         }
-        self.text.truncate(written);
-        Ok(())
-    }
-}
-
-impl Read for Utf8<'_> {
-    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        let read = self.fill_buf()?.read(into)?;
-        self.consume(read);
-        Ok(read)
-    }
-}
-
-impl BufRead for Utf8<'_> {
-    fn fill_buf(&mut self) -> io::Result<&[u8]> {
-        if self.node == 0 {
-            return Err(self.stop(Unreadable::new(Reason::TooLarge, Detail::Memory)));
-        }
-        if self.text_at >= self.text.len() {
-            self.decode()?;
-        }
-        Ok(self.text.get(self.text_at..).unwrap_or_default())
-    }
-
-    fn consume(&mut self, amount: usize) {
-        self.text_at += amount;
-        self.node = self.node.saturating_sub(amount);
     }
 }
 

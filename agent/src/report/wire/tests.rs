@@ -140,6 +140,8 @@ fn what_has_no_text_is_counted_but_not_listed() {
     let unread = |why| Unscanned {
         path: Arc::new(PathBuf::from("/srv/x")),
         entry: None,
+        size: None,
+        modified: None,
         why,
     };
     let reports = told(|wire| {

@@ -3,19 +3,20 @@
 use std::collections::{HashMap, HashSet};
 
 use sea_orm::DatabaseTransaction;
-use serde_json::json;
+use serde_json::{Map, json};
 use uuid::Uuid;
 
 use super::{Column, Fault, FaultKind, Row, Table};
+use crate::accounts::change::person_left;
 use crate::audit::{self, Actor, Entry};
 use crate::moment::Moment;
 use crate::refusal::Refusal;
-use crate::store::Store;
 use crate::store::entity::person;
 use crate::store::people::{
     PersonDraft, add_belonging, add_person, all_belongings, change_person, end_belonging, everybody,
     set_manager,
 };
+use crate::store::{Store, Turn};
 
 /// What an import did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -40,7 +41,7 @@ pub struct Counts {
 ///
 /// When the database fails.
 pub async fn apply(store: &Store, table: &Table, by: Actor) -> Result<Result<Counts, Vec<Fault>>, Refusal> {
-    let transaction = store.write().await?;
+    let transaction = store.write_in_turn(Turn::People).await?;
     let known = everybody(&transaction).await?;
     let by_key: HashMap<&str, &person::Model> = known
         .iter()
@@ -52,7 +53,7 @@ pub async fn apply(store: &Store, table: &Table, by: Actor) -> Result<Result<Cou
         .iter()
         .map(|person| (person.id, person.manager_id))
         .collect();
-    let mut touched = HashSet::new();
+    let (mut touched, mut leavers) = (HashSet::new(), Vec::new());
     for row in &table.rows {
         let before = by_key
             .get(row.key.as_str())
@@ -62,11 +63,14 @@ pub async fn apply(store: &Store, table: &Table, by: Actor) -> Result<Result<Cou
         let id = match before {
             None => {
                 counts.added += 1;
-                add_person(&transaction, &draft, "csv").await?
+                add_person(&transaction, &draft, table.origin.as_str()).await?
             }
             Some(before) => {
                 if !same(before, &draft) {
                     change_person(&transaction, before.id, &draft).await?;
+                    if draft.left && before.active {
+                        leavers.push(before.id);
+                    }
                     touched.insert(before.id);
                 }
                 before.id
@@ -107,9 +111,14 @@ pub async fn apply(store: &Store, table: &Table, by: Actor) -> Result<Result<Cou
         faults.truncate(200);
         return Ok(Err(faults));
     }
+    let mut given_managers = Map::new();
     for (id, manager) in wanted {
         set_manager(&transaction, id, manager).await?;
+        given_managers.insert(id.to_string(), json!(manager));
         touched.insert(id);
+    }
+    for person in leavers {
+        person_left(&transaction, person, by).await?;
     }
     belongings(&transaction, table, &ids, &mut counts, &mut touched).await?;
     let new: HashSet<_> = ids
@@ -129,7 +138,8 @@ pub async fn apply(store: &Store, table: &Table, by: Actor) -> Result<Result<Cou
         object: None,
         detail: json!({
             "added": counts.added, "changed": counts.changed, "unchanged": counts.unchanged,
-            "given": counts.given, "ended": counts.ended,
+            "given": counts.given, "ended": counts.ended, "managers": given_managers,
+            "origin": table.origin.as_str(),
         }),
     };
     audit::record(&transaction, entry).await?;

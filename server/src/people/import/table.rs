@@ -189,6 +189,28 @@ pub struct Table {
     pub rows: Vec<Row>,
     /// Headers that mean nothing here, as they are written.
     pub ignored: Vec<String>,
+    /// Where it came from.
+    pub origin: Origin,
+}
+
+/// Where people came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// A file.
+    Csv,
+    /// A directory.
+    Ldap,
+}
+
+impl Origin {
+    /// The name in the database.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Ldap => "ldap",
+        }
+    }
 }
 
 /// Reads a file.
@@ -266,7 +288,11 @@ pub fn read(bytes: &[u8]) -> Result<Table, Vec<Fault>> {
         faults = whole(FaultKind::Empty);
     }
     if faults.is_empty() {
-        Ok(Table { rows, ignored })
+        Ok(Table {
+            rows,
+            ignored,
+            origin: Origin::Csv,
+        })
     } else {
         Err(faults)
     }

@@ -21,6 +21,10 @@ pub struct Model {
     pub bytes: i64,
     /// Whether agents should have it.
     pub current: bool,
+    /// Name of the export that it was made of.
+    pub export: Option<String>,
+    /// Account by which it was made; none is the command line or a program.
+    pub made_by: Option<Uuid>,
 }
 
 /// None: rows are joined by the queries that need it.

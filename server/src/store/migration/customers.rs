@@ -2,7 +2,7 @@
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{
-    big_integer, big_integer_null, boolean, pk_uuid, string, string_null, string_uniq,
+    big_integer, big_integer_null, boolean, pk_uuid, string, string_null, string_uniq, uuid_null,
 };
 
 use super::index;
@@ -37,7 +37,9 @@ impl MigrationTrait for Migration {
             .col(big_integer("built"))
             .col(big_integer("customers"))
             .col(big_integer("bytes"))
-            .col(boolean("current"));
+            .col(boolean("current"))
+            .col(string_null("export"))
+            .col(uuid_null("made_by"));
         manager.create_table(index_version).await
     }
 }

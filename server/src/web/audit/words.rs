@@ -8,7 +8,7 @@ use crate::text::Text;
 
 /// Every action that an entry may name, but for those of versions to come.
 #[cfg(test)]
-pub(super) const ACTIONS: [&str; 40] = [
+pub(super) const ACTIONS: [&str; 45] = [
     "account.changed",
     "account.created",
     "account.disabled",
@@ -26,6 +26,8 @@ pub(super) const ACTIONS: [&str; 40] = [
     "belonging.ended",
     "certificate.renewed",
     "customers.imported",
+    "customers.upload_discarded",
+    "customers.uploaded",
     "decision.made",
     "device.approved",
     "device.attention_cleared",
@@ -41,7 +43,10 @@ pub(super) const ACTIONS: [&str; 40] = [
     "finding.viewed",
     "fleet_policy.changed",
     "index.published",
+    "mail.changed",
+    "pages.address_changed",
     "people.imported",
+    "people.ldap_changed",
     "person.changed",
     "person.created",
     "person.left",

@@ -8,10 +8,10 @@ const NONE: u32 = u32::MAX;
 
 /// A storage.
 #[derive(Debug, Default)]
-pub(super) struct Storage {
-    pub(super) name: String,
-    pub(super) storages: Vec<Self>,
-    pub(super) streams: Vec<(String, Vec<u8>)>,
+pub(in crate::writers) struct Storage {
+    pub(in crate::writers) name: String,
+    pub(in crate::writers) storages: Vec<Self>,
+    pub(in crate::writers) streams: Vec<(String, Vec<u8>)>,
 }
 
 struct Entry<'s> {
@@ -23,7 +23,7 @@ struct Entry<'s> {
 }
 
 /// Writes a compound file with this root.
-pub(super) fn write(root: &Storage) -> Vec<u8> {
+pub(in crate::writers) fn write(root: &Storage) -> Vec<u8> {
     let mut entries = vec![Entry {
         name: "Root Entry",
         kind: 5,

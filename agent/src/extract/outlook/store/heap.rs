@@ -101,7 +101,10 @@ impl<'f, 'd> Heap<'f, 'd> {
         let (key, value) = (usize::from(*key), usize::from(*value));
         let mut records = Vec::new();
         let mut open = vec![(u32_at(head, 4)?, *level)];
+        let mut steps = 0;
         while let Some((id, level)) = open.pop() {
+            // Branches may come together again: the way through them is longer than they are.
+            steps += 1;
             let Some(bytes) = self.allocation(id) else {
                 continue;
             };
@@ -112,7 +115,7 @@ impl<'f, 'd> Heap<'f, 'd> {
                     open.push((u32_at(entry, key)?, level - 1));
                 }
             }
-            if records.len() > MOST_RECORDS || open.len() > MOST_RECORDS {
+            if records.len().max(open.len()).max(steps) > MOST_RECORDS {
                 break;
             }
         }
@@ -163,12 +166,16 @@ impl<'f, 'd> Heap<'f, 'd> {
             // Objects are read where they are wanted.
             kind::OBJECT => {}
             _ => {
-                let bytes = self.value(content);
                 // Many properties may point at one long value.
-                if bytes.len() as u64 > *left {
+                if *left == 0 {
                     return;
                 }
-                *left -= bytes.len() as u64;
+                let bytes = self.value(content);
+                let Some(rest) = left.checked_sub(bytes.len() as u64) else {
+                    *left = 0;
+                    return;
+                };
+                *left = rest;
                 if kind == kind::BYTES {
                     return add(Some(Value::Bytes(bytes)));
                 }
@@ -214,4 +221,40 @@ fn several(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
         };
         Some(part(bytes, start, end.checked_sub(start)?))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn branches_that_come_together_again_are_followed_so_far_and_no_further() {
+        let mut header = vec![0; 600];
+        header[..4].copy_from_slice(b"!BDN");
+        header[10] = 23;
+        let file = File::open(&header).unwrap();
+        // A tree of 200 levels, and one allocation of two branches, both of which are it again.
+        let tree = [0xb5, 2, 6, 200, 0x40, 0, 0, 0];
+        let branches = [0, 0, 0x40, 0, 0, 0, 1, 0, 0x40, 0, 0, 0];
+        let mut block = vec![0; 12];
+        block[2] = 0xec;
+        let mut ends = vec![block.len() as u16];
+        for allocation in [&tree[..], &branches] {
+            block.extend(allocation);
+            ends.push(block.len() as u16);
+        }
+        let map = block.len() as u16;
+        block[..2].copy_from_slice(&map.to_le_bytes());
+        block.extend([2, 0, 0, 0]);
+        block.extend(ends.iter().flat_map(|end| end.to_le_bytes()));
+        let heap = Heap {
+            file: &file,
+            blocks: vec![Cow::Owned(block)],
+            nodes: Vec::new(),
+        };
+        assert_eq!(heap.allocation(0x40), Some(&branches[..]));
+        let (key, records) = heap.records(0x20).unwrap();
+        assert_eq!((key, records.is_empty()), (2, false));
+        assert!(records.len() <= MOST_RECORDS + 1);
+    }
 }

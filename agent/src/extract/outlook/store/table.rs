@@ -49,15 +49,16 @@ pub(super) fn rows(heap: &Heap<'_, '_>, page: CodePage) -> Vec<Properties> {
             let mut properties = Properties::default();
             for (kind, tag, at) in &columns {
                 // Whole numbers of a recipient tell nothing.
-                if !matches!(*kind, kind::NARROW | kind::WIDE) {
+                if !matches!(*kind, kind::NARROW | kind::WIDE) || left == 0 {
                     continue;
                 }
                 let id = u32_at(row, *at).unwrap_or_default();
                 let bytes = heap.value(id);
-                if bytes.len() > left {
+                let Some(rest) = left.checked_sub(bytes.len()) else {
+                    left = 0;
                     continue;
-                }
-                left -= bytes.len();
+                };
+                left = rest;
                 if let Some(value) = Value::read(*kind, &bytes, page) {
                     properties.add(*tag, value);
                 }

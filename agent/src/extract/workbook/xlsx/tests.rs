@@ -1,4 +1,5 @@
 use homeward_rules::document::Aside;
+use proptest::prelude::*;
 
 use super::super::samples::{package, relations, xlsx};
 use super::Xlsx;
@@ -127,11 +128,11 @@ fn what_stands_beside_the_cells_is_read_with_its_place() {
             (
                 "xl/comments7.xml",
                 "<comments><authors><author>Els</author></authors><commentList><comment ref='C5'><text>
-                 <r><t>bel </t></r><r><t>terug</t></r></text></comment></commentList></comments>",
+                 <r><t>bel </t></r>\n<r><t>terug</t></r><r><t>\n</t></r><r><t>Els</t></r></text></comment></commentList></comments>",
             ),
             ("xl/threadedComments/t.xml", "<ThreadedComments><threadedComment ref='B9'><text>draad</text></threadedComment></ThreadedComments>"),
             ("xl/persons/person.xml", "<personList><person displayName='Els' userId='els@example.nl'/></personList>"),
-            ("xl/drawings/drawing1.xml", "<xdr:wsDr><xdr:sp><xdr:txBody><a:p><a:r><a:t>De Vries</a:t></a:r></a:p><a:p><a:r><a:t>Markt 1</a:t></a:r></a:p></xdr:txBody></xdr:sp></xdr:wsDr>"),
+            ("xl/drawings/drawing1.xml", "<xdr:wsDr><xdr:sp><xdr:cNvPr name='Vorm 1' descr='Foto van Jan'/><xdr:txBody><a:p><a:r><a:t>De Vries</a:t></a:r></a:p><a:p><a:r><a:t>Markt 1</a:t></a:r></a:p></xdr:txBody></xdr:sp></xdr:wsDr>"),
             ("xl/drawings/_rels/drawing1.xml.rels", &drawing_relations),
             ("xl/drawings/vmlDrawing1.vml", "<xml><v:shape><v:textbox><div>oud<br>vak</div></v:textbox></v:shape></xml>"),
             ("xl/charts/chart1.xml", "<c:chartSpace><c:strCache><c:pt><c:v>Bakker BV</c:v></c:pt></c:strCache><c:numCache><c:pt><c:v>17</c:v></c:pt></c:numCache></c:chartSpace>"),
@@ -147,7 +148,7 @@ fn what_stands_beside_the_cells_is_read_with_its_place() {
         (1, 2, 2, Aside::Body, "a@b.nl"),
         (1, 4, 4, Aside::Property, "piet@example.nl"),
         (1, 4, 4, Aside::Property, "Piet"),
-        (1, 5, 3, Aside::Comment, "bel terug"),
+        (1, 5, 3, Aside::Comment, "bel terug\nEls"),
         (1, 9, 2, Aside::Comment, "draad"),
         (1, 3, 1, Aside::Property, "Naam"),
         (1, 3, 2, Aside::Property, "Wensen"),
@@ -157,7 +158,7 @@ fn what_stands_beside_the_cells_is_read_with_its_place() {
     assert_eq!(texts(&gathered, Aside::PageHeader), ["Lijst Utrecht"]);
     assert_eq!(
         texts(&gathered, Aside::TextBox),
-        ["De Vries", "Markt 1", "oudvak"]
+        ["Foto van Jan", "De Vries", "Markt 1", "oudvak"]
     );
     assert_eq!(texts(&gathered, Aside::Cache), ["Bakker BV"]);
     let properties = texts(&gathered, Aside::Property);
@@ -318,4 +319,59 @@ fn embedded_files_are_entries_and_data_models_are_told() {
     assert_eq!(texts, ["ingebed"]);
     let model = gathered.entry("xl/model/item.data");
     assert_eq!(model.result.unwrap_err().reason, Reason::Unsupported);
+}
+
+proptest! {
+    #[test]
+    fn usual_cells_are_those_read_node_by_node(
+        cells in prop::collection::vec(
+            (
+                prop::option::of((1_u32..40, 0_u8..26)),
+                prop::sample::select(vec!["", " s=\"1\"", " t=\"s\"", " t=\"str\"", " t=\"d\"", " t=\"b\"", " s=\"1\" t=\"n\""]),
+                "[0-9]{0,6}[.]?[0-9]{0,3}|[a-z ]{0,6}|a_x0041_|2024-03-01T00:00:00|-?[0-9]{1,3}",
+                prop::sample::select(vec!["", "</row><row>", "</row><row r=\"9\" hidden=\"1\">", "<!-- x -->"]),
+            ),
+            0..30,
+        )
+    ) {
+        let sheet: String = cells.iter().map(|(place, kind, value, between)| {
+            let place = place.map_or(String::new(), |(row, column)| format!(" r=\"{}{row}\"", char::from(b'A' + column)));
+            let cell = match *kind {
+                " t=\"b\"" => format!("<c{place}{kind}/>"),
+                _ => format!("<c{place}{kind}><v>{value}</v></c>"),
+            };
+            cell + between
+        }).collect();
+        let sheet = format!("<worksheet><sheetData><row>{sheet}</row></sheetData></worksheet>");
+        // A comment within each cell is what no usual cell has.
+        let slow = sheet.replace("<v>", "<!-- --><v>").replace("/>", "><!-- --></c>");
+        let more = [
+            ("xl/sharedStrings.xml", "<sst><si><t>nul</t></si><si><t>een</t></si></sst>"),
+            ("xl/styles.xml", "<styleSheet><cellXfs><xf numFmtId='0'/><xf numFmtId='14'/></cellXfs></styleSheet>"),
+        ];
+        let (usual, slow) = (read(&xlsx(&sheet, &more)), read(&xlsx(&slow, &more)));
+        prop_assert_eq!(segments(&usual), segments(&slow));
+        let records = |gathered: &Gathered| -> Vec<u32> {
+            gathered.entries[0].segments.iter().map(|segment| segment.record).collect()
+        };
+        prop_assert_eq!(records(&usual), records(&slow));
+        prop_assert_eq!(usual.entries[0].result, slow.entries[0].result);
+    }
+}
+
+#[test]
+fn cells_are_whole_wherever_the_text_is_cut() {
+    // Long enough that the part is decoded in many pieces.
+    let rows: String = (1..20_000)
+        .map(|row| format!("<row r=\"{row}\"><c r=\"A{row}\" t=\"str\"><v>J\u{fc}rgen {row}</v></c></row>"))
+        .collect();
+    let gathered = read(&xlsx(
+        &format!("<worksheet><sheetData>{rows}</sheetData></worksheet>"),
+        &[],
+    ));
+    let texts = texts(&gathered, Aside::Body);
+    assert_eq!(texts.len(), 19_999);
+    for (row, text) in (1..).zip(texts) {
+        assert_eq!(text, format!("J\u{fc}rgen {row}"));
+    }
 }
