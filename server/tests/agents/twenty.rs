@@ -128,7 +128,7 @@ fn twenty_agents_enrol_report_and_are_reviewed() {
         assert_eq!(report::Entity::find().count(&place.rows).await.unwrap(), 22);
         assert_eq!(scan::Entity::find().count(&place.rows).await.unwrap(), 22);
         assert!(matches!(
-            audit::verify(place.store()).await.unwrap(),
+            audit::verify(place.store(), &[]).await.unwrap(),
             Verdict::Whole { .. }
         ));
     });
