@@ -261,9 +261,8 @@ fn bodies_without_end_or_sense_cost_their_own_request() {
             "{{\"findings\":[{{\"parts\":[{{\"finding\":{{\"extra_columns\":{}",
             { String::from_utf8(many("\"\"", 8_000_000)).unwrap() }
         );
-        let cases: [(&str, Vec<u8>, &str); 12] = [
-            ("gzip bomb", bomb.clone(), gz),
-            ("gzip bomb in two members", [bomb.as_slice(), &bomb].concat(), gz),
+        let cases: [(&str, Vec<u8>, &str); 11] = [
+            ("gzip bomb", bomb, gz),
             ("zstd bomb", zstd_bomb(3_200, 0x58), zst),
             ("zstd with a window of 2 GiB", zstd_bomb(4, 0xa8), zst),
             ("empty words", gzip(empties.as_bytes()), gz),
@@ -290,7 +289,7 @@ fn bodies_without_end_or_sense_cost_their_own_request() {
             for device in &more {
                 let (cases, server) = (&cases, &server);
                 scope.spawn(move || {
-                    for (_, body, headers) in cases {
+                    for (_, body, headers) in &cases[..4] {
                         let _: std::io::Result<super::line::Reply> =
                             device.line(place, server).body(body, headers);
                     }
