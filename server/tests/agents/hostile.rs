@@ -132,7 +132,7 @@ fn nobody_writes_for_another_and_a_report_counts_once() {
         // A share that the policy does not name is nobody's to report.
         let mut share = told::scan("//fs/directie", 1, Vec::new());
         share.source.kind = SourceKind::Share;
-        assert_eq!(his.report(&share).unwrap().status, 403);
+        assert_eq!(his.report(&share).unwrap().status, 409);
 
         // Replayed, it changes nothing; with other content under its id, it is refused.
         let before = report::Entity::find().count(&place.rows).await.unwrap();
