@@ -6,6 +6,7 @@
 mod anonymise;
 mod apart;
 mod bar;
+mod enroll;
 mod exit;
 mod explain;
 mod failure;
@@ -14,7 +15,9 @@ mod index;
 mod open;
 mod pictures;
 mod rules;
+mod run;
 mod scan;
+mod status;
 mod target;
 mod worker;
 
@@ -59,6 +62,9 @@ enum Command {
     #[command(subcommand)]
     Rules(rules::RulesCommand),
     Formats(formats::FormatsArgs),
+    Enroll(enroll::EnrollArgs),
+    Run(run::RunArgs),
+    Status(status::StatusArgs),
     #[command(hide = true)]
     Worker(worker::WorkerArgs),
     #[command(hide = true)]
@@ -91,6 +97,9 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Anonymise(args) => anonymise::run(&args),
         Command::Rules(command) => rules::run(&command),
         Command::Formats(args) => formats::run(&args),
+        Command::Enroll(args) => enroll::run(&args),
+        Command::Run(args) => run::run(&args),
+        Command::Status(args) => status::run(&args),
         Command::Worker(args) => worker::run(&args),
         Command::Pictures(args) => pictures::run(&args),
     };

@@ -15,6 +15,7 @@ use homeward_rules::customer::Customer;
 use homeward_rules::field::{Field, fold_heading};
 use homeward_rules::index::builder::{BuildError, IndexBuilder};
 use homeward_rules::index::{Check, IndexError, Keyring, OpenIndex, keys_of};
+use homeward_rules::mask;
 use rayon::prelude::*;
 
 use crate::customers::{self, ImportError, MapOverride, Tally};
@@ -39,6 +40,17 @@ pub struct IndexSource<'a> {
     pub region: Region,
     /// An earlier index of the same customers, whose key and dense ids are kept.
     pub previous: Option<&'a Path>,
+    /// Whether masked labels are made beside it.
+    pub labels: Labels,
+}
+
+/// Whether masked labels of the customers are made with an index.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Labels {
+    /// They are.
+    Made,
+    /// They are not.
+    Left,
 }
 
 /// An index and what was learnt while making it.
@@ -52,6 +64,8 @@ pub struct BuiltIndex {
     pub bad: BTreeMap<Field, BadRows>,
     /// Rows in which nothing can be recognised.
     pub empty: BadRows,
+    /// Masked labels by CRM key, where they were asked for.
+    pub labels: BTreeMap<String, String>,
 }
 
 /// Rows of one sort: how many, and the first of them.
@@ -127,8 +141,10 @@ pub fn build(
     let mut gathering = Gathering {
         builder: builder(source, headings)?,
         region: source.region,
+        wanted: source.labels,
         bad: BTreeMap::new(),
         empty: BadRows::default(),
+        labels: BTreeMap::new(),
     };
     let mut rows = export.rows()?;
     // Rows are read on this thread while keys are made of those before them.
@@ -158,6 +174,7 @@ pub fn build(
         rows: Tally::default(),
         bad: gathered.bad,
         empty: gathered.empty,
+        labels: gathered.labels,
     };
     built.rows = rows.tally().clone();
     if built.rows.rows == built.empty.count {
@@ -171,8 +188,10 @@ pub fn build(
 struct Gathering {
     builder: IndexBuilder,
     region: Region,
+    wanted: Labels,
     bad: BTreeMap<Field, BadRows>,
     empty: BadRows,
+    labels: BTreeMap<String, String>,
 }
 
 impl Gathering {
@@ -191,6 +210,10 @@ impl Gathering {
                 self.empty.add(*row);
             }
             self.builder.add(customer, keys)?;
+            if self.wanted == Labels::Made {
+                let label = || mask::label(customer);
+                self.labels.entry(customer.id.clone()).or_insert_with(label);
+            }
         }
         Ok(())
     }

@@ -5,6 +5,7 @@
 
 pub mod anonymise;
 pub mod cli;
+pub mod client;
 pub mod customers;
 pub mod extract;
 pub mod indexing;
@@ -15,6 +16,9 @@ pub mod policy;
 pub mod regular;
 pub mod report;
 pub mod scan;
+pub mod service;
+pub mod spool;
+pub mod state;
 pub mod stop;
 pub mod walk;
 pub mod worker;

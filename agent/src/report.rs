@@ -13,9 +13,11 @@ pub mod jsonl;
 mod place;
 mod size;
 pub mod timestamp;
+pub mod wire;
 mod words;
 
 use std::io;
+use std::path::Path;
 
 pub(crate) use place::clean;
 pub use words::Language;
@@ -37,6 +39,14 @@ pub trait Report {
     ///
     /// When it cannot be written.
     fn unscanned(&mut self, unscanned: &Unscanned) -> io::Result<()>;
+    /// No more comes of a file of which something came. A file may end without it when the scan is stopped.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be written.
+    fn done(&mut self, _file: &Path) -> io::Result<()> {
+        Ok(())
+    }
     /// Nothing comes for a while: what was written shall be seen.
     ///
     /// # Errors

@@ -155,6 +155,8 @@ pub fn scan(
                     }
                     .map_err(ScanError::from)
                 }
+                Event::Done(_) if failure.is_some() => Ok(()),
+                Event::Done(path) => report.done(&path).map_err(ScanError::from),
                 Event::Started(protections) => {
                     count.worker(protections);
                     Ok(())

@@ -1,10 +1,7 @@
-//! Collects the reports of the agents for review. The collection server is not built yet.
+//! The `homeward-server` program.
 
-#![expect(clippy::print_stderr, reason = "a command-line program speaks to its user")]
+use std::process::ExitCode;
 
-fn main() -> std::process::ExitCode {
-    eprintln!(
-        "homeward-server: the collection server is not part of this release; `homeward scan` works without it"
-    );
-    std::process::ExitCode::from(2)
+fn main() -> ExitCode {
+    homeward_server::cli::main()
 }

@@ -7,14 +7,17 @@ use std::io::{self, BufRead, IsTerminal, Write};
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
+use homeward_rules::customer::CustomerKind;
+use homeward_rules::finding::CustomerRef;
 use homeward_rules::index::{Check, OpenIndex};
+use serde::Serialize;
 
 use super::failure::shown;
 use super::open::RegionChoice;
 use super::target::{Existing, Target, is_one_file};
 use super::{Exit, Failure, Hinted};
 use crate::customers::MapOverride;
-use crate::indexing::{self, BuiltIndex, IndexSource, IndexingError};
+use crate::indexing::{self, BuiltIndex, IndexSource, IndexingError, Labels};
 use crate::mapped::Mapped;
 use crate::regular;
 use crate::report::clean;
@@ -67,6 +70,9 @@ pub(super) struct BuildArgs {
     /// An earlier index of the same customers: its key is kept, and every customer keeps its number.
     #[arg(long, value_name = "FILE")]
     previous: Option<PathBuf>,
+    /// Also write what a reviewer may see of each customer, masked: one JSON object a line.
+    #[arg(long, value_name = "FILE")]
+    customers_out: Option<PathBuf>,
     /// The country whose notations are meant where a value does not say.
     #[arg(long, value_enum, default_value_t, value_name = "REGION")]
     region: RegionChoice,
@@ -123,15 +129,30 @@ fn build(args: &BuildArgs) -> Result<Exit, Failure> {
     let map = overrides(&args.map)?;
     let target = target(args);
     target.check_for_whole()?;
+    let list = args.customers_out.as_deref().map(|path| Target {
+        path,
+        inputs: vec![&args.customers, &args.output],
+        existing: target.existing,
+    });
+    if let Some(list) = &list {
+        list.check_for_whole()?;
+    }
     let source = IndexSource {
         export: &args.customers,
         map: &map,
         region: args.region.region(),
         previous: args.previous.as_deref(),
+        labels: match args.customers_out {
+            Some(_) => Labels::Made,
+            None => Labels::Left,
+        },
     };
     let built = make(&source, Tell::Everything)?;
     target.write_whole(&built.bytes)?;
     let index = OpenIndex::open(&built.bytes, Check::Digest)?;
+    if let Some(list) = list {
+        list.write_whole(&customers(&index, &built)?)?;
+    }
     let meta = index.meta();
     let mut err = io::stderr().lock();
     writeln!(
@@ -248,6 +269,38 @@ fn tell_oddities(built: &BuiltIndex) -> Result<(), Failure> {
 pub(super) fn overrides(given: &[String]) -> Result<Vec<MapOverride>, Failure> {
     let parsed: Result<Vec<MapOverride>, _> = given.iter().map(|map| map.parse()).collect();
     parsed.map_err(|error| Failure::bare("cannot understand --map", error))
+}
+
+/// A customer as the collection server keeps it.
+#[derive(Debug, Serialize)]
+struct KeptCustomer<'a> {
+    id: u32,
+    crm_id: &'a str,
+    label: &'a str,
+    kind: CustomerKind,
+    account_manager: Option<&'a str>,
+}
+
+/// Every customer of the index, by dense id, with a masked label: a JSON object a line.
+fn customers(index: &OpenIndex<'_>, built: &BuiltIndex) -> Result<Vec<u8>, Failure> {
+    let mut lines = Vec::new();
+    for id in 0..index.dense_ids() {
+        let Some(customer) = index.customer(CustomerRef(id)) else {
+            continue;
+        };
+        // One whose row is gone from the export stays in the index without a label.
+        let label = built.labels.get(customer.id).map_or("…", String::as_str);
+        let kept = KeptCustomer {
+            id,
+            crm_id: customer.id,
+            label,
+            kind: customer.kind,
+            account_manager: customer.account_manager,
+        };
+        serde_json::to_writer(&mut lines, &kept)?;
+        lines.push(b'\n');
+    }
+    Ok(lines)
 }
 
 /// Offers to delete the export: it is a stray copy too.

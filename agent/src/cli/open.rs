@@ -12,7 +12,7 @@ use homeward_rules::ruleset::Ruleset;
 use super::failure::shown;
 use super::index::{Tell, make, overrides};
 use super::{Failure, Hinted};
-use crate::indexing::IndexSource;
+use crate::indexing::{IndexSource, Labels};
 use crate::mapped::Mapped;
 use crate::policy::{JudgingFiles, Policy};
 use crate::regular;
@@ -126,6 +126,7 @@ impl IndexChoice {
                     map: &map,
                     region: self.region.region(),
                     previous: None,
+                    labels: Labels::Left,
                 })?;
                 IndexFile::bring(made.path.clone(), Some(made))
             }

@@ -1,68 +1,7 @@
 //! Why something could not be read. A result like any other: counted in the coverage, shown, never silent.
 
-use std::fmt;
-
+pub use homeward_rules::coverage::Reason;
 use serde::{Deserialize, Serialize};
-
-/// The reason that a file or entry was not read, or not read to its end. The words are part of the wire format.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Reason {
-    /// Needs a password.
-    Encrypted,
-    /// Broken, cut off, or not what it claims to be.
-    Corrupt,
-    /// Larger than the limits on bytes, cells or memory, packed or unpacked.
-    TooLarge,
-    /// Nested deeper than the limit.
-    TooDeep,
-    /// Took longer than the limit.
-    Timeout,
-    /// A format that is not read.
-    Unsupported,
-    /// The system refused to open it.
-    Permission,
-    /// A cloud placeholder: its content is not on this device.
-    Placeholder,
-    /// Read, but it has pictures only and no text.
-    NoText,
-    /// Locked by another program.
-    Locked,
-    /// Changed while it was read.
-    Changed,
-    /// The system failed to read it.
-    IoError,
-    /// Left out on request.
-    Excluded,
-}
-
-impl Reason {
-    /// The name used on the wire and in reports.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Encrypted => "encrypted",
-            Self::Corrupt => "corrupt",
-            Self::TooLarge => "too_large",
-            Self::TooDeep => "too_deep",
-            Self::Timeout => "timeout",
-            Self::Unsupported => "unsupported",
-            Self::Permission => "permission",
-            Self::Placeholder => "placeholder",
-            Self::NoText => "no_text",
-            Self::Locked => "locked",
-            Self::Changed => "changed",
-            Self::IoError => "io_error",
-            Self::Excluded => "excluded",
-        }
-    }
-}
-
-impl fmt::Display for Reason {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(self.as_str())
-    }
-}
 
 /// More about a [`Reason`]. An enumeration, so that no text of a file can travel in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

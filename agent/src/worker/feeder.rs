@@ -5,6 +5,8 @@
 //! waiting for something to happen.
 
 use std::collections::VecDeque;
+use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender, never, select_biased, unbounded};
@@ -43,6 +45,8 @@ pub(super) struct Feeder<'p> {
     heard: Instant,
     /// When the worker is killed because the scan was stopped.
     give_up: Option<Instant>,
+    /// Whether the first file of the window has given a result.
+    told: bool,
 }
 
 /// Files that a feeder has taken and that do not fit behind those that it feeds, for whoever is free first.
@@ -102,6 +106,7 @@ impl<'p> Feeder<'p> {
             patience: Patience::new(now),
             heard: now,
             give_up: None,
+            told: false,
         }
     }
 
@@ -282,11 +287,17 @@ impl<'p> Feeder<'p> {
             };
             match step {
                 Step::On => {}
-                Step::Report(outcome) => self.report(outcome)?,
+                Step::Report(outcome) => {
+                    self.told = true;
+                    self.report(outcome)?;
+                }
                 Step::Done => {
                     if let Some(done) = self.window.pop() {
                         self.tally.count(&done.file);
                         self.tally.count_pictures(done.pictures);
+                        if std::mem::take(&mut self.told) || !done.is_new() {
+                            self.done(done.file.path)?;
+                        }
                     }
                     self.begin(self.heard);
                 }
@@ -353,8 +364,10 @@ impl<'p> Feeder<'p> {
         for outcome in settled.outcomes {
             self.report(outcome)?;
         }
+        self.told = false;
         if settled.again.is_none() {
             self.tally.count(&file);
+            self.done(file.path)?;
         }
         let others: Vec<_> = self.window.drain().into_iter().map(Job::afresh).collect();
         self.put_back(settled.again.into_iter().chain(others).collect());
@@ -367,6 +380,10 @@ impl<'p> Feeder<'p> {
                 self.waiting.push_front(job);
             }
         }
+    }
+
+    fn done(&self, path: Arc<PathBuf>) -> Result<(), Halt> {
+        self.events.send(Event::Done(path)).map_err(|_| Halt::Abandoned)
     }
 
     fn report(&self, outcome: Outcome) -> Result<(), Halt> {

@@ -4,6 +4,8 @@
 //! order in which they are found.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::Duration;
@@ -56,6 +58,8 @@ pub enum Event {
     Started(Protections),
     /// A result.
     Outcome(Outcome),
+    /// No more results of a file that had some.
+    Done(Arc<PathBuf>),
     /// Workers cannot be started: the scan cannot go on.
     Broken(StartError),
 }
@@ -164,9 +168,13 @@ fn read_here(
         };
         let mut job = Job::new(file.clone());
         let mut gone = false;
+        let mut told = false;
         let read = catch_unwind(AssertUnwindSafe(|| {
             examiner.examine(&file.path, &[], &mut |answer| match job.take(answer) {
-                Step::Report(outcome) => report(outcome),
+                Step::Report(outcome) => {
+                    told = true;
+                    report(outcome);
+                }
                 Step::Gone => gone = true,
                 Step::On | Step::Done | Step::Picture(_) | Step::Nonsense => {}
             });
@@ -181,6 +189,9 @@ fn read_here(
         }
         if !gone {
             tally.count(&file);
+        }
+        if told {
+            let _: Result<(), _> = events.send(Event::Done(file.path));
         }
     }
 }

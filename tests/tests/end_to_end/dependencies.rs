@@ -3,14 +3,21 @@
 //! `cargo deny` does the same and more; this needs nothing installed. It reads what cargo knows of all
 //! dependencies, those of other platforms too.
 
+use std::collections::HashMap;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
+/// A crate that may not be used, but by these others.
+struct Banned {
+    name: String,
+    wrappers: Vec<String>,
+}
+
 struct Allowed {
     licences: Vec<String>,
-    banned: Vec<String>,
+    banned: Vec<Banned>,
     registries: Vec<String>,
 }
 
@@ -20,12 +27,16 @@ impl Allowed {
         let table: toml::Value = toml::from_str(&text).unwrap();
         let strings = |list: &toml::Value| -> Vec<String> {
             let list = list.as_array().unwrap().iter();
-            list.map(|entry| entry.get("name").unwrap_or(entry).as_str().unwrap().to_owned())
-                .collect()
+            list.map(|entry| entry.as_str().unwrap().to_owned()).collect()
         };
+        let banned = table["bans"]["deny"].as_array().unwrap().iter();
+        let banned = banned.map(|entry| Banned {
+            name: entry["name"].as_str().unwrap().to_owned(),
+            wrappers: entry.get("wrappers").map(strings).unwrap_or_default(),
+        });
         Self {
             licences: strings(&table["licenses"]["allow"]),
-            banned: strings(&table["bans"]["deny"]),
+            banned: banned.collect(),
             registries: strings(&table["sources"]["allow-registry"]),
         }
     }
@@ -76,7 +87,7 @@ fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
 }
 
-fn packages() -> Vec<Value> {
+fn metadata() -> Value {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let output = Command::new(cargo)
         .args(["metadata", "--format-version", "1", "--locked"])
@@ -89,8 +100,11 @@ fn packages() -> Vec<Value> {
         "{}",
         String::from_utf8_lossy(&output.stderr)
     );
-    let metadata: Value = serde_json::from_slice(&output.stdout).unwrap();
-    metadata["packages"].as_array().unwrap().clone()
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().unwrap()
 }
 
 /// The licence of a package that gives its text only.
@@ -108,19 +122,17 @@ fn licence_of_file(package: &Value) -> &'static str {
 #[test]
 fn dependencies_are_allowed() {
     let allowed = Allowed::read();
-    let packages = packages();
+    let metadata = metadata();
+    let packages = metadata["packages"].as_array().unwrap();
     assert!(packages.len() > 50, "{} packages", packages.len());
     let mut faults = Vec::new();
-    for package in &packages {
+    for package in packages {
         let name = package["name"].as_str().unwrap();
         let licence = package["license"]
             .as_str()
             .unwrap_or_else(|| licence_of_file(package));
         if !allowed.meets(licence) {
             faults.push(format!("{name}: the licence {licence:?} is not in deny.toml"));
-        }
-        if allowed.banned.iter().any(|banned| banned == name) {
-            faults.push(format!("{name}: banned by deny.toml"));
         }
         let known = match package["source"].as_str() {
             Some(source) => source
@@ -130,6 +142,20 @@ fn dependencies_are_allowed() {
         };
         if !known {
             faults.push(format!("{name}: comes from {}", package["source"]));
+        }
+    }
+    let names: HashMap<&str, &str> = packages
+        .iter()
+        .map(|it| (text(&it["id"]), text(&it["name"])))
+        .collect();
+    for node in metadata["resolve"]["nodes"].as_array().unwrap() {
+        let user = names[text(&node["id"])];
+        for used in node["deps"].as_array().unwrap() {
+            let used = names[text(&used["pkg"])];
+            let banned = allowed.banned.iter().find(|banned| banned.name == used);
+            if banned.is_some_and(|banned| banned.wrappers.iter().all(|wrapper| wrapper != user)) {
+                faults.push(format!("{user}: uses {used}, which deny.toml bans"));
+            }
         }
     }
     assert_eq!(faults, Vec::<String>::new());

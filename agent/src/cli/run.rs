@@ -1,0 +1,86 @@
+//! `homeward run`.
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::Args;
+
+use super::enroll::{failure, tell};
+use super::{Exit, Failure, Hinted};
+use crate::service::patience::Patience;
+use crate::service::{Round, Service, ServiceError};
+use crate::state::State;
+use crate::stop::Stop;
+
+const AFTER_HELP: &str = "\
+What is found is kept in the state folder until the server has it: an unreachable server or a
+crash loses nothing. Ends on SIGTERM and Ctrl-C.
+
+Exit codes: 0 the work is done, 2 it could not be done, 130 stopped early.";
+
+/// Do what the collection server's policy asks, on its schedule.
+#[derive(Debug, Args)]
+#[command(after_help = AFTER_HELP)]
+pub(super) struct RunArgs {
+    /// Fetch the policy, scan, report, and end.
+    #[arg(long)]
+    once: bool,
+    /// The folder in which the agent keeps key, index and reports [default: HOMEWARD_STATE, or the system's].
+    #[arg(long, value_name = "DIR")]
+    state: Option<PathBuf>,
+    /// Seconds that are tried when the server cannot be reached.
+    #[arg(long, value_name = "SECONDS", default_value_t = 300)]
+    patience: u64,
+}
+
+pub(super) fn run(args: &RunArgs) -> Result<Exit, Failure> {
+    let folder = args.state.clone().unwrap_or_else(State::usual_folder);
+    let state = State::open(&folder).or_hint("cannot use the state folder", "name another with --state")?;
+    let _held = state.lock().or_hint(
+        "cannot use the state folder",
+        "another `homeward run` is at work; end it first",
+    )?;
+    let mut service = Service::open(state).map_err(failure)?;
+    let patience = Patience {
+        most: Duration::from_secs(args.patience),
+        tell,
+    };
+    let stop = Stop::new();
+    let on_signal = stop.clone();
+    ctrlc::set_handler(move || on_signal.want())?;
+    if args.once {
+        return match service.round(&patience, &stop) {
+            Ok(round) => {
+                told(&round);
+                Ok(Exit::Clean)
+            }
+            Err(ServiceError::Stopped) => Ok(Exit::Stopped),
+            Err(_) if stop.is_wanted() => Ok(Exit::Stopped),
+            Err(error) => Err(failure(error)),
+        };
+    }
+    service.run(&patience, &stop, |round| match round {
+        Ok(round) => told(round),
+        Err(error) => {
+            let _: Exit = Failure::new(error, error.hint()).tell();
+        }
+    });
+    Ok(Exit::Clean)
+}
+
+fn told(round: &Round) {
+    let run = &round.run;
+    let mut err = io::stderr().lock();
+    let _: io::Result<()> = writeln!(
+        err,
+        "{} files looked at, {} with findings, {} reports wait",
+        run.coverage.files, run.findings, round.waiting
+    );
+    for root in &run.absent {
+        let _: io::Result<()> = writeln!(err, "not on this device: {root}");
+    }
+    if let Some(trouble) = &run.trouble {
+        let _: io::Result<()> = writeln!(err, "not as it should be: {trouble}");
+    }
+}

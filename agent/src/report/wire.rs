@@ -1,0 +1,323 @@
+//! What a scan finds as reports for the server: parts of bounded size, put into the spool as they fill.
+//!
+//! All entries of one file become one [`FileFinding`]; a file is kept open until the scan says that no more comes of
+//! it. What is never text by its nature (pictures, programs, fonts) is counted in the coverage and not
+//! listed one by one. Lengths are held to what a server takes.
+
+mod identity;
+
+use std::collections::HashMap;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use homeward_rules::coverage::Coverage;
+use homeward_rules::report::{
+    Ending, FileFinding, Limits, PROTOCOL, Part, ScanEnd, ScanReport, Source, Unscanned as WireUnscanned,
+    Versions,
+};
+use uuid::Uuid;
+
+pub use identity::Identities;
+
+use super::Report;
+use crate::extract::{Detail, Reason};
+use crate::outcome::{Found, Unscanned};
+use crate::scan::{self, Summary};
+use crate::spool::Spool;
+
+/// Files, unread entries and bytes (roughly) from which on a part is closed.
+const FILES: usize = 500;
+const UNREAD: usize = 2_000;
+const BYTES: usize = 1 << 20;
+/// Most places of evidence that are told of one file.
+const EVIDENCE: usize = 10_000;
+/// Name of the entry that stands for all beyond the limit of entries.
+const REST: &str = "…";
+
+/// Makes reports of one source's scan.
+#[derive(Debug)]
+pub struct Wire<'s> {
+    spool: &'s Spool,
+    head: Head,
+    identities: Identities,
+    open: HashMap<PathBuf, FileFinding>,
+    ready: Vec<FileFinding>,
+    unscanned: Vec<WireUnscanned>,
+    bytes: usize,
+    part: u32,
+    files: u64,
+}
+
+/// What every part of a scan begins with.
+#[derive(Debug, Clone)]
+pub struct Head {
+    /// What is scanned.
+    pub source: Source,
+    /// What scans.
+    pub versions: Versions,
+    /// When it began.
+    pub started: SystemTime,
+    /// Its id.
+    pub scan: Uuid,
+}
+
+impl<'s> Wire<'s> {
+    /// Reports of a scan that begins.
+    #[must_use]
+    pub fn new(spool: &'s Spool, head: Head, identities: Identities) -> Self {
+        Self {
+            spool,
+            head,
+            identities,
+            open: HashMap::new(),
+            ready: Vec::new(),
+            unscanned: Vec::new(),
+            bytes: 0,
+            part: 0,
+            files: 0,
+        }
+    }
+
+    /// Files with findings so far.
+    #[must_use]
+    pub const fn files(&self) -> u64 {
+        self.files
+    }
+
+    fn close_file(&mut self, file: FileFinding) -> io::Result<()> {
+        self.bytes += weight(&file);
+        self.ready.push(file);
+        self.files += 1;
+        self.send_if_full()
+    }
+
+    fn send_if_full(&mut self) -> io::Result<()> {
+        if self.ready.len() >= FILES || self.unscanned.len() >= UNREAD || self.bytes >= BYTES {
+            return self.send(None);
+        }
+        Ok(())
+    }
+
+    fn send(&mut self, end: Option<ScanEnd>) -> io::Result<()> {
+        let report = ScanReport {
+            protocol: PROTOCOL,
+            report_id: Uuid::now_v7().to_string(),
+            scan_id: self.head.scan.to_string(),
+            part: self.part,
+            source: self.head.source.clone(),
+            versions: self.head.versions.clone(),
+            started: milliseconds(self.head.started).unwrap_or_default(),
+            findings: std::mem::take(&mut self.ready),
+            unscanned: std::mem::take(&mut self.unscanned),
+            end,
+        };
+        self.spool.add(&report)?;
+        self.part += 1;
+        self.bytes = 0;
+        Ok(())
+    }
+}
+
+impl Report for Wire<'_> {
+    fn finding(&mut self, found: &Found) -> io::Result<()> {
+        let part = Part {
+            entry: found
+                .entry
+                .as_deref()
+                .map(|entry| short(entry, Limits::SERVER.path)),
+            format: token(&found.format),
+            size: found.size.min(i64::MAX as u64),
+            finding: {
+                let mut finding = found.finding.clone();
+                finding.extra_columns.truncate(Limits::SERVER.details);
+                finding
+                    .extra_columns
+                    .retain(|heading| !heading.is_empty() && !heading.contains('\0'));
+                for heading in &mut finding.extra_columns {
+                    *heading = short(heading, Limits::SERVER.word * 4);
+                }
+                finding
+            },
+        };
+        let path: &Path = &found.file.path;
+        let identities = &mut self.identities;
+        let file = self.open.entry(path.to_owned()).or_insert_with(|| {
+            let known = identities.of(path);
+            FileFinding {
+                file: known.id,
+                path: shown(path),
+                owner: known.owner,
+                size: found.file.size.min(i64::MAX as u64),
+                modified: found.file.modified.and_then(milliseconds),
+                content: found.content_hash.clone(),
+                parts: Vec::new(),
+            }
+        });
+        add_part(file, part);
+        Ok(())
+    }
+
+    fn unscanned(&mut self, unscanned: &Unscanned) -> io::Result<()> {
+        if is_no_text(unscanned) {
+            return Ok(());
+        }
+        let detail = unscanned
+            .why
+            .detail
+            .and_then(|detail| serde_json::to_value(detail).ok())
+            .and_then(|detail| detail.as_str().map(str::to_owned));
+        let entry = unscanned.entry.as_deref();
+        let line = WireUnscanned {
+            path: shown(&unscanned.path),
+            entry: entry.map(|entry| short(entry, Limits::SERVER.path)),
+            reason: unscanned.why.reason,
+            detail,
+        };
+        self.bytes += line.path.len() + line.entry.as_ref().map_or(0, String::len) + 60;
+        self.unscanned.push(line);
+        self.send_if_full()
+    }
+
+    fn done(&mut self, path: &Path) -> io::Result<()> {
+        match self.open.remove(path) {
+            Some(file) => self.close_file(file),
+            None => Ok(()),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn finish(&mut self, summary: &Summary) -> io::Result<()> {
+        let open = std::mem::take(&mut self.open);
+        for (_, file) in open {
+            self.close_file(file)?;
+        }
+        let end = ScanEnd {
+            finished: milliseconds(SystemTime::now()).unwrap_or_default(),
+            ending: match summary.ending {
+                scan::Ending::Complete => Ending::Complete,
+                scan::Ending::Stopped => Ending::Stopped,
+            },
+            coverage: Coverage {
+                files: summary.files,
+                bytes: summary.bytes,
+                unscanned: summary.unscanned.clone(),
+            },
+        };
+        self.send(Some(end))
+    }
+}
+
+/// Adds an entry; beyond the limit, to the one that stands for the rest.
+fn add_part(file: &mut FileFinding, mut part: Part) {
+    let told: usize = file.parts.iter().map(|part| part.finding.evidence.len()).sum();
+    part.finding.evidence.truncate(EVIDENCE.saturating_sub(told));
+    if file.parts.len() + 1 < Limits::SERVER.parts {
+        file.parts.push(part);
+        return;
+    }
+    let rest = file
+        .parts
+        .last_mut()
+        .filter(|last| last.entry.as_deref() == Some(REST));
+    let Some(rest) = rest else {
+        part.entry = Some(REST.to_owned());
+        file.parts.push(part);
+        return;
+    };
+    let (all, more) = (&mut rest.finding, part.finding);
+    all.severity = all.severity.max(more.severity);
+    all.customers.extend(more.customers);
+    all.customers.sort_unstable();
+    all.customers.dedup();
+    // The same person may be in several: so many there are at least.
+    all.persons = all.persons.max(more.persons);
+    for (kind, count) in more.identifiers {
+        let sum = all.identifiers.entry(kind).or_default();
+        *sum = sum.saturating_add(count);
+    }
+    all.evidence.extend(more.evidence);
+    all.unmatched_records = all.unmatched_records.saturating_add(more.unmatched_records);
+    for heading in more.extra_columns {
+        if all.extra_columns.len() < Limits::SERVER.details && !all.extra_columns.contains(&heading) {
+            all.extra_columns.push(heading);
+        }
+    }
+    rest.size = rest.size.saturating_add(part.size).min(i64::MAX as u64);
+}
+
+/// About how many bytes a file takes in a report.
+fn weight(file: &FileFinding) -> usize {
+    let parts = file.parts.iter().map(|part| {
+        let finding = &part.finding;
+        finding.customers.len() * 8 + finding.evidence.len() * 120 + finding.extra_columns.len() * 24 + 250
+    });
+    file.path.len() + 250 + parts.sum::<usize>()
+}
+
+/// Whether it never has text: its kind alone says that there is nothing to read.
+const fn is_no_text(unscanned: &Unscanned) -> bool {
+    matches!(unscanned.why.reason, Reason::Unsupported)
+        && matches!(
+            unscanned.why.detail,
+            Some(Detail::Image | Detail::Media | Detail::Program | Detail::Font | Detail::Binary)
+        )
+}
+
+fn shown(path: &Path) -> String {
+    short(&path.to_string_lossy(), Limits::SERVER.path)
+}
+
+/// A word that is no longer than a server takes; one that is longer ends in a dot triple.
+fn short(word: &str, most: usize) -> String {
+    let tame: String = word.chars().filter(|letter| *letter != '\0').collect();
+    if tame.is_empty() {
+        return REST.to_owned();
+    }
+    if tame.len() <= most {
+        return tame;
+    }
+    let mut cut = String::new();
+    for letter in tame.chars() {
+        if cut.len() + letter.len_utf8() + REST.len() > most {
+            break;
+        }
+        cut.push(letter);
+    }
+    cut + REST
+}
+
+/// A format's name as the wire takes it.
+fn token(format: &str) -> String {
+    let may_stand =
+        |letter: &char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || "_-.+".contains(*letter);
+    let token: String = format
+        .to_ascii_lowercase()
+        .chars()
+        .filter(may_stand)
+        .take(32)
+        .collect();
+    if token.is_empty() {
+        "unknown".to_owned()
+    } else {
+        token
+    }
+}
+
+/// Milliseconds since 1970, within the years that a server takes.
+#[must_use]
+pub fn milliseconds(time: SystemTime) -> Option<i64> {
+    const FIRST: i64 = -11_644_473_600_000;
+    const LAST: i64 = 253_402_300_799_999;
+    let since = match time.duration_since(UNIX_EPOCH) {
+        Ok(after) => i64::try_from(after.as_millis()).ok()?,
+        Err(before) => -i64::try_from(before.duration().as_millis()).ok()?,
+    };
+    (FIRST..=LAST).contains(&since).then_some(since)
+}
+
+#[cfg(test)]
+mod tests;

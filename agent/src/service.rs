@@ -1,0 +1,371 @@
+//! The agent as a service: asks its server what to do, does it, and hands over what it found.
+//!
+//! A round is: what waits is sent, certificate renewed when it is time, policy, index and rules fetched, each root
+//! scanned into the spool, the spool sent, a heartbeat. Whatever the server does or does not do, what was found is in
+//! the spool first. Rounds follow the policy's schedule, each a little off it, so that a fleet does not come at once.
+
+pub mod device;
+pub mod enrolment;
+mod fetch;
+pub mod patience;
+mod work;
+
+use std::io;
+use std::path::PathBuf;
+use std::time::{Duration, SystemTime};
+
+use homeward_rules::coverage::Coverage;
+use homeward_rules::fleet::{AgentPolicy, Heartbeat};
+use homeward_rules::report::{PROTOCOL, Versions};
+
+use crate::client::{Client, ServerError};
+use crate::report::wire::milliseconds;
+use crate::scan::ScanError;
+use crate::spool::{FULL, Spool};
+use crate::state::{Identity, LastRun, State, StateError};
+use crate::stop::Stop;
+use patience::Patience;
+
+/// A certificate is renewed when less of its life than this is left.
+const RENEW: Duration = Duration::from_hours(30 * 24);
+/// How often a device is heard between scans.
+const BEAT: Duration = Duration::from_mins(30);
+
+/// An enrolled device at work.
+#[derive(Debug)]
+pub struct Service {
+    state: State,
+    identity: Identity,
+    client: Client,
+    spool: Spool,
+}
+
+/// What a round came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Round {
+    /// What was done.
+    pub run: LastRun,
+    /// Reports that still wait.
+    pub waiting: usize,
+    /// When the next is due, as the policy says.
+    pub every: Duration,
+}
+
+/// Why a round broke off.
+#[derive(Debug, thiserror::Error)]
+pub enum ServiceError {
+    /// The device is not enrolled.
+    #[error("this device is not enrolled")]
+    Stranger,
+    /// The server did not do what it was asked.
+    #[error(transparent)]
+    Server(#[from] ServerError),
+    /// The state folder cannot be used.
+    #[error("the state folder cannot be used: {0}")]
+    State(#[from] StateError),
+    /// Something in the state folder cannot be read or written.
+    #[error("cannot {attempted}: {source}")]
+    Io {
+        /// What was attempted.
+        attempted: &'static str,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The index that was fetched cannot be used.
+    #[error("the index cannot be used: {0}")]
+    Index(String),
+    /// The rule pack that was fetched cannot be used.
+    #[error("the rule pack cannot be used: {0}")]
+    Rules(String),
+    /// The scan broke off.
+    #[error("the scan broke off: {0}")]
+    Scan(#[from] ScanError),
+    /// A key cannot be made.
+    #[error("a key cannot be made: {0}")]
+    Key(#[from] rcgen::Error),
+    /// The server speaks another protocol.
+    #[error("the server speaks another protocol than this agent")]
+    Protocol,
+    /// Asked to stop.
+    #[error("stopped")]
+    Stopped,
+}
+
+impl ServiceError {
+    /// What somebody can do about it.
+    #[must_use]
+    pub fn hint(&self) -> &'static str {
+        match self {
+            Self::Stranger => "homeward enroll --server URL --fingerprint HEX --token-file FILE",
+            Self::Server(error) => error.hint(),
+            Self::State(_) | Self::Io { .. } => "is there room on the disk, and may this user write there?",
+            Self::Index(_) | Self::Rules(_) | Self::Protocol => "bring agent and server to the same version",
+            Self::Scan(_) => "start it again; give workers more memory in the policy if it stays",
+            Self::Key(_) => "does the system give random bytes?",
+            Self::Stopped => "start it again to go on",
+        }
+    }
+
+    /// As the server is told: a word.
+    const fn word(&self) -> &'static str {
+        match self {
+            Self::Stranger | Self::Server(_) | Self::Key(_) => "server",
+            Self::State(_) | Self::Io { .. } => "disk",
+            Self::Index(_) => "index",
+            Self::Rules(_) => "rules",
+            Self::Scan(_) => "scan",
+            Self::Protocol => "protocol",
+            Self::Stopped => "stopped",
+        }
+    }
+
+    const fn io(attempted: &'static str) -> impl Fn(io::Error) -> Self {
+        move |source| Self::Io { attempted, source }
+    }
+}
+
+impl Service {
+    /// The service of the device that was enrolled in this folder.
+    ///
+    /// # Errors
+    ///
+    /// When it was not, or the folder cannot be used.
+    pub fn open(state: State) -> Result<Self, ServiceError> {
+        let identity = state.identity()?.ok_or(ServiceError::Stranger)?;
+        let client = Client::device(&identity)?;
+        let spool = Spool::open(&state.path("spool")).map_err(ServiceError::io("open the spool"))?;
+        Ok(Self {
+            state,
+            identity,
+            client,
+            spool,
+        })
+    }
+
+    /// One round.
+    ///
+    /// # Errors
+    ///
+    /// Why it broke off. What was found until then is kept.
+    pub fn round(&mut self, patience: &Patience, stop: &Stop) -> Result<Round, ServiceError> {
+        let mut run = LastRun {
+            scanned: self.state.last_run()?.and_then(|last| last.scanned),
+            rules: "built-in".to_owned(),
+            ..LastRun::default()
+        };
+        let result = self.work(&mut run, patience, stop);
+        run.finished = now();
+        run.trouble = match &result {
+            Ok(_) => run.trouble,
+            Err(error) => Some(error.word().to_owned()),
+        };
+        let kept = self.state.keep_last_run(&run);
+        // The server hears how it went, whatever became of it. That it did not hear changes nothing.
+        let beat = self.heartbeat(&run);
+        let every = result?;
+        kept?;
+        if let Err(error) = beat {
+            patience.note(&error);
+        }
+        Ok(Round {
+            waiting: self.waiting()?,
+            run,
+            every,
+        })
+    }
+
+    fn work(
+        &mut self,
+        run: &mut LastRun,
+        patience: &Patience,
+        stop: &Stop,
+    ) -> Result<Duration, ServiceError> {
+        self.renew_if_due(patience, stop)?;
+        self.send(patience, stop)?;
+        let policy = patience.keep_trying(stop, || self.client.policy())?;
+        if policy.protocol != PROTOCOL {
+            return Err(ServiceError::Protocol);
+        }
+        let every = Duration::from_mins(u64::from(policy.every_minutes.max(1)));
+        let rules = fetch::rules(self, &policy, patience, stop)?;
+        let Some(index) = fetch::index(self, &policy, patience, stop)? else {
+            run.trouble = Some("no_index".to_owned());
+            return Ok(every);
+        };
+        if self.waiting()? >= FULL {
+            run.trouble = Some("spool_full".to_owned());
+            return Ok(every);
+        }
+        if let (Some(_), Some(artefact)) = (&rules, &policy.rules) {
+            run.rules = artefact.digest.chars().take(16).collect();
+        }
+        let started = now();
+        self.scan(&policy, (index, rules), run, stop)?;
+        self.send(patience, stop)?;
+        if stop.is_wanted() {
+            return Err(ServiceError::Stopped);
+        }
+        run.scanned = Some(started);
+        if self.spool.refused() > 0 {
+            run.trouble = Some("reports_refused".to_owned());
+        }
+        Ok(every)
+    }
+
+    fn scan(
+        &self,
+        policy: &AgentPolicy,
+        (index, rules): (PathBuf, Option<PathBuf>),
+        run: &mut LastRun,
+        stop: &Stop,
+    ) -> Result<(), ServiceError> {
+        let prepared = work::Prepared::new(policy, index, rules, &self.state)?;
+        run.index.clone_from(
+            &policy
+                .index
+                .as_ref()
+                .map(|it| it.digest.clone())
+                .unwrap_or_default(),
+        );
+        for source in &policy.roots {
+            if stop.is_wanted() {
+                return Err(ServiceError::Stopped);
+            }
+            let versions = versions(run);
+            let spool = (&self.spool, self.identity.file_key.as_str());
+            let done = prepared.scan(source, versions, spool, stop)?;
+            match done {
+                Some((coverage, files)) => {
+                    add(&mut run.coverage, &coverage);
+                    run.findings += files;
+                }
+                None => run.absent.push(source.root.clone()),
+            }
+        }
+        Ok(())
+    }
+
+    /// Hands over what waits, the oldest first.
+    ///
+    /// # Errors
+    ///
+    /// When the server cannot be reached for longer than patience lasts, or lets this device in no longer.
+    pub fn send(&self, patience: &Patience, stop: &Stop) -> Result<usize, ServiceError> {
+        let mut sent = 0;
+        for waiting in self.spool.waiting().map_err(ServiceError::io("read the spool"))? {
+            if stop.is_wanted() {
+                break;
+            }
+            let packed = waiting.packed().map_err(ServiceError::io("read a report"))?;
+            match patience.keep_trying(stop, || self.client.report(packed.clone())) {
+                Ok(()) => {
+                    waiting
+                        .acknowledged()
+                        .map_err(ServiceError::io("remove a report"))?;
+                    sent += 1;
+                }
+                // What is wrong with the report will be wrong with it tomorrow.
+                Err(ServerError::Refused {
+                    status: 400 | 409 | 413 | 415 | 422,
+                    ..
+                }) => self
+                    .spool
+                    .put_aside(&waiting)
+                    .map_err(ServiceError::io("put a report aside"))?,
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(sent)
+    }
+
+    /// Tells the server how the device is.
+    ///
+    /// # Errors
+    ///
+    /// When the server does not hear it.
+    pub fn heartbeat(&self, run: &LastRun) -> Result<(), ServerError> {
+        self.client.heartbeat(&Heartbeat {
+            versions: versions(run),
+            name: device::name(),
+            system: device::system(),
+            queue: self.spool.waiting().map_or(0, |waiting| waiting.len() as u64),
+            coverage: run.scanned.is_some().then(|| run.coverage.clone()),
+            trouble: run.trouble.clone(),
+        })
+    }
+
+    /// Reports that wait.
+    ///
+    /// # Errors
+    ///
+    /// When the spool cannot be read.
+    pub fn waiting(&self) -> Result<usize, ServiceError> {
+        let waiting = self.spool.waiting().map_err(ServiceError::io("read the spool"))?;
+        Ok(waiting.len())
+    }
+
+    fn renew_if_due(&mut self, patience: &Patience, stop: &Stop) -> Result<(), ServiceError> {
+        let left = self.identity.expires.saturating_sub(now());
+        if left > i64::try_from(RENEW.as_millis()).unwrap_or(i64::MAX) {
+            return Ok(());
+        }
+        let next = enrolment::renewed(&self.client, &self.identity, patience, stop)?;
+        self.state.keep_identity(&next)?;
+        self.client = Client::device(&next)?;
+        self.identity = next;
+        Ok(())
+    }
+
+    /// Rounds until it is asked to stop. `tell` hears how each went.
+    pub fn run(
+        &mut self,
+        patience: &Patience,
+        stop: &Stop,
+        mut tell: impl FnMut(&Result<Round, ServiceError>),
+    ) {
+        while !stop.is_wanted() {
+            let round = self.round(patience, stop);
+            if stop.is_wanted() {
+                return;
+            }
+            tell(&round);
+            let every = round
+                .as_ref()
+                .map_or(Duration::from_mins(15), |round| round.every);
+            let mut left = patience.off(every);
+            while !left.is_zero() {
+                let nap = left.min(BEAT);
+                if patience::wait(stop, nap) == patience::Woken::Stopped {
+                    return;
+                }
+                left = left.saturating_sub(nap);
+                if !left.is_zero()
+                    && let Ok(Some(last)) = self.state.last_run()
+                {
+                    let _: Result<(), ServerError> = self.heartbeat(&last);
+                }
+            }
+        }
+    }
+}
+
+fn versions(run: &LastRun) -> Versions {
+    Versions {
+        agent: env!("CARGO_PKG_VERSION").to_owned(),
+        index: run.index.clone(),
+        rules: run.rules.clone(),
+    }
+}
+
+fn add(all: &mut Coverage, one: &Coverage) {
+    all.files = all.files.saturating_add(one.files);
+    all.bytes = all.bytes.saturating_add(one.bytes);
+    for (reason, count) in &one.unscanned {
+        let sum = all.unscanned.entry(*reason).or_default();
+        *sum = sum.saturating_add(*count);
+    }
+}
+
+fn now() -> i64 {
+    milliseconds(SystemTime::now()).unwrap_or_default()
+}

@@ -1,0 +1,188 @@
+//! Fills a database with findings through ingest and times what people ask of it.
+//!
+//! `cargo bench --bench million -- [FINDINGS] [URL]`: a million in a temporary SQLite file where nothing is said. On
+//! PostgreSQL give the URL of an empty database. Prints one line a measurement.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a benchmark stops where it goes wrong and prints"
+)]
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use homeward_rules::coverage::Coverage;
+use homeward_rules::finding::{CustomerRef, Evidence, Finding, Severity};
+use homeward_rules::identifier::IdentifierKind;
+use homeward_rules::report::{
+    Ending, FileFinding, PROTOCOL, Part, ScanEnd, ScanReport, Source, SourceKind, Versions,
+};
+use homeward_server::findings::{Eyes, Filter, Said};
+use homeward_server::ingest::{Reporter, Shares, accept};
+use homeward_server::moment::Moment;
+use homeward_server::store::{Store, StoreUrl};
+use uuid::Uuid;
+
+/// Findings of one report.
+const REPORT: usize = 1_000;
+/// Findings of one device.
+const DEVICE: usize = 20_000;
+
+fn main() {
+    let mut words = std::env::args().skip(1).filter(|word| word != "--bench");
+    let most: usize = words.next().map_or(1_000_000, |word| word.parse().unwrap());
+    let folder = tempfile::tempdir().unwrap();
+    let url = words.next().map_or_else(
+        || StoreUrl::in_folder(folder.path()),
+        |url| StoreUrl::parse(&url).unwrap(),
+    );
+    tokio::runtime::Runtime::new().unwrap().block_on(async {
+        let store = Store::open(&url).await.unwrap();
+        let began = Instant::now();
+        for device in 0..most.div_ceil(DEVICE) {
+            fill(&store, device, DEVICE.min(most - device * DEVICE)).await;
+        }
+        let took = began.elapsed().as_secs_f64();
+        println!(
+            "ingest: {most} findings in {took:.1} s, {:.0} a second",
+            most as f64 / took
+        );
+        let began = Instant::now();
+        fill(&store, 0, DEVICE.min(most)).await;
+        let took = began.elapsed().as_secs_f64();
+        println!("ingest again: {:.0} a second", DEVICE.min(most) as f64 / took);
+        for query in [
+            "",
+            "sort=last_seen",
+            "severity=critical,high",
+            "review=new&severity=medium",
+            "person=unknown",
+            "device=00000000-0000-0000-0000-000000000003",
+            "kind=iban",
+            "text=klanten-77",
+            "folder=/home/jan3/map7",
+        ] {
+            ask(&store, query).await;
+        }
+    });
+}
+
+async fn ask(store: &Store, query: &str) {
+    let mut said = Said::default();
+    for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+        let (name, value) = pair.split_once('=').unwrap();
+        let field = match name {
+            "sort" => &mut said.sort,
+            "severity" => &mut said.severity,
+            "review" => &mut said.review,
+            "person" => &mut said.person,
+            "device" => &mut said.device,
+            "kind" => &mut said.kind,
+            "folder" => &mut said.folder,
+            _ => &mut said.text,
+        };
+        *field = Some(value.to_owned());
+    }
+    let filter: Filter = said.check().unwrap();
+    let mut list = Vec::new();
+    let mut count = Vec::new();
+    let mut found = 0;
+    for _ in 0..5 {
+        let began = Instant::now();
+        store.findings(&filter, &Eyes::all()).await.unwrap();
+        list.push(began.elapsed());
+        let began = Instant::now();
+        found = store.findings_count(&filter, &Eyes::all(), 10_001).await.unwrap();
+        count.push(began.elapsed());
+    }
+    println!(
+        "list ?{query}: {:.1} ms, count {:.1} ms ({found})",
+        median(list),
+        median(count)
+    );
+}
+
+fn median(mut times: Vec<Duration>) -> f64 {
+    times.sort();
+    times.get(times.len() / 2).map_or(0.0, Duration::as_secs_f64) * 1000.0
+}
+
+async fn fill(store: &Store, device: usize, files: usize) {
+    let from = Reporter {
+        device: Uuid::from_u128(device as u128),
+        name: format!("LAP-{device}"),
+        shares: Shares::Any,
+    };
+    let scan = Uuid::now_v7().to_string();
+    let parts = files.div_ceil(REPORT);
+    let now = Moment::now();
+    for part in 0..parts {
+        let first = part * REPORT;
+        let findings = (first..files.min(first + REPORT))
+            .map(|at| finding(device, at))
+            .collect();
+        let report = ScanReport {
+            protocol: PROTOCOL,
+            report_id: Uuid::now_v7().to_string(),
+            scan_id: scan.clone(),
+            part: part as u32,
+            source: Source {
+                kind: SourceKind::DeviceRoot,
+                root: "/home".to_owned(),
+            },
+            versions: Versions::default(),
+            started: now.0,
+            findings,
+            unscanned: Vec::new(),
+            end: (part + 1 == parts).then(|| ScanEnd {
+                finished: now.0,
+                ending: Ending::Complete,
+                coverage: Coverage::default(),
+            }),
+        };
+        accept(store, &from, report, Moment::now()).await.unwrap();
+    }
+}
+
+fn finding(device: usize, at: usize) -> FileFinding {
+    // Most files hold few customers, some hold many.
+    let count =
+        1 + (at * 7919 % 97) * usize::from(at.is_multiple_of(10)) + 900 * usize::from(at.is_multiple_of(500));
+    let start = (device * 7919 + at * 104_729) % 900_000;
+    FileFinding {
+        file: format!("{:032x}", device * DEVICE + at),
+        path: format!("/home/jan{device}/map{}/klanten-{at}.csv", at % 100),
+        owner: None,
+        size: 4096,
+        modified: Some(1_790_000_000_000),
+        content: format!("{:064x}", device * DEVICE + at),
+        parts: vec![Part {
+            entry: None,
+            format: "csv".to_owned(),
+            size: 4096,
+            finding: Finding {
+                severity: match count {
+                    0..10 => Severity::Low,
+                    10..100 => Severity::Medium,
+                    100..500 => Severity::High,
+                    _ => Severity::Critical,
+                },
+                customers: (0..count).map(|n| CustomerRef((start + n * 3) as u32)).collect(),
+                persons: count as u32,
+                identifiers: BTreeMap::from([(IdentifierKind::Email, count as u32)]),
+                evidence: (0..count.min(20))
+                    .map(|n| Evidence {
+                        customer: CustomerRef((start + n * 3) as u32),
+                        kinds: vec![IdentifierKind::Email, IdentifierKind::Name],
+                        location: serde_json::from_value(serde_json::json!({"row": n + 2, "column": 3}))
+                            .unwrap(),
+                    })
+                    .collect(),
+                unmatched_records: 0,
+                extra_columns: Vec::new(),
+                allowed_by: None,
+            },
+        }],
+    }
+}

@@ -1,0 +1,23 @@
+# Accounts, for administrators.
+accounts-new = New account
+accounts-make = Make the account
+accounts-name = Name
+accounts-access = Access
+accounts-on = on
+accounts-off = off
+accounts-last-login = Last login
+accounts-is-off = This account is off: nobody can log in with it.
+accounts-single-sign-on = This account logs in through your organisation; its roles come from there anew at every login.
+accounts-person-hint = Personnel number or e-mail address of the person in the directory. Needed for managers and employees.
+accounts-person-now = Now: { $name }.
+accounts-person-unknown = That personnel number or e-mail address is not in the directory, or more than once.
+accounts-language = Language
+accounts-login-taken = That login is taken.
+accounts-last = This is the last administrator. Make somebody else administrator first.
+accounts-link = Make a link for a new password
+accounts-link-heading = One-time link
+accounts-link-words = Give this link to { $name }. It works once, for three days, and is not shown again.
+accounts-switch-off = Switch the account off
+accounts-switch-on = Switch the account on
+accounts-roles-apart = These roles do not go together in one account: administrator, privacy team, data-protection officer and auditor. Whoever has two jobs gets two accounts.
+accounts-own-roles = You cannot change your own roles; another administrator can.

@@ -1,0 +1,25 @@
+# What stands around every page.
+product = Homeward
+skip-to-content = Go to the content
+nav-start = Start
+nav-findings = Findings
+nav-devices = Devices
+nav-people = People
+nav-customers = Customers
+nav-audit = Audit log
+nav-settings = Settings
+nav-account = My account
+log-out = Log out
+language-other = Nederlands
+month-1 = January
+month-2 = February
+month-3 = March
+month-4 = April
+month-5 = May
+month-6 = June
+month-7 = July
+month-8 = August
+month-9 = September
+month-10 = October
+month-11 = November
+month-12 = December

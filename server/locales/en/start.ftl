@@ -1,0 +1,48 @@
+# The start page, and what roles are called.
+role-administrator = Administrator
+role-privacy-team = Privacy team
+role-data-protection-officer = Data-protection officer
+role-manager = Manager
+role-employee = Employee
+role-auditor = Auditor
+role-administrator-words = IT: devices, coverage, accounts and settings. Sees no contents of findings.
+role-privacy-team-words = Reviews findings and decides.
+role-data-protection-officer-words = Sees everything, advises and does not decide (GDPR art. 38(6)).
+role-manager-words = Sees findings of their own people, where released.
+role-employee-words = Sees what is about their own files.
+role-auditor-words = Reads everything that was done and changes nothing.
+start-hello = Welcome, { $name }
+start-no-role = Your account has no role yet. An administrator can give you one.
+start-administrator = You see to it that every device takes part. What was found in files you do not see.
+start-privacy-team = You review what was found and decide what happens with it.
+start-data-protection-officer = You see what was found and advise. The privacy team decides.
+start-manager = You see what was found with your own people, once it is released.
+start-employee = You see what was found in your own files, and can clean up first.
+start-auditor = You read what was done and looked at.
+start-step-setup = Go on with the set-up
+start-step-waiting = { $count ->
+    [one] One device waits to be let in
+   *[other] { $number } devices wait to be let in
+  }
+start-step-devices = { $count ->
+    [0] No devices yet: enrol the first
+    [one] One device takes part
+   *[other] { $number } devices take part
+  }
+start-step-accounts = Accounts and roles
+start-step-review = Review findings
+start-step-people = Import the directory of people, so that findings are somebody's
+start-step-unmanaged = { $count ->
+    [one] One person without a manager
+   *[other] { $number } people without a manager
+  }
+start-step-advise = Look at findings and advise
+start-step-audit = Read the audit log
+start-step-reports = { $count ->
+    [0] Nobody is below you in the directory yet
+    [one] Findings of one person below you
+   *[other] Findings of { $number } people below you
+  }
+start-step-own = What was found in your files
+start-step-unlinked = Your account is not linked to anybody in the directory yet; ask an administrator
+start-step-read = Read findings

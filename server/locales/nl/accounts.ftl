@@ -1,0 +1,23 @@
+# Accounts, voor beheerders.
+accounts-new = Nieuw account
+accounts-make = Account maken
+accounts-name = Naam
+accounts-access = Toegang
+accounts-on = aan
+accounts-off = uit
+accounts-last-login = Laatst ingelogd
+accounts-is-off = Dit account staat uit: er kan niet mee worden ingelogd.
+accounts-single-sign-on = Dit account logt in via uw organisatie; rollen komen bij elke keer inloggen opnieuw daarvandaan.
+accounts-person-hint = Personeelsnummer of e-mailadres van degene in de lijst van mensen. Nodig voor leidinggevenden en medewerkers.
+accounts-person-now = Nu: { $name }.
+accounts-person-unknown = Dat personeelsnummer of e-mailadres staat niet, of meer dan eens, in de lijst van mensen.
+accounts-language = Taal
+accounts-login-taken = Die gebruikersnaam is al in gebruik.
+accounts-last = Dit is de laatste beheerder. Maak eerst iemand anders beheerder.
+accounts-link = Link maken voor een nieuw wachtwoord
+accounts-link-heading = Eenmalige link
+accounts-link-words = Geef deze link aan { $name }. Hij werkt één keer, drie dagen lang, en wordt niet nog eens getoond.
+accounts-switch-off = Account uitzetten
+accounts-switch-on = Account aanzetten
+accounts-roles-apart = Deze rollen gaan niet samen in één account: beheerder, privacyteam, functionaris gegevensbescherming en controleur. Wie twee taken heeft, krijgt twee accounts.
+accounts-own-roles = Uw eigen rollen kunt u niet wijzigen; een andere beheerder kan dat.

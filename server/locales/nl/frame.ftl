@@ -1,0 +1,25 @@
+# Wat om elke pagina heen staat.
+product = Homeward
+skip-to-content = Naar de inhoud
+nav-start = Begin
+nav-findings = Vondsten
+nav-devices = Apparaten
+nav-people = Mensen
+nav-customers = Klanten
+nav-audit = Logboek
+nav-settings = Instellingen
+nav-account = Mijn account
+log-out = Uitloggen
+language-other = English
+month-1 = januari
+month-2 = februari
+month-3 = maart
+month-4 = april
+month-5 = mei
+month-6 = juni
+month-7 = juli
+month-8 = augustus
+month-9 = september
+month-10 = oktober
+month-11 = november
+month-12 = december

@@ -1,0 +1,48 @@
+# De beginpagina, en hoe rollen heten.
+role-administrator = Beheerder
+role-privacy-team = Privacyteam
+role-data-protection-officer = Functionaris gegevensbescherming
+role-manager = Leidinggevende
+role-employee = Medewerker
+role-auditor = Controleur
+role-administrator-words = IT: apparaten, dekking, accounts en instellingen. Ziet geen inhoud van vondsten.
+role-privacy-team-words = Beoordeelt vondsten en beslist.
+role-data-protection-officer-words = Ziet alles, adviseert en beslist niet (AVG art. 38 lid 6).
+role-manager-words = Ziet vondsten van de eigen mensen, waar die zijn vrijgegeven.
+role-employee-words = Ziet wat over de eigen bestanden gaat.
+role-auditor-words = Leest alles wat is gedaan en wijzigt niets.
+start-hello = Welkom, { $name }
+start-no-role = Uw account heeft nog geen rol. Een beheerder kan u er een geven.
+start-administrator = U zorgt dat elk apparaat meedoet. Wat er in bestanden is gevonden, ziet u niet.
+start-privacy-team = U beoordeelt wat er is gevonden en beslist wat ermee gebeurt.
+start-data-protection-officer = U ziet wat er is gevonden en geeft advies. Beslissen doet het privacyteam.
+start-manager = U ziet wat er bij uw eigen mensen is gevonden, zodra het is vrijgegeven.
+start-employee = U ziet wat er in uw eigen bestanden is gevonden, en kunt eerst zelf opruimen.
+start-auditor = U leest na wat er is gedaan en bekeken.
+start-step-setup = Verder met inrichten
+start-step-waiting = { $count ->
+    [one] Eén apparaat wacht op toelating
+   *[other] { $number } apparaten wachten op toelating
+  }
+start-step-devices = { $count ->
+    [0] Nog geen apparaten: meld het eerste aan
+    [one] Eén apparaat doet mee
+   *[other] { $number } apparaten doen mee
+  }
+start-step-accounts = Accounts en rollen
+start-step-review = Vondsten beoordelen
+start-step-people = Lees de lijst van mensen in, zodat vondsten bij iemand horen
+start-step-unmanaged = { $count ->
+    [one] Eén mens zonder leidinggevende
+   *[other] { $number } mensen zonder leidinggevende
+  }
+start-step-advise = Vondsten bekijken en adviseren
+start-step-audit = Het logboek lezen
+start-step-reports = { $count ->
+    [0] U hebt in de lijst van mensen nog niemand onder u
+    [one] Vondsten van één mens onder u
+   *[other] Vondsten van { $number } mensen onder u
+  }
+start-step-own = Wat er in uw bestanden is gevonden
+start-step-unlinked = Uw account is nog aan niemand in de lijst van mensen gekoppeld; vraag een beheerder
+start-step-read = Vondsten lezen

@@ -1,0 +1,177 @@
+//! The log of what was done and looked at, by whom: entries are only ever added, each bound to the one before.
+//!
+//! The hash of an entry covers all of it and the hash before, so that an entry that is changed, left out or put
+//! in shows ([`verify`]). Entries name accounts, devices and findings by id; a customer's value never stands in
+//! one. An entry is written in the transaction of what it tells of: one is not without the other.
+
+use sea_orm::DatabaseTransaction;
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::moment::Moment;
+use crate::store::entity::audit;
+use crate::store::{Store, StoreError, audit_log};
+
+/// The hash before the first entry.
+const GENESIS: &str = "homeward";
+/// Entries that are verified at a time.
+const PAGE: u64 = 5_000;
+
+/// Who did something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Actor {
+    /// Somebody who is logged in.
+    Account(Uuid),
+    /// A program with a token of its own.
+    Token(Uuid),
+    /// A device.
+    Device(Uuid),
+    /// The server by itself, or its administrator at the command line.
+    Server,
+}
+
+impl Actor {
+    fn name(self) -> String {
+        match self {
+            Self::Account(id) => format!("account:{id}"),
+            Self::Token(id) => format!("token:{id}"),
+            Self::Device(id) => format!("device:{id}"),
+            Self::Server => "server".to_owned(),
+        }
+    }
+}
+
+/// Something that is told to the log.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// Who.
+    pub actor: Actor,
+    /// What: a word of the log, as `finding.viewed`.
+    pub action: &'static str,
+    /// On what, as `finding:SOURCE/FILE`.
+    pub object: Option<String>,
+    /// More about it: ids, counts, words of enumerations.
+    pub detail: Value,
+}
+
+/// Adds an entry within a transaction that writes.
+///
+/// # Errors
+///
+/// When the database fails; then the transaction must not be committed.
+pub async fn record(transaction: &DatabaseTransaction, entry: Entry) -> Result<(), StoreError> {
+    let last = audit_log::last(transaction).await?;
+    let (seq, previous) = last.map_or_else(|| (1, GENESIS.to_owned()), |last| (last.seq + 1, last.hash));
+    let mut row = audit::Model {
+        seq,
+        at: Moment::now(),
+        actor: entry.actor.name(),
+        action: entry.action.to_owned(),
+        object: entry.object,
+        detail: entry.detail.to_string(),
+        previous,
+        hash: String::new(),
+    };
+    row.hash = hash(&row);
+    audit_log::add(transaction, row).await
+}
+
+/// An entry as somebody kept it elsewhere: its number and its hash, written `NUMBER:HASH`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// Its number.
+    pub seq: i64,
+    /// Its hash, hexadecimal.
+    pub hash: String,
+}
+
+impl std::str::FromStr for Kept {
+    type Err = &'static str;
+
+    fn from_str(words: &str) -> Result<Self, Self::Err> {
+        let wrong = "a number, a colon and a hash of 64 hexadecimal digits";
+        let (seq, hash) = words.split_once(':').ok_or(wrong)?;
+        let seq = seq.trim().parse().ok().filter(|seq| *seq > 0).ok_or(wrong)?;
+        let hash = hash.trim().to_ascii_lowercase();
+        let fine = hash.len() == 64 && hash.bytes().all(|digit| digit.is_ascii_hexdigit());
+        if fine { Ok(Self { seq, hash }) } else { Err(wrong) }
+    }
+}
+
+/// What a look through the whole log says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// All entries, so many, are bound to each other; the hash of the last may be kept elsewhere to show later
+    /// that none was cut off.
+    Whole {
+        /// How many entries.
+        entries: i64,
+        /// The hash of the last.
+        last: String,
+    },
+    /// All entries are bound to each other, but this one is not there or not what was kept of it elsewhere: the log was
+    /// cut off, or written anew.
+    Differs {
+        /// Its number.
+        seq: i64,
+    },
+    /// The first entry that is not what was written, or is missing.
+    Broken {
+        /// Its number.
+        seq: i64,
+    },
+}
+
+/// Looks through the whole log, and at what was kept of it elsewhere.
+///
+/// # Errors
+///
+/// When the database fails.
+pub async fn verify(store: &Store, kept: &[Kept]) -> Result<Verdict, StoreError> {
+    let mut previous = GENESIS.to_owned();
+    let mut next = 1;
+    loop {
+        let page = store.audit_page(next, PAGE).await?;
+        if page.is_empty() {
+            if let Some(missing) = kept.iter().find(|kept| kept.seq >= next) {
+                return Ok(Verdict::Differs { seq: missing.seq });
+            }
+            return Ok(Verdict::Whole {
+                entries: next - 1,
+                last: previous,
+            });
+        }
+        for row in page {
+            if row.seq != next || row.previous != previous || row.hash != hash(&row) {
+                return Ok(Verdict::Broken { seq: next });
+            }
+            if kept.iter().any(|kept| kept.seq == next && kept.hash != row.hash) {
+                return Ok(Verdict::Differs { seq: next });
+            }
+            previous = row.hash;
+            next += 1;
+        }
+    }
+}
+
+fn hash(row: &audit::Model) -> String {
+    let mut hasher = blake3::Hasher::new_derive_key("homeward audit entry, version 1");
+    let at = row.at.0.to_string();
+    let seq = row.seq.to_string();
+    let fields = [
+        row.previous.as_str(),
+        &seq,
+        &at,
+        &row.actor,
+        &row.action,
+        row.object.as_deref().unwrap_or(""),
+        if row.object.is_some() { "object" } else { "none" },
+        &row.detail,
+    ];
+    for field in fields {
+        // Lengths before the words: "ab" + "c" is not "a" + "bc".
+        hasher.update(&(field.len() as u64).to_le_bytes());
+        hasher.update(field.as_bytes());
+    }
+    hasher.finalize().to_hex().to_string()
+}

@@ -1,0 +1,65 @@
+//! `homeward-server device`: the devices that are in.
+
+use clap::Subcommand;
+use uuid::Uuid;
+
+use super::{Exit, Failure, Hinted, Place, say};
+use crate::app::App;
+use crate::audit::Actor;
+use crate::fleet::devices;
+
+/// Devices listed at a time.
+const PAGE: u64 = 500;
+
+/// Devices that report.
+#[derive(Debug, Subcommand)]
+pub(super) enum DeviceCommand {
+    /// List devices: id, status, last seen, agent's version, what needs attention, name; separated by tabs.
+    List,
+    /// Let a device in that waits.
+    Approve {
+        /// Its id, as `device list` shows it.
+        id: Uuid,
+    },
+    /// Shut a device out at once, with all its certificates.
+    Revoke {
+        /// Its id, as `device list` shows it.
+        id: Uuid,
+    },
+}
+
+pub(super) async fn run(place: &Place, command: DeviceCommand) -> Result<Exit, Failure> {
+    let (config, store) = place.open().await?;
+    let app = App::new(store, config);
+    let hint = "`homeward-server device list` shows those that there are";
+    match command {
+        DeviceCommand::List => {
+            let mut offset = 0;
+            loop {
+                let page = app.store().devices(offset, PAGE).await?;
+                if page.is_empty() {
+                    break;
+                }
+                offset += page.len() as u64;
+                for device in page {
+                    let seen = device
+                        .last_seen
+                        .map_or_else(|| "-".to_owned(), |seen| seen.to_string());
+                    let version = device.agent_version.as_deref().unwrap_or("-");
+                    let attention = device.attention.as_deref().unwrap_or("-");
+                    say(format_args!(
+                        "{}\t{}\t{seen}\t{version}\t{attention}\t{}",
+                        device.id, device.status, device.name
+                    ))?;
+                }
+            }
+        }
+        DeviceCommand::Approve { id } => devices::approve(&app, id, Actor::Server)
+            .await
+            .or_hint("the device cannot be let in", hint)?,
+        DeviceCommand::Revoke { id } => devices::revoke(&app, id, Actor::Server)
+            .await
+            .or_hint("the device cannot be shut out", hint)?,
+    }
+    Ok(Exit::Done)
+}

@@ -1,0 +1,474 @@
+//! Which findings are asked for: the grammar that pages, API and links share.
+//!
+//! A filter is what a URL's query says: `?severity=high,critical&person=unknown&text=klanten`. Each name stands once;
+//! what is empty is not asked for. Unknown values are refused by name, so that a link that is mistyped does not show
+//! everything. [`Filter::query`] writes it down again for the next page's link.
+
+use std::fmt::Write as _;
+use std::time::Duration;
+
+use homeward_rules::finding::Severity;
+use homeward_rules::identifier::IdentifierKind;
+use serde::Deserialize;
+use utoipa::IntoParams;
+use uuid::Uuid;
+
+use super::Key;
+use crate::moment::Moment;
+use crate::refusal::Refusal;
+
+/// Longest text or folder.
+const WORDS: usize = 1_000;
+/// Rows of a page where nothing is said.
+const PAGE: u64 = 50;
+/// Most rows of a page.
+const MOST: u64 = 200;
+const SEVERITIES: [Severity; 4] = [
+    Severity::Critical,
+    Severity::High,
+    Severity::Medium,
+    Severity::Low,
+];
+
+/// A filter as it is said.
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct Said {
+    /// Severities, separated by commas: low, medium, high, critical.
+    pub severity: Option<String>,
+    /// The id of a person, or `unknown`.
+    pub person: Option<String>,
+    /// The id of a device.
+    pub device: Option<String>,
+    /// The id of a source.
+    pub source: Option<String>,
+    /// Kinds of identifier, separated by commas: any of them.
+    pub kind: Option<String>,
+    /// Short name of a format.
+    pub format: Option<String>,
+    /// Review: new, asked, to_delete, authorised, false_positive; separated by commas.
+    pub review: Option<String>,
+    /// present, removed or all; present where nothing is said.
+    pub presence: Option<String>,
+    /// Found first at least so many days ago.
+    pub older: Option<String>,
+    /// Found first at most so many days ago.
+    pub newer: Option<String>,
+    /// In this folder or below it.
+    pub folder: Option<String>,
+    /// Words somewhere in the path, in any case.
+    pub text: Option<String>,
+    /// customers or last_seen.
+    pub sort: Option<String>,
+    /// Where the page before ended.
+    pub after: Option<String>,
+    /// Rows of a page, at most 200.
+    pub limit: Option<String>,
+}
+
+/// Whose findings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whose {
+    /// This person's.
+    Person(Uuid),
+    /// Nobody's yet.
+    Unknown,
+}
+
+/// Whether the file is still there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Presence {
+    /// It is.
+    #[default]
+    Present,
+    /// A scan saw that it is gone.
+    Removed,
+    /// Either.
+    All,
+}
+
+/// Where the review of a finding stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Review {
+    /// Nobody decided.
+    New,
+    /// The employee was asked.
+    Asked,
+    /// It is to be deleted.
+    ToDelete,
+    /// It may be there, for a time.
+    Authorised,
+    /// It is none.
+    FalsePositive,
+}
+
+impl Review {
+    /// All, in the order of work.
+    pub const ALL: [Self; 5] = [
+        Self::New,
+        Self::Asked,
+        Self::ToDelete,
+        Self::Authorised,
+        Self::FalsePositive,
+    ];
+
+    /// The word of database, API and filters.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Asked => "asked",
+            Self::ToDelete => "to_delete",
+            Self::Authorised => "authorised",
+            Self::FalsePositive => "false_positive",
+        }
+    }
+}
+
+/// What comes first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Sort {
+    /// Most distinct customers.
+    #[default]
+    Customers,
+    /// Seen last.
+    LastSeen,
+}
+
+/// Where a page ended: the value that it is sorted by, and the row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cursor {
+    /// Customers, or milliseconds.
+    pub value: i64,
+    /// The row.
+    pub key: Key,
+}
+
+/// Which findings, checked.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// Any of these; none is all.
+    pub severities: Vec<Severity>,
+    /// Whose.
+    pub whose: Option<Whose>,
+    /// Reported by.
+    pub device: Option<Uuid>,
+    /// Where.
+    pub source: Option<Uuid>,
+    /// Any of these; none is all.
+    pub kinds: Vec<IdentifierKind>,
+    /// Of the file.
+    pub format: Option<String>,
+    /// Any of these; none is all.
+    pub reviews: Vec<Review>,
+    /// Whether it is still there.
+    pub presence: Presence,
+    /// Days.
+    pub older: Option<u32>,
+    /// Days.
+    pub newer: Option<u32>,
+    /// In it or below.
+    pub folder: Option<String>,
+    /// In the path.
+    pub text: Option<String>,
+    /// What comes first.
+    pub sort: Sort,
+    /// Where to go on.
+    pub after: Option<Cursor>,
+    /// Rows of a page.
+    pub limit: u64,
+}
+
+impl Said {
+    /// Checks what is said.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal::Invalid`] with the name of the part that cannot be used.
+    pub fn check(&self) -> Result<Filter, Refusal> {
+        let folder = words("folder", self.folder.as_deref())?;
+        Ok(Filter {
+            severities: each("severity", self.severity.as_deref(), &SEVERITIES, |s| s.as_str())?,
+            whose: match said(self.person.as_deref()) {
+                Some("unknown") => Some(Whose::Unknown),
+                other => id("person", other)?.map(Whose::Person),
+            },
+            device: id("device", self.device.as_deref())?,
+            source: id("source", self.source.as_deref())?,
+            kinds: each("kind", self.kind.as_deref(), &IdentifierKind::ALL, |k| k.as_str())?,
+            format: words("format", self.format.as_deref())?,
+            reviews: each("review", self.review.as_deref(), &Review::ALL, |r| r.as_str())?,
+            presence: match said(self.presence.as_deref()) {
+                None | Some("present") => Presence::Present,
+                Some("removed") => Presence::Removed,
+                Some("all") => Presence::All,
+                Some(_) => return Err(cannot("presence")),
+            },
+            older: number("older", self.older.as_deref(), 36_500)?,
+            newer: number("newer", self.newer.as_deref(), 36_500)?,
+            folder: folder.map(|folder| {
+                let plain = folder.trim_end_matches(['/', '\\']);
+                if plain.is_empty() {
+                    folder.clone()
+                } else {
+                    plain.to_owned()
+                }
+            }),
+            text: words("text", self.text.as_deref())?,
+            sort: match said(self.sort.as_deref()) {
+                None | Some("customers") => Sort::Customers,
+                Some("last_seen") => Sort::LastSeen,
+                Some(_) => return Err(cannot("sort")),
+            },
+            after: match said(self.after.as_deref()) {
+                None => None,
+                Some(cursor) => Some(Cursor::read(cursor).ok_or_else(|| cannot("after"))?),
+            },
+            limit: number("limit", self.limit.as_deref(), 1_000_000)?
+                .map_or(PAGE, |limit| u64::from(limit).clamp(1, MOST)),
+        })
+    }
+}
+
+impl Filter {
+    /// As the query of a URL, without the place where to go on.
+    #[must_use]
+    pub fn query(&self) -> String {
+        let mut query = String::new();
+        let list = |words: Vec<&str>| (!words.is_empty()).then(|| words.join(","));
+        let pairs = [
+            (
+                "severity",
+                list(self.severities.iter().map(|s| s.as_str()).collect()),
+            ),
+            (
+                "person",
+                self.whose.map(|whose| match whose {
+                    Whose::Person(id) => id.to_string(),
+                    Whose::Unknown => "unknown".to_owned(),
+                }),
+            ),
+            ("device", self.device.map(|id| id.to_string())),
+            ("source", self.source.map(|id| id.to_string())),
+            ("kind", list(self.kinds.iter().map(|k| k.as_str()).collect())),
+            ("format", self.format.clone()),
+            ("review", list(self.reviews.iter().map(|r| r.as_str()).collect())),
+            (
+                "presence",
+                match self.presence {
+                    Presence::Present => None,
+                    Presence::Removed => Some("removed".to_owned()),
+                    Presence::All => Some("all".to_owned()),
+                },
+            ),
+            ("older", self.older.map(|days| days.to_string())),
+            ("newer", self.newer.map(|days| days.to_string())),
+            ("folder", self.folder.clone()),
+            ("text", self.text.clone()),
+            (
+                "sort",
+                (self.sort == Sort::LastSeen).then(|| "last_seen".to_owned()),
+            ),
+            (
+                "limit",
+                (!matches!(self.limit, 0 | PAGE)).then(|| self.limit.to_string()),
+            ),
+        ];
+        for (name, value) in pairs {
+            if let Some(value) = value {
+                let part = if query.is_empty() { "" } else { "&" };
+                let _: std::fmt::Result = write!(query, "{part}{name}={}", encoded(&value));
+            }
+        }
+        query
+    }
+
+    /// The first moment that findings may be first seen at, and the last.
+    #[must_use]
+    pub fn span(&self, now: Moment) -> (Option<Moment>, Option<Moment>) {
+        let back = |days: u32| now.before(Duration::from_secs(u64::from(days) * 24 * 3600));
+        (self.newer.map(back), self.older.map(back))
+    }
+
+    /// Whether anything but the order is said.
+    #[must_use]
+    pub fn is_narrow(&self) -> bool {
+        let order_only = Self {
+            sort: self.sort,
+            after: self.after,
+            limit: self.limit,
+            ..Self::default()
+        };
+        *self != order_only
+    }
+}
+
+impl Cursor {
+    /// As a link has it.
+    #[must_use]
+    pub fn written(&self) -> String {
+        format!(
+            "{}.{}.{}",
+            self.value,
+            self.key.source.simple(),
+            self.key.file.simple()
+        )
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        let mut parts = text.splitn(3, '.');
+        Some(Self {
+            value: parts.next()?.parse().ok()?,
+            key: Key {
+                source: Uuid::try_parse(parts.next()?).ok()?,
+                file: Uuid::try_parse(parts.next()?).ok()?,
+            },
+        })
+    }
+}
+
+fn cannot(name: &str) -> Refusal {
+    Refusal::Invalid(format!("{name}: is none of the values that it can have"))
+}
+
+fn said(value: Option<&str>) -> Option<&str> {
+    value.map(str::trim).filter(|value| !value.is_empty())
+}
+
+fn words(name: &str, value: Option<&str>) -> Result<Option<String>, Refusal> {
+    match said(value) {
+        Some(value) if value.len() > WORDS || value.contains('\0') => Err(cannot(name)),
+        value => Ok(value.map(str::to_owned)),
+    }
+}
+
+fn id(name: &str, value: Option<&str>) -> Result<Option<Uuid>, Refusal> {
+    said(value)
+        .map(|value| Uuid::try_parse(value).map_err(|_| cannot(name)))
+        .transpose()
+}
+
+fn number(name: &str, value: Option<&str>, most: u32) -> Result<Option<u32>, Refusal> {
+    said(value)
+        .map(|value| {
+            let number = value.parse::<u32>().ok().filter(|number| *number <= most);
+            number.ok_or_else(|| cannot(name))
+        })
+        .transpose()
+}
+
+fn each<T: Copy + PartialEq>(
+    name: &str,
+    value: Option<&str>,
+    all: &[T],
+    word: impl Fn(&T) -> &'static str,
+) -> Result<Vec<T>, Refusal> {
+    let mut chosen = Vec::new();
+    for said in said(value).into_iter().flat_map(|value| value.split(',')) {
+        let one = all.iter().find(|one| word(one) == said.trim());
+        let one = *one.ok_or_else(|| cannot(name))?;
+        if !chosen.contains(&one) {
+            chosen.push(one);
+        }
+    }
+    Ok(chosen)
+}
+
+/// The value of a query's pair (RFC 3986, section 2.1).
+fn encoded(value: &str) -> String {
+    value
+        .bytes()
+        .map(|byte| match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' | b'/' | b',' => {
+                char::from(byte).to_string()
+            }
+            _ => format!("%{byte:02X}"),
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_filter_is_written_as_it_was_read() {
+        let said = Said {
+            severity: Some("high,critical".to_owned()),
+            person: Some("unknown".to_owned()),
+            kind: Some("email".to_owned()),
+            text: Some(" a&b=c % ".to_owned()),
+            folder: Some("/home/jan/".to_owned()),
+            sort: Some("last_seen".to_owned()),
+            presence: Some("all".to_owned()),
+            older: Some("7".to_owned()),
+            review: Some(String::new()),
+            ..Said::default()
+        };
+        let filter = said.check().unwrap();
+        assert!(filter.is_narrow());
+        assert_eq!(
+            filter.query(),
+            "severity=high,critical&person=unknown&kind=email&presence=all&older=7&folder=/home/jan\
+             &text=a%26b%3Dc%20%25&sort=last_seen"
+        );
+        assert_eq!(Said::default().check().unwrap().query(), "");
+        assert!(!Said::default().check().unwrap().is_narrow());
+    }
+
+    #[test]
+    fn what_cannot_be_is_refused_by_name() {
+        let refused = |said: Said, name: &str| match said.check() {
+            Err(Refusal::Invalid(words)) => assert!(words.starts_with(name), "{words}"),
+            other => panic!("{name}: {other:?}"),
+        };
+        let of = |value: &str| Some(value.to_owned());
+        refused(
+            Said {
+                severity: of("severe"),
+                ..Said::default()
+            },
+            "severity",
+        );
+        refused(
+            Said {
+                person: of("jan"),
+                ..Said::default()
+            },
+            "person",
+        );
+        refused(
+            Said {
+                after: of("1.2.3"),
+                ..Said::default()
+            },
+            "after",
+        );
+        refused(
+            Said {
+                older: of("-1"),
+                ..Said::default()
+            },
+            "older",
+        );
+        refused(
+            Said {
+                text: of(&"a".repeat(2000)),
+                ..Said::default()
+            },
+            "text",
+        );
+    }
+
+    #[test]
+    fn a_cursor_is_read_back() {
+        let cursor = Cursor {
+            value: -5,
+            key: Key {
+                source: Uuid::from_u128(1),
+                file: Uuid::from_u128(2),
+            },
+        };
+        assert_eq!(Cursor::read(&cursor.written()), Some(cursor));
+    }
+}

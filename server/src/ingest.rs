@@ -1,0 +1,304 @@
+//! Takes what agents report into the database.
+//!
+//! A report is held to its limits, given its source, its people and its amounts, and stored in one transaction with
+//! the mark that it was: sent again, it is answered alike and stored once. Parts of a scan come in any order; only
+//! when all of them are there is what the scan did not see taken for gone. What is older than what is known changes
+//! nothing. A device writes for its own roots and for shares that it was given, for nobody else's.
+
+mod amount;
+mod close;
+mod name;
+mod whose;
+
+use std::collections::BTreeMap;
+
+use homeward_rules::report::{Fault, FileFinding, Limits, ScanReport};
+use serde::Serialize;
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::audit::{self, Actor, Entry};
+use crate::moment::Moment;
+use crate::refusal::Refusal;
+use crate::store::entity::{finding, finding_event, scan};
+use crate::store::reports::{self, Known};
+use crate::store::{Store, StoreError};
+use amount::Amount;
+pub use amount::bit;
+pub use name::{Shares, folder_of};
+pub(crate) use name::{SourceName, shown_name};
+pub use whose::{Attribution, By};
+
+/// A clock that says a scan began longer ago than this is not believed.
+const OLDEST: std::time::Duration = std::time::Duration::from_hours(30 * 24);
+
+/// Who reports.
+#[derive(Debug, Clone)]
+pub struct Reporter {
+    /// The device.
+    pub device: Uuid,
+    /// As it calls itself.
+    pub name: String,
+    /// Shares that it may report.
+    pub shares: Shares,
+}
+
+/// What became of a report.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub struct Receipt {
+    /// The report.
+    pub report_id: Uuid,
+    /// Whether it had been stored before.
+    pub repeated: bool,
+    /// Files of it that were written down.
+    pub findings: u64,
+    /// Findings that were gone and are back.
+    pub returned: u64,
+    /// Findings that are gone, now that the scan is complete.
+    pub removed: u64,
+}
+
+/// Why a report is not taken.
+#[derive(Debug, thiserror::Error)]
+pub enum Refused {
+    /// It does not keep to the wire format.
+    #[error("{0}")]
+    Fault(#[from] Fault),
+    /// The device may not report this source, or the scan is another's.
+    #[error("source: is not this device's to report")]
+    NotYours,
+    /// The device reports more roots than any device has.
+    #[error("source: this device has too many roots")]
+    TooManySources,
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The server failed.
+    #[error("the report could not be worked out: {0}")]
+    Worked(String),
+}
+
+impl From<Refused> for Refusal {
+    fn from(refused: Refused) -> Self {
+        match refused {
+            Refused::Fault(_) | Refused::TooManySources => Self::Invalid(refused.to_string()),
+            Refused::NotYours => Self::Forbidden,
+            Refused::Store(error) => error.into(),
+            Refused::Worked(_) => Self::Failed(anyhow::Error::new(refused)),
+        }
+    }
+}
+
+/// Takes a report. What the receipt says is on the disk.
+///
+/// # Errors
+///
+/// Why it is not taken; then nothing of it was stored.
+pub async fn accept(
+    store: &Store,
+    from: &Reporter,
+    report: ScanReport,
+    now: Moment,
+) -> Result<Receipt, Refused> {
+    report.check(&Limits::SERVER)?;
+    let report_id = id("report_id", &report.report_id)?;
+    let scan_id = id("scan_id", &report.scan_id)?;
+    let name = SourceName::of(from, &report.source).ok_or(Refused::NotYours)?;
+    let whose = whose::of_files(store, from, &report, now).await?;
+    let began = effective(Moment(report.started), now);
+    let ScanReport {
+        part,
+        versions,
+        findings,
+        unscanned,
+        end,
+        ..
+    } = report;
+    let amounts = tokio::task::spawn_blocking(move || amounts(findings))
+        .await
+        .map_err(|error| Refused::Worked(error.to_string()))??;
+
+    let transaction = store.write().await?;
+    let source = reports::source(&transaction, &name, now)
+        .await?
+        .ok_or(Refused::TooManySources)?;
+    let mut receipt = Receipt {
+        report_id,
+        repeated: false,
+        findings: 0,
+        returned: 0,
+        removed: 0,
+    };
+    let fresh = reports::note(&transaction, source, report_id, scan_id, from.device, part, now).await?;
+    if !fresh {
+        receipt.repeated = true;
+        return Ok(receipt);
+    }
+    let drafted = scan::Model {
+        source_id: source,
+        scan_id,
+        device_id: from.device,
+        started: began,
+        finished: None,
+        ending: None,
+        agent_version: versions.agent,
+        index_version: versions.index,
+        rules_version: versions.rules,
+        coverage: None,
+        parts: None,
+        closed: None,
+    };
+    let mut scan = reports::scan(&transaction, drafted).await?;
+    if scan.device_id != from.device {
+        return Err(Refused::NotYours);
+    }
+    let overtaken = reports::newer_scan(&transaction, &scan).await?;
+    write_down(&transaction, &scan, overtaken, amounts, &whose, now, &mut receipt).await?;
+    reports::unscanned(&transaction, &scan, unscanned).await?;
+    if let Some(end) = end {
+        scan.finished = Some(Moment(
+            end.finished.clamp(scan.started.0, now.0.max(scan.started.0)),
+        ));
+        scan.ending = Some(name::ending_word(end.ending).to_owned());
+        scan.coverage = Some(json!(end.coverage).to_string());
+        scan.parts = Some(i32::try_from(part).unwrap_or(i32::MAX).saturating_add(1));
+        reports::end(&transaction, &scan).await?;
+    }
+    if reports::is_whole(&transaction, &scan).await? {
+        receipt.removed = close::close(&transaction, &mut scan, overtaken, now).await?;
+        let entry = Entry {
+            actor: Actor::Device(from.device),
+            action: "scan.closed",
+            object: Some(format!("source:{source}")),
+            detail: json!({
+                "scan": scan_id, "ending": scan.ending, "removed": receipt.removed,
+            }),
+        };
+        audit::record(&transaction, entry).await?;
+    }
+    transaction.commit().await.map_err(StoreError::from)?;
+    Ok(receipt)
+}
+
+/// When a scan began, if its device's clock can be believed; else when it was heard of.
+fn effective(said: Moment, now: Moment) -> Moment {
+    if said > now || said < now.before(OLDEST) {
+        now
+    } else {
+        said
+    }
+}
+
+fn id(field: &'static str, text: &str) -> Result<Uuid, Fault> {
+    Uuid::try_parse(text).map_err(|_| Fault::NoUuid(field))
+}
+
+/// What each file amounts to, by its id: a file that a report names twice counts as it was named last.
+fn amounts(findings: Vec<FileFinding>) -> Result<BTreeMap<Uuid, (FileFinding, Amount)>, Refused> {
+    findings
+        .into_iter()
+        .map(|mut file| {
+            let id = id("findings.file", &file.file)?;
+            let amount = Amount::of(&mut file).map_err(|error| Refused::Worked(error.to_string()))?;
+            Ok((id, (file, amount)))
+        })
+        .collect()
+}
+
+/// Stores the files of a report over what is known of them.
+async fn write_down(
+    transaction: &sea_orm::DatabaseTransaction,
+    scan: &scan::Model,
+    overtaken: Option<Moment>,
+    amounts: BTreeMap<Uuid, (FileFinding, Amount)>,
+    whose: &whose::Whose,
+    now: Moment,
+    receipt: &mut Receipt,
+) -> Result<(), Refused> {
+    let ids: Vec<Uuid> = amounts.keys().copied().collect();
+    let known = reports::known(transaction, scan.source_id, &ids).await?;
+    let mut rows = Vec::with_capacity(amounts.len());
+    let mut events = Vec::new();
+    for (file_id, (file, amount)) in amounts {
+        let before = known.get(&file_id);
+        if before.is_some_and(|before| before.last_seen > scan.started || overtaken.is_some()) {
+            continue;
+        }
+        let row = row(scan, file_id, file, amount, before, whose, now);
+        let row = match overtaken {
+            Some(gone) => finding::Model {
+                presence: "removed".to_owned(),
+                removed: Some(gone),
+                ..row
+            },
+            None => row,
+        };
+        for kind in before.map_or_else(Vec::new, |before| before.what_happened(&row)) {
+            receipt.returned += u64::from(kind == "returned");
+            events.push(finding_event::Model {
+                source_id: row.source_id,
+                file_id,
+                at: scan.started,
+                kind: kind.to_owned(),
+                scan_id: scan.scan_id,
+                customers: row.customers,
+            });
+        }
+        rows.push(row);
+    }
+    receipt.findings = rows.len() as u64;
+    reports::write_findings(transaction, rows).await?;
+    reports::write_events(transaction, events).await?;
+    Ok(())
+}
+
+fn row(
+    scan: &scan::Model,
+    file_id: Uuid,
+    file: FileFinding,
+    amount: Amount,
+    before: Option<&Known>,
+    whose: &whose::Whose,
+    now: Moment,
+) -> finding::Model {
+    let inferred = whose.of(&file);
+    let by_hand = before.filter(|before| before.person_by == By::Hand.as_str());
+    let (person_id, by) = by_hand.map_or((inferred.person, inferred.by), |before| {
+        (before.person_id, By::Hand)
+    });
+    let (folder, _) = folder_of(&file.path);
+    let review = before.map_or_else(|| "new".to_owned(), |before| before.review_of(&amount.set));
+    finding::Model {
+        source_id: scan.source_id,
+        file_id,
+        device_id: scan.device_id,
+        scan_id: scan.scan_id,
+        folder: folder.to_owned(),
+        path: file.path,
+        owner: file.owner,
+        person_id,
+        person_by: by.as_str().to_owned(),
+        format: amount.format,
+        size: i64::try_from(file.size).unwrap_or(i64::MAX),
+        modified: file.modified.map(Moment),
+        content: file.content,
+        severity: amount.severity.as_str().to_owned(),
+        rank: amount.severity as i32,
+        customers: amount.customers,
+        persons: amount.persons,
+        identifiers: amount.identifiers,
+        kinds: amount.kinds,
+        extra_columns: amount.extra_columns,
+        unmatched_records: amount.unmatched_records,
+        presence: "present".to_owned(),
+        released: review != "new" && before.is_some_and(|before| before.released),
+        review,
+        first_seen: before.map_or(scan.started, |before| before.first_seen.min(scan.started)),
+        last_seen: scan.started,
+        removed: None,
+        assignee_id: before.and_then(|before| before.assignee_id),
+        changed: now,
+        customer_set: amount.customer_set,
+        parts: amount.parts,
+    }
+}

@@ -1,0 +1,30 @@
+//! Collects the reports of a fleet and lets people decide.
+//!
+//! `router` composes what the agents speak to and what people and programs speak to; `web` and `api` turn requests
+//! into calls of the domains; the domains keep their rules and ask the `store`. axum stops at `web` and `api`, SQL
+//! stops inside `store`. The server never sees text of a file, nor a customer's value.
+
+pub mod accounts;
+pub mod api;
+pub mod app;
+pub mod audit;
+pub mod backup;
+pub mod cli;
+pub mod config;
+pub mod customers;
+pub mod demo;
+pub mod findings;
+pub mod fleet;
+pub mod health;
+pub mod ingest;
+pub mod moment;
+pub mod people;
+pub mod refusal;
+pub mod role;
+pub mod router;
+pub mod secret;
+pub mod serve;
+pub mod store;
+pub mod text;
+pub mod viewer;
+pub mod web;

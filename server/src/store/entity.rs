@@ -1,0 +1,27 @@
+//! The rows of the tables, one file each. Names of columns are those of `migration`.
+
+#![allow(
+    missing_docs,
+    reason = "the derive makes public items that cannot carry a sentence"
+)]
+
+pub mod account;
+pub mod api_token;
+pub mod audit;
+pub mod belonging;
+pub mod certificate;
+pub mod customer;
+pub mod decision;
+pub mod device;
+pub mod enrol_token;
+pub mod finding;
+pub mod finding_event;
+pub mod index_version;
+pub mod invite;
+pub mod person;
+pub mod report;
+pub mod scan;
+pub mod session;
+pub mod setting;
+pub mod source;
+pub mod unscanned;

@@ -1,0 +1,38 @@
+//! What a person decided of a finding. Only ever added.
+
+use sea_orm::entity::prelude::*;
+
+use crate::moment::Moment;
+
+/// What a person decided of a finding. Only ever added.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "decision")]
+pub struct Model {
+    /// Where.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub source_id: Uuid,
+    /// Which file.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub file_id: Uuid,
+    /// Made by the server.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// The decision's word.
+    pub kind: String,
+    /// Why.
+    pub reason: Option<String>,
+    /// What allows it.
+    pub legal_ground: Option<String>,
+    /// Until when it holds.
+    pub expires: Option<Moment>,
+    /// By whom; none is the server.
+    pub by_user: Option<Uuid>,
+    /// When.
+    pub at: Moment,
+}
+
+/// None: rows are joined by the queries that need it.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

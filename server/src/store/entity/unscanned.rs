@@ -1,0 +1,35 @@
+//! Something that the last scan did not read.
+
+use sea_orm::entity::prelude::*;
+
+use crate::moment::Moment;
+
+/// Something that the last scan did not read.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "unscanned")]
+pub struct Model {
+    /// Of what.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub source_id: Uuid,
+    /// Digest of path and entry.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub place: String,
+    /// The scan that said so.
+    pub scan_id: Uuid,
+    /// The file or folder.
+    pub path: String,
+    /// Path inside the file.
+    pub entry: Option<String>,
+    /// By the wire's words.
+    pub reason: String,
+    /// By the wire's words.
+    pub detail: Option<String>,
+    /// When.
+    pub last_seen: Moment,
+}
+
+/// None: rows are joined by the queries that need it.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,138 @@
+//! Opens a database by its URL and brings it to this version's tables.
+//!
+//! SQLite writes ahead (WAL) and waits for the disk at each commit, so that what was acknowledged survives a
+//! crash. On PostgreSQL the tables live in a schema of their own, so that they meet no stranger's.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database};
+use sea_orm_migration::MigratorTrait;
+
+use super::migration::Migrator;
+use super::{Store, StoreError};
+
+/// The schema of the tables on PostgreSQL.
+const SCHEMA: &str = "homeward";
+/// Connections that read at a time.
+const READERS: u32 = 8;
+/// How long a write waits for another.
+const BUSY: Duration = Duration::from_secs(30);
+
+/// Where a database is. Shown without its password.
+#[derive(Clone, PartialEq, Eq)]
+pub enum StoreUrl {
+    /// A file.
+    Sqlite(String),
+    /// A server.
+    Postgres(String),
+}
+
+impl StoreUrl {
+    /// The file of SQLite.
+    pub(crate) fn file(&self) -> Option<PathBuf> {
+        let Self::Sqlite(url) = self else { return None };
+        let path = url.trim_start_matches("sqlite:").trim_start_matches("//");
+        path.split('?').next().map(PathBuf::from)
+    }
+
+    /// The file in a data folder that is used where nothing else is said.
+    #[must_use]
+    pub fn in_folder(folder: &Path) -> Self {
+        Self::Sqlite(format!(
+            "sqlite://{}?mode=rwc",
+            folder.join("homeward.sqlite").display()
+        ))
+    }
+
+    /// A URL as people write it.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Url`] when it is neither.
+    pub fn parse(url: &str) -> Result<Self, StoreError> {
+        if url.starts_with("sqlite:") {
+            return Ok(Self::Sqlite(url.to_owned()));
+        }
+        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            return Ok(Self::Postgres(url.to_owned()));
+        }
+        Err(StoreError::Url)
+    }
+}
+
+impl fmt::Debug for StoreUrl {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, out)
+    }
+}
+
+impl fmt::Display for StoreUrl {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Sqlite(url) => out.write_str(url),
+            Self::Postgres(url) => {
+                let host = url.rsplit_once('@').map_or("…", |(_, host)| host);
+                write!(out, "postgres://{host}")
+            }
+        }
+    }
+}
+
+impl Store {
+    /// Opens a database and adds the tables that it lacks.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be reached, or its tables are not of this program.
+    pub async fn open(url: &StoreUrl) -> Result<Self, StoreError> {
+        let store = match url {
+            StoreUrl::Sqlite(url) => {
+                let mut reads = options(url, READERS);
+                reads.map_sqlx_sqlite_opts(sqlite);
+                let mut writes = options(url, 1);
+                writes.map_sqlx_sqlite_opts(sqlite);
+                // The file is made by whoever writes.
+                let writer = Database::connect(writes).await?;
+                let reader = Database::connect(reads).await?;
+                Self { reader, writer }
+            }
+            StoreUrl::Postgres(url) => {
+                let mut options = options(url, READERS * 2);
+                options.set_schema_search_path(SCHEMA);
+                let pool = Database::connect(options).await?;
+                pool.execute_unprepared(&format!("CREATE SCHEMA IF NOT EXISTS {SCHEMA}"))
+                    .await?;
+                Self {
+                    reader: pool.clone(),
+                    writer: pool,
+                }
+            }
+        };
+        Migrator::up(&store.writer, None).await?;
+        Ok(store)
+    }
+}
+
+fn options(url: &str, connections: u32) -> ConnectOptions {
+    let mut options = ConnectOptions::new(url);
+    options
+        .max_connections(connections)
+        .acquire_timeout(BUSY)
+        .sqlx_logging(false);
+    options
+}
+
+fn sqlite(
+    options: sea_orm::sqlx::sqlite::SqliteConnectOptions,
+) -> sea_orm::sqlx::sqlite::SqliteConnectOptions {
+    options
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .busy_timeout(BUSY)
+        .foreign_keys(true)
+        .pragma("cache_size", "-32000")
+        .pragma("mmap_size", "268435456")
+}

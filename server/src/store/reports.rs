@@ -1,0 +1,520 @@
+//! What reports bring: sources, scans, findings, what was not read.
+//!
+//! All of it within one transaction a report; reports about one source follow each other (the source's row is locked),
+//! so that what is read here is still so when it is written. Statements are cut into pieces: SQLite binds at most
+//! 32,766 values, PostgreSQL 65,535.
+
+use std::collections::{HashMap, HashSet};
+
+use homeward_rules::report::Unscanned;
+use roaring::RoaringBitmap;
+use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::{Expr, ExprTrait, Func, OnConflict};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, Condition, DatabaseTransaction, DbBackend, EntityTrait, IntoActiveModel,
+    Iterable, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+};
+use sea_orm::{ConnectionTrait, TryInsertResult};
+use uuid::Uuid;
+
+use super::StoreError;
+use super::entity::{finding, finding_event, report, scan, source, unscanned};
+use crate::ingest::SourceName;
+use crate::moment::Moment;
+
+/// Rows of findings in one statement: 33 values each.
+const ROWS: usize = 500;
+/// Ids in one statement.
+const IDS: usize = 5_000;
+/// Most roots of one device.
+const MOST_ROOTS: u64 = 200;
+
+/// What is known of a finding before a report of it is written down.
+#[derive(Debug)]
+pub(crate) struct Known {
+    pub presence: String,
+    pub review: String,
+    pub path: String,
+    pub content: String,
+    pub first_seen: Moment,
+    pub last_seen: Moment,
+    pub person_id: Option<Uuid>,
+    pub person_by: String,
+    pub assignee_id: Option<Uuid>,
+    pub released: bool,
+    /// Of those only about which somebody decided.
+    decided_on: Option<RoaringBitmap>,
+}
+
+impl Known {
+    /// The events between this and the new row.
+    pub(crate) fn what_happened(&self, row: &finding::Model) -> Vec<&'static str> {
+        let mut kinds = Vec::new();
+        if self.presence == "removed" && row.presence == "present" {
+            kinds.push("returned");
+        }
+        if self.content != row.content {
+            kinds.push("changed");
+        }
+        if self.path != row.path {
+            kinds.push("moved");
+        }
+        kinds
+    }
+
+    /// Where the review stands with these customers: what was decided holds for the customers that were there, no others.
+    pub(crate) fn review_of(&self, customers: &RoaringBitmap) -> String {
+        let back =
+            self.presence == "removed" && !matches!(self.review.as_str(), "authorised" | "false_positive");
+        let more = self
+            .decided_on
+            .as_ref()
+            .is_some_and(|before| !customers.is_subset(before));
+        if back || more {
+            "new".to_owned()
+        } else {
+            self.review.clone()
+        }
+    }
+}
+
+/// The source of that name, made where it is new; locked until the transaction ends. None where a device has too many.
+pub(crate) async fn source(
+    transaction: &DatabaseTransaction,
+    name: &SourceName,
+    now: Moment,
+) -> Result<Option<Uuid>, StoreError> {
+    let find = || source::Entity::find().filter(source::Column::NameHash.eq(&name.hash));
+    if find().one(transaction).await?.is_none() {
+        if let Some(device) = name.device {
+            let roots = source::Entity::find().filter(source::Column::DeviceId.eq(device));
+            if roots.count(transaction).await? >= MOST_ROOTS {
+                return Ok(None);
+            }
+        }
+        let row = source::Model {
+            id: Uuid::now_v7(),
+            kind: name.kind.to_owned(),
+            root: name.root.clone(),
+            name_hash: name.hash.clone(),
+            device_id: name.device,
+            first_seen: now,
+            last_scan: None,
+            coverage: None,
+        };
+        // Two reports may meet here on PostgreSQL: the second waits and finds the first's row.
+        source::Entity::insert(row.into_active_model().reset_all())
+            .on_conflict_do_nothing_on([source::Column::NameHash])
+            .exec_without_returning(transaction)
+            .await?;
+    }
+    let mut query = find();
+    if transaction.get_database_backend() == DbBackend::Postgres {
+        query = query.lock_exclusive();
+    }
+    Ok(query.one(transaction).await?.map(|row| row.id))
+}
+
+/// Notes that a part was received; false where it had been.
+pub(crate) async fn note(
+    transaction: &DatabaseTransaction,
+    source_id: Uuid,
+    report_id: Uuid,
+    scan_id: Uuid,
+    device_id: Uuid,
+    part: u32,
+    received: Moment,
+) -> Result<bool, StoreError> {
+    let row = report::Model {
+        source_id,
+        report_id,
+        scan_id,
+        device_id,
+        part: i32::try_from(part).unwrap_or(i32::MAX),
+        received,
+    };
+    let done = report::Entity::insert(row.into_active_model().reset_all())
+        .on_conflict_do_nothing_on([report::Column::SourceId, report::Column::ReportId])
+        .exec_without_returning(transaction)
+        .await?;
+    Ok(matches!(done, TryInsertResult::Inserted(count) if count > 0))
+}
+
+/// The scan as it is known, or as drafted where it is new.
+pub(crate) async fn scan(
+    transaction: &DatabaseTransaction,
+    drafted: scan::Model,
+) -> Result<scan::Model, StoreError> {
+    let known = scan::Entity::find_by_id((drafted.source_id, drafted.scan_id))
+        .one(transaction)
+        .await?;
+    match known {
+        Some(known) => Ok(known),
+        None => Ok(drafted
+            .into_active_model()
+            .reset_all()
+            .insert(transaction)
+            .await?),
+    }
+}
+
+/// The end of a complete scan of the same device that began later and is closed: what is told now was overtaken by it.
+pub(crate) async fn newer_scan(
+    transaction: &DatabaseTransaction,
+    scan: &scan::Model,
+) -> Result<Option<Moment>, StoreError> {
+    let newer = scan::Entity::find()
+        .filter(scan::Column::SourceId.eq(scan.source_id))
+        .filter(scan::Column::DeviceId.eq(scan.device_id))
+        .filter(scan::Column::Started.gt(scan.started))
+        .filter(scan::Column::Closed.is_not_null())
+        .filter(scan::Column::Ending.eq("complete"))
+        .order_by_asc(scan::Column::Started)
+        .limit(1)
+        .one(transaction)
+        .await?;
+    Ok(newer.and_then(|newer| newer.finished))
+}
+
+/// Writes how a scan stands.
+pub(crate) async fn end(transaction: &DatabaseTransaction, scan: &scan::Model) -> Result<(), StoreError> {
+    scan.clone()
+        .into_active_model()
+        .reset_all()
+        .update(transaction)
+        .await?;
+    Ok(())
+}
+
+/// Whether all parts of a scan are there and it was not closed yet.
+pub(crate) async fn is_whole(
+    transaction: &DatabaseTransaction,
+    scan: &scan::Model,
+) -> Result<bool, StoreError> {
+    let (Some(parts), None) = (scan.parts, scan.closed) else {
+        return Ok(false);
+    };
+    let there: Option<i64> = report::Entity::find()
+        .select_only()
+        .column_as(
+            Expr::expr(Func::count_distinct(Expr::col(report::Column::Part))),
+            "parts",
+        )
+        .filter(report::Column::SourceId.eq(scan.source_id))
+        .filter(report::Column::ScanId.eq(scan.scan_id))
+        .filter(report::Column::Part.lt(parts))
+        .into_tuple()
+        .one(transaction)
+        .await?;
+    Ok(there == Some(i64::from(parts)))
+}
+
+/// What is known of these files.
+pub(crate) async fn known(
+    transaction: &DatabaseTransaction,
+    source_id: Uuid,
+    files: &[Uuid],
+) -> Result<HashMap<Uuid, Known>, StoreError> {
+    use finding::Column;
+    type Row = (
+        Uuid,
+        String,
+        String,
+        String,
+        String,
+        Moment,
+        Moment,
+        Option<Uuid>,
+        String,
+        Option<Uuid>,
+        bool,
+    );
+    let mut known = HashMap::new();
+    for files in files.chunks(IDS) {
+        let rows: Vec<Row> = finding::Entity::find()
+            .select_only()
+            .columns([
+                Column::FileId,
+                Column::Presence,
+                Column::Review,
+                Column::Path,
+                Column::Content,
+                Column::FirstSeen,
+                Column::LastSeen,
+                Column::PersonId,
+                Column::PersonBy,
+                Column::AssigneeId,
+                Column::Released,
+            ])
+            .filter(Column::SourceId.eq(source_id))
+            .filter(Column::FileId.is_in(files.iter().copied()))
+            .into_tuple()
+            .all(transaction)
+            .await?;
+        for (
+            id,
+            presence,
+            review,
+            path,
+            content,
+            first_seen,
+            last_seen,
+            person_id,
+            person_by,
+            assignee_id,
+            released,
+        ) in rows
+        {
+            let row = Known {
+                presence,
+                review,
+                path,
+                content,
+                first_seen,
+                last_seen,
+                person_id,
+                person_by,
+                assignee_id,
+                released,
+                decided_on: None,
+            };
+            known.insert(id, row);
+        }
+    }
+    let decided: Vec<Uuid> = known
+        .iter()
+        .filter(|(_, row)| row.review != "new")
+        .map(|(id, _)| *id)
+        .collect();
+    for files in decided.chunks(IDS) {
+        let sets: Vec<(Uuid, Vec<u8>)> = finding::Entity::find()
+            .select_only()
+            .columns([Column::FileId, Column::CustomerSet])
+            .filter(Column::SourceId.eq(source_id))
+            .filter(Column::FileId.is_in(files.iter().copied()))
+            .into_tuple()
+            .all(transaction)
+            .await?;
+        for (id, set) in sets {
+            let set = RoaringBitmap::deserialize_from(set.as_slice())
+                .map_err(|_| StoreError::Foreign("set of customers"))?;
+            if let Some(row) = known.get_mut(&id) {
+                row.decided_on = Some(set);
+            }
+        }
+    }
+    Ok(known)
+}
+
+/// Writes findings over what was there.
+pub(crate) async fn write_findings(
+    transaction: &DatabaseTransaction,
+    rows: Vec<finding::Model>,
+) -> Result<(), StoreError> {
+    let keys = [finding::Column::SourceId, finding::Column::FileId];
+    let rest = finding::Column::iter()
+        .filter(|column| !matches!(column, finding::Column::SourceId | finding::Column::FileId));
+    let over = OnConflict::columns(keys).update_columns(rest).to_owned();
+    for rows in pieces(rows, ROWS) {
+        finding::Entity::insert_many(rows)
+            .on_conflict(over.clone())
+            .exec_without_returning(transaction)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Writes what happened to findings.
+pub(crate) async fn write_events(
+    transaction: &DatabaseTransaction,
+    events: Vec<finding_event::Model>,
+) -> Result<(), StoreError> {
+    use finding_event::Column;
+    for rows in pieces(events, ROWS * 4) {
+        finding_event::Entity::insert_many(rows)
+            .on_conflict(
+                OnConflict::columns([Column::SourceId, Column::FileId, Column::At, Column::Kind])
+                    .update_columns([Column::ScanId, Column::Customers])
+                    .to_owned(),
+            )
+            .exec_without_returning(transaction)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Rows for one statement each.
+fn pieces<M, A>(rows: Vec<M>, most: usize) -> Vec<Vec<A>>
+where
+    M: IntoActiveModel<A>,
+    A: ActiveModelTrait,
+{
+    let mut pieces = Vec::new();
+    let mut rows = rows
+        .into_iter()
+        .map(|row| row.into_active_model().reset_all())
+        .peekable();
+    while rows.peek().is_some() {
+        pieces.push(rows.by_ref().take(most).collect());
+    }
+    pieces
+}
+
+/// Keeps what a scan did not read, over what earlier ones did not.
+pub(crate) async fn unscanned(
+    transaction: &DatabaseTransaction,
+    scan: &scan::Model,
+    entries: Vec<Unscanned>,
+) -> Result<(), StoreError> {
+    use unscanned::Column;
+    // One statement may not write a row twice.
+    let mut rows = HashMap::new();
+    for entry in entries {
+        let mut hasher = blake3::Hasher::new_derive_key("homeward unscanned place, version 1");
+        hasher.update(entry.path.as_bytes());
+        hasher.update(&[0, u8::from(entry.entry.is_some())]);
+        hasher.update(entry.entry.as_deref().unwrap_or_default().as_bytes());
+        let place = hasher.finalize().to_hex().to_string();
+        let row = unscanned::Model {
+            source_id: scan.source_id,
+            place: place.clone(),
+            scan_id: scan.scan_id,
+            path: entry.path,
+            entry: entry.entry,
+            reason: entry.reason.as_str().to_owned(),
+            detail: entry.detail,
+            last_seen: scan.started,
+        };
+        rows.insert(place, row);
+    }
+    let mut rows: Vec<_> = rows.into_values().collect();
+    rows.sort_by(|a, b| a.place.cmp(&b.place));
+    let newer = Expr::col((unscanned::Entity, Column::LastSeen)).lte(Expr::value(scan.started));
+    for rows in pieces(rows, ROWS * 4) {
+        unscanned::Entity::insert_many(rows)
+            .on_conflict(
+                OnConflict::columns([Column::SourceId, Column::Place])
+                    .update_columns([Column::ScanId, Column::Reason, Column::Detail, Column::LastSeen])
+                    .action_and_where(newer.clone())
+                    .to_owned(),
+            )
+            .exec_without_returning(transaction)
+            .await?;
+    }
+    Ok(())
+}
+
+/// The paths that a scan did not read, without separators at their ends.
+pub(crate) async fn unread_paths(
+    transaction: &DatabaseTransaction,
+    scan: &scan::Model,
+) -> Result<HashSet<String>, StoreError> {
+    let paths: Vec<String> = unscanned::Entity::find()
+        .select_only()
+        .column(unscanned::Column::Path)
+        .filter(unscanned::Column::SourceId.eq(scan.source_id))
+        .filter(unscanned::Column::ScanId.eq(scan.scan_id))
+        .into_tuple()
+        .all(transaction)
+        .await?;
+    Ok(paths
+        .into_iter()
+        .map(|path| path.trim_end_matches(['/', '\\']).to_owned())
+        .collect())
+}
+
+/// Findings, after this one, that a scan should have seen and did not. Those of another agent only where they were
+/// reported before this scan began: the other may have seen a file that this one passed too early.
+pub(crate) async fn not_seen(
+    transaction: &DatabaseTransaction,
+    scan: &scan::Model,
+    after: Option<Uuid>,
+) -> Result<Vec<(Uuid, String)>, StoreError> {
+    use finding::Column;
+    let own = Condition::all()
+        .add(Column::DeviceId.eq(scan.device_id))
+        .add(Column::LastSeen.lt(scan.started));
+    let others = Condition::all()
+        .add(Column::DeviceId.ne(scan.device_id))
+        .add(Column::Changed.lt(scan.started));
+    let mut query = finding::Entity::find()
+        .select_only()
+        .columns([Column::FileId, Column::Path])
+        .filter(Column::SourceId.eq(scan.source_id))
+        .filter(Column::Presence.eq("present"))
+        .filter(Column::ScanId.ne(scan.scan_id))
+        .filter(Condition::any().add(own).add(others));
+    if let Some(after) = after {
+        query = query.filter(Column::FileId.gt(after));
+    }
+    Ok(query
+        .order_by_asc(Column::FileId)
+        .limit(IDS as u64)
+        .into_tuple()
+        .all(transaction)
+        .await?)
+}
+
+/// Marks findings as gone.
+pub(crate) async fn remove(
+    transaction: &DatabaseTransaction,
+    scan: &scan::Model,
+    files: &[Uuid],
+    at: Moment,
+    now: Moment,
+) -> Result<(), StoreError> {
+    use finding::Column;
+    for files in files.chunks(ROWS * 4) {
+        let counts: Vec<(Uuid, i32)> = finding::Entity::find()
+            .select_only()
+            .columns([Column::FileId, Column::Customers])
+            .filter(Column::SourceId.eq(scan.source_id))
+            .filter(Column::FileId.is_in(files.iter().copied()))
+            .into_tuple()
+            .all(transaction)
+            .await?;
+        let events = counts
+            .into_iter()
+            .map(|(file_id, customers)| finding_event::Model {
+                source_id: scan.source_id,
+                file_id,
+                at,
+                kind: "removed".to_owned(),
+                scan_id: scan.scan_id,
+                customers,
+            });
+        write_events(transaction, events.collect()).await?;
+        finding::Entity::update_many()
+            .col_expr(Column::Presence, Expr::value("removed"))
+            .col_expr(Column::Removed, Expr::value(at))
+            .col_expr(Column::Changed, Expr::value(now))
+            .filter(Column::SourceId.eq(scan.source_id))
+            .filter(Column::FileId.is_in(files.iter().copied()))
+            .exec(transaction)
+            .await?;
+    }
+    Ok(())
+}
+
+/// What a complete scan leaves: its own list of what was not read, its coverage, its time.
+pub(crate) async fn after_complete(
+    transaction: &DatabaseTransaction,
+    scan: &scan::Model,
+    at: Moment,
+) -> Result<(), StoreError> {
+    unscanned::Entity::delete_many()
+        .filter(unscanned::Column::SourceId.eq(scan.source_id))
+        .filter(unscanned::Column::ScanId.ne(scan.scan_id))
+        .filter(unscanned::Column::LastSeen.lt(scan.started))
+        .exec(transaction)
+        .await?;
+    source::ActiveModel {
+        id: Set(scan.source_id),
+        last_scan: Set(Some(at)),
+        coverage: Set(scan.coverage.clone()),
+        ..Default::default()
+    }
+    .update(transaction)
+    .await?;
+    Ok(())
+}

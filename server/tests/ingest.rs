@@ -1,0 +1,361 @@
+//! Reports: stored once, in any order, for their own source only, and what is gone is known by a complete scan.
+
+use std::collections::BTreeMap;
+
+use homeward_rules::report::{Ending, ScanReport};
+use homeward_server::ingest::{Receipt, Refused, Reporter, Shares, accept};
+use homeward_server::moment::Moment;
+use homeward_server::store::entity::{belonging, finding, finding_event, person, report, source, unscanned};
+use roaring::RoaringBitmap;
+use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryOrder};
+use uuid::Uuid;
+
+use super::harness::told::{ago, device, file, parts, scan, unread};
+use super::harness::{Place, on_both};
+
+async fn take(place: &Place, from: &Reporter, report: &ScanReport) -> Result<Receipt, Refused> {
+    accept(place.store(), from, report.clone(), Moment::now()).await
+}
+
+/// Presence by path.
+async fn presence(place: &Place) -> BTreeMap<String, String> {
+    let rows = finding::Entity::find().all(&place.rows).await.unwrap();
+    rows.into_iter().map(|row| (row.path, row.presence)).collect()
+}
+
+async fn only(place: &Place) -> finding::Model {
+    finding::Entity::find().one(&place.rows).await.unwrap().unwrap()
+}
+
+fn told(list: &[(&str, &str)]) -> BTreeMap<String, String> {
+    list.iter()
+        .map(|(path, word)| ((*path).to_owned(), (*word).to_owned()))
+        .collect()
+}
+
+#[test]
+fn a_report_is_stored_once_however_often_it_is_sent() {
+    on_both(async |place| {
+        let report = scan("/home", 10, vec![file(1, "/home/jan/a.csv", 0..40)]);
+        let first = take(place, &device(1), &report).await.unwrap();
+        assert!(!first.repeated && first.findings == 1);
+        let again = take(place, &device(1), &report).await.unwrap();
+        assert!(again.repeated);
+        assert_eq!(finding::Entity::find().count(&place.rows).await.unwrap(), 1);
+        assert_eq!(report::Entity::find().count(&place.rows).await.unwrap(), 1);
+
+        let row = only(place).await;
+        let set = RoaringBitmap::deserialize_from(row.customer_set.as_slice()).unwrap();
+        assert_eq!((row.customers, set.len(), row.persons), (40, 40, 40));
+        assert_eq!(
+            (row.folder.as_str(), row.severity.as_str()),
+            ("/home/jan", "medium")
+        );
+        assert_eq!((row.review.as_str(), row.person_by.as_str()), ("new", "unknown"));
+    });
+}
+
+#[test]
+fn a_thousand_findings_in_one_report_go_in_pieces() {
+    on_both(async |place| {
+        let files = (0..1_700)
+            .map(|n| file(n, &format!("/home/jan/{n}.csv"), 0..3))
+            .collect();
+        let report = scan("/home", 10, files);
+        assert_eq!(take(place, &device(1), &report).await.unwrap().findings, 1_700);
+        let empty = scan("/home", 5, Vec::new());
+        assert_eq!(take(place, &device(1), &empty).await.unwrap().removed, 1_700);
+    });
+}
+
+#[test]
+fn what_a_complete_scan_does_not_see_is_gone_and_comes_back() {
+    on_both(async |place| {
+        let both = vec![file(1, "/home/a.csv", 0..5), file(2, "/home/b.csv", 0..9)];
+        take(place, &device(1), &scan("/home", 30, both)).await.unwrap();
+        let second = scan("/home", 20, vec![file(1, "/home/a.csv", 0..5)]);
+        assert_eq!(take(place, &device(1), &second).await.unwrap().removed, 1);
+        assert_eq!(
+            presence(place).await,
+            told(&[("/home/a.csv", "present"), ("/home/b.csv", "removed")])
+        );
+        let rows = finding::Entity::find()
+            .order_by_asc(finding::Column::FileId)
+            .all(&place.rows)
+            .await;
+        assert_eq!(
+            rows.unwrap()[1].removed,
+            second.end.map(|end| Moment(end.finished))
+        );
+
+        let third = scan(
+            "/home",
+            10,
+            vec![file(1, "/home/x/a.csv", 0..6), file(2, "/home/b.csv", 0..9)],
+        );
+        assert_eq!(take(place, &device(1), &third).await.unwrap().returned, 1);
+        let events = finding_event::Entity::find()
+            .order_by_asc(finding_event::Column::FileId)
+            .order_by_asc(finding_event::Column::At)
+            .order_by_asc(finding_event::Column::Kind)
+            .all(&place.rows)
+            .await
+            .unwrap();
+        let kinds: Vec<_> = events.iter().map(|event| event.kind.as_str()).collect();
+        assert_eq!(kinds, ["changed", "moved", "removed", "returned"]);
+        let first = finding::Entity::find()
+            .order_by_asc(finding::Column::FileId)
+            .one(&place.rows)
+            .await;
+        let first = first.unwrap().unwrap();
+        assert!(first.first_seen < first.last_seen && first.path == "/home/x/a.csv");
+    });
+}
+
+#[test]
+fn what_could_not_be_looked_at_is_not_gone() {
+    on_both(async |place| {
+        let files = vec![
+            file(1, "/home/jan/geheim/a.csv", 0..5),
+            file(2, "/home/jan/b.csv", 0..5),
+            file(3, "/home/jan/geheimer/c.csv", 0..5),
+        ];
+        take(place, &device(1), &scan("/home", 30, files)).await.unwrap();
+        let mut second = scan("/home", 20, Vec::new());
+        second.unscanned = vec![unread("/home/jan/geheim/"), unread("/home/jan/b.csv")];
+        assert_eq!(take(place, &device(1), &second).await.unwrap().removed, 1);
+        let there = presence(place).await;
+        assert_eq!(there["/home/jan/geheim/a.csv"], "present");
+        assert_eq!(there["/home/jan/b.csv"], "present");
+        assert_eq!(there["/home/jan/geheimer/c.csv"], "removed");
+        assert_eq!(unscanned::Entity::find().count(&place.rows).await.unwrap(), 2);
+
+        // The list is that of the last complete scan.
+        let mut stopped = scan("/home", 15, Vec::new());
+        stopped.end.as_mut().unwrap().ending = Ending::Stopped;
+        assert_eq!(take(place, &device(1), &stopped).await.unwrap().removed, 0);
+        assert_eq!(unscanned::Entity::find().count(&place.rows).await.unwrap(), 2);
+        assert_eq!(
+            take(place, &device(1), &scan("/home", 10, Vec::new()))
+                .await
+                .unwrap()
+                .removed,
+            2
+        );
+        assert_eq!(unscanned::Entity::find().count(&place.rows).await.unwrap(), 0);
+    });
+}
+
+#[test]
+fn parts_may_come_in_any_order() {
+    on_both(async |place| {
+        let old = scan("/home", 30, vec![file(9, "/home/old.csv", 0..5)]);
+        take(place, &device(1), &old).await.unwrap();
+        let files = (1..4).map(|n| file(n, &format!("/home/{n}.csv"), 0..5)).collect();
+        let mut parts = parts(&scan("/home", 20, files));
+        parts.rotate_right(1);
+        let mut removed = Vec::new();
+        for part in &parts {
+            removed.push(take(place, &device(1), part).await.unwrap().removed);
+        }
+        // The end came first; the scan was whole with the third part.
+        assert_eq!(removed, [0, 0, 1]);
+        let there = presence(place).await;
+        assert_eq!(there.values().filter(|word| *word == "present").count(), 3);
+        assert_eq!(there["/home/old.csv"], "removed");
+    });
+}
+
+#[test]
+fn what_comes_late_changes_nothing_that_is_newer() {
+    on_both(async |place| {
+        let late = parts(&scan(
+            "/home",
+            30,
+            vec![file(1, "/home/a.csv", 0..5), file(2, "/home/b.csv", 0..5)],
+        ));
+        take(place, &device(1), &late[0]).await.unwrap();
+        let newer = scan("/home", 20, vec![file(1, "/home/a.csv", 0..7)]);
+        take(place, &device(1), &newer).await.unwrap();
+        // The rest of the older scan: its second file was gone by the newer.
+        take(place, &device(1), &late[1]).await.unwrap();
+        assert_eq!(
+            presence(place).await,
+            told(&[("/home/a.csv", "present"), ("/home/b.csv", "removed")])
+        );
+        let rows = finding::Entity::find()
+            .order_by_asc(finding::Column::FileId)
+            .all(&place.rows)
+            .await
+            .unwrap();
+        assert_eq!(rows[0].customers, 7);
+    });
+}
+
+#[test]
+fn two_agents_on_one_share_write_one_source() {
+    on_both(async |place| {
+        let first = scan(r"//NAS/Klanten", 30, vec![file(1, "//nas/klanten/a.csv", 0..5)]);
+        take(place, &device(1), &first).await.unwrap();
+        let mut second = scan("//nas/klanten/", 20, vec![file(2, "//nas/klanten/b.csv", 0..5)]);
+        // The first agent reported after the second began: it may have seen what the second passed too early.
+        assert_eq!(take(place, &device(2), &second).await.unwrap().removed, 0);
+        assert_eq!(source::Entity::find().count(&place.rows).await.unwrap(), 1);
+        second = scan("//nas/klanten", 0, vec![file(2, "//nas/klanten/b.csv", 0..5)]);
+        second.started = Moment::now().0;
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        assert_eq!(take(place, &device(2), &second).await.unwrap().removed, 1);
+
+        let given = Reporter {
+            shares: Shares::Only(vec!["//nas/anders".to_owned()]),
+            ..device(3)
+        };
+        let refused = take(place, &given, &scan("//nas/klanten", 1, Vec::new())).await;
+        assert!(matches!(refused, Err(Refused::NotYours)));
+    });
+}
+
+#[test]
+fn a_device_cannot_speak_for_another() {
+    on_both(async |place| {
+        let own = scan("/home", 30, vec![file(1, "/home/a.csv", 0..5)]);
+        take(place, &device(1), &own).await.unwrap();
+        // The same root of another device is another source.
+        assert_eq!(
+            take(place, &device(2), &scan("/home", 20, Vec::new()))
+                .await
+                .unwrap()
+                .removed,
+            0
+        );
+        assert_eq!(presence(place).await["/home/a.csv"], "present");
+        // A scan of a share belongs to the agent that began it.
+        let theirs = scan("//nas/klanten", 10, vec![file(1, "//nas/klanten/a.csv", 0..5)]);
+        take(place, &device(1), &theirs).await.unwrap();
+        let mut forged = scan("//nas/klanten", 10, Vec::new());
+        forged.scan_id = theirs.scan_id;
+        forged.part = 1;
+        assert!(matches!(
+            take(place, &device(2), &forged).await,
+            Err(Refused::NotYours)
+        ));
+        let reports = report::Entity::find().count(&place.rows).await.unwrap();
+        assert_eq!(reports, 3, "nothing of a refused report is stored");
+    });
+}
+
+#[test]
+fn a_clock_that_is_wrong_hides_nothing() {
+    on_both(async |place| {
+        let mut ahead = scan("/home", 0, vec![file(1, "/home/a.csv", 0..5)]);
+        ahead.started = Moment::now().0 + 86_400_000;
+        ahead.end.as_mut().unwrap().finished = ahead.started + 1000;
+        take(place, &device(1), &ahead).await.unwrap();
+        let row = only(place).await;
+        assert!(row.last_seen <= Moment::now());
+        let mut behind = scan("/home", 0, Vec::new());
+        behind.started = 0;
+        behind.end.as_mut().unwrap().finished = 1000;
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        assert_eq!(take(place, &device(1), &behind).await.unwrap().removed, 1);
+        assert!(only(place).await.removed.unwrap() >= row.last_seen);
+    });
+}
+
+#[test]
+fn a_file_is_its_profile_s_its_owner_s_or_its_device_s() {
+    on_both(async |place| {
+        let mut people = Vec::new();
+        for (name, kind, value) in [
+            ("Jan Profiel", "account", "jan"),
+            ("Els Eigenaar", "account", r"acme\els"),
+            ("Dirk Apparaat", "device", "lap-1"),
+        ] {
+            let now = ago(1000);
+            let id = Uuid::now_v7();
+            let row = person::Model {
+                id,
+                external_id: None,
+                name: name.to_owned(),
+                email: None,
+                team: None,
+                manager_id: None,
+                active: true,
+                origin: "manual".to_owned(),
+                created: now,
+                changed: now,
+            };
+            row.into_active_model()
+                .reset_all()
+                .insert(&place.rows)
+                .await
+                .unwrap();
+            let row = belonging::Model {
+                id: Uuid::now_v7(),
+                person_id: id,
+                kind: kind.to_owned(),
+                value: value.to_owned(),
+                since: None,
+                until: None,
+            };
+            row.into_active_model()
+                .reset_all()
+                .insert(&place.rows)
+                .await
+                .unwrap();
+            people.push(id);
+        }
+        let mut owned = file(2, "/srv/b.csv", 0..5);
+        owned.owner = Some(r"ACME\Els".to_owned());
+        let files = vec![
+            file(1, "/home/Jan/a.csv", 0..5),
+            owned,
+            file(3, "/srv/c.csv", 0..5),
+        ];
+        take(place, &device(1), &scan("/", 10, files)).await.unwrap();
+        take(
+            place,
+            &device(2),
+            &scan("/", 10, vec![file(4, "/srv/d.csv", 0..5)]),
+        )
+        .await
+        .unwrap();
+        let rows = finding::Entity::find()
+            .order_by_asc(finding::Column::FileId)
+            .all(&place.rows)
+            .await
+            .unwrap();
+        let whose: Vec<_> = rows
+            .iter()
+            .map(|row| (row.person_id, row.person_by.as_str()))
+            .collect();
+        assert_eq!(
+            whose,
+            [
+                (Some(people[0]), "profile"),
+                (Some(people[1]), "owner"),
+                (Some(people[2]), "device"),
+                (None, "unknown"),
+            ]
+        );
+    });
+}
+
+#[test]
+fn a_report_that_is_none_is_refused_whole() {
+    on_both(async |place| {
+        let mut twice = scan("/home", 10, vec![file(1, "/home/a.csv", 0..5)]);
+        twice.findings[0].parts[0].finding.customers.swap(0, 1);
+        assert!(matches!(
+            take(place, &device(1), &twice).await,
+            Err(Refused::Fault(_))
+        ));
+        let mut zero = scan("/home", 10, vec![file(1, "/home/a.csv", 0..5)]);
+        zero.versions.agent = "0\0".to_owned();
+        assert!(matches!(
+            take(place, &device(1), &zero).await,
+            Err(Refused::Fault(_))
+        ));
+        assert_eq!(source::Entity::find().count(&place.rows).await.unwrap(), 0);
+    });
+}
