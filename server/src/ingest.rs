@@ -86,7 +86,7 @@ impl From<Refused> for Refusal {
     fn from(refused: Refused) -> Self {
         match refused {
             Refused::Fault(_) | Refused::TooManySources => Self::Invalid(refused.to_string()),
-            Refused::NotYours => Self::Forbidden,
+            Refused::NotYours => Self::Conflict("source: it is not this device's"),
             Refused::Another => Self::Conflict("report_id: another report has it"),
             Refused::Store(error) => error.into(),
             Refused::Worked(_) => Self::Failed(anyhow::Error::new(refused)),

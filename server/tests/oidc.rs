@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 
 use axum::Router;
 use axum::body::Body;
@@ -24,6 +24,8 @@ use super::harness::{Answer, Place, answer, on_both};
 /// The provider's process; ends with its standard input.
 struct Provider {
     child: Child,
+    /// Kept open: it tells more than its address there.
+    _out: BufReader<ChildStdout>,
     issuer: String,
     liar: String,
 }
@@ -64,6 +66,7 @@ fn start(redirect: &str) -> Option<Provider> {
     let said: Value = serde_json::from_str(&line).expect("the provider starts");
     Some(Provider {
         child,
+        _out: out,
         issuer: said["issuer"].as_str().unwrap().to_owned(),
         liar: said["liar"].as_str().unwrap().to_owned(),
     })

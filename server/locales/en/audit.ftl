@@ -35,6 +35,7 @@ did-device-enrolled = Device enrolled
 did-device-enrolled-again = Device enrolled again
 did-device-refused = Device refused
 did-device-revoked = Device revoked
+did-device-two-machines = Device heard from two machines
 did-device-unscanned-viewed = Looked at what was not read on a device
 did-enrol-token-created = Enrolment token made
 did-enrol-token-revoked = Enrolment token revoked

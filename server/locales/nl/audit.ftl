@@ -35,6 +35,7 @@ did-device-enrolled = Apparaat aangemeld
 did-device-enrolled-again = Apparaat opnieuw aangemeld
 did-device-refused = Apparaat geweigerd
 did-device-revoked = Apparaat ingetrokken
+did-device-two-machines = Apparaat gehoord van twee machines
 did-device-unscanned-viewed = Bekeken wat op een apparaat niet is gelezen
 did-enrol-token-created = Aanmeldtoken gemaakt
 did-enrol-token-revoked = Aanmeldtoken ingetrokken

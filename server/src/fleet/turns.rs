@@ -21,7 +21,8 @@ impl Turns {
     #[must_use]
     pub fn take(&self, who: Uuid) -> Option<Turn<'_>> {
         let mut at_it = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        at_it.insert(who).then_some(Turn { turns: self, who })
+        // Not `then_some`: a turn that is made and not given would end the other's, and wait for this lock.
+        at_it.insert(who).then(|| Turn { turns: self, who })
     }
 }
 

@@ -97,9 +97,7 @@ fn proof(host: &str, digest: &[u8]) -> anyhow::Result<CertifiedKey> {
     let key = KeyPair::generate()?;
     let certificate = params.self_signed(&key)?;
     let private = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
-    Ok(CertifiedKey::from_der(
-        vec![certificate.der().clone()],
-        private,
-        &ring::default_provider(),
-    )?)
+    // Not `from_der`: that reads the certificate as a browser would, who must refuse this critical extension.
+    let key = ring::default_provider().key_provider.load_private_key(private)?;
+    Ok(CertifiedKey::new(vec![certificate.der().clone()], key))
 }

@@ -29,6 +29,7 @@ use crate::role::Right;
 use crate::store::Store;
 use crate::store::audit_log::AuditFilter;
 use crate::store::entity::audit as row;
+use crate::visible::visible;
 
 /// Entries on a page.
 const PAGE: u64 = 100;
@@ -161,7 +162,7 @@ async fn names(store: &Store) -> Result<HashMap<String, String>, Refusal> {
         .map(|row| (format!("account:{}", row.id), row.login));
     let devices = devices
         .into_iter()
-        .map(|row| (format!("device:{}", row.id), row.name));
+        .map(|row| (format!("device:{}", row.id), visible(&row.name)));
     Ok(accounts.chain(devices).collect())
 }
 

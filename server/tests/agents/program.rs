@@ -65,7 +65,8 @@ impl Server {
     pub(super) fn again(&mut self) {
         let data = self.config.parent().unwrap();
         let words = format!(
-            "data = {data:?}\n[pages]\nlisten = \"127.0.0.1:0\"\n[agents]\nlisten = {:?}\n",
+            "data = '{}'\n[pages]\nlisten = '127.0.0.1:0'\n[agents]\nlisten = '{}'\n",
+            data.display(),
             self.address()
         );
         std::fs::write(&self.config, words).unwrap();

@@ -17,7 +17,7 @@ use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter};
 use serde_json::json;
 
 use super::line::{Line, Shown};
@@ -255,14 +255,35 @@ fn certificates_are_renewed_before_they_end() {
         assert_eq!(files(place).await.len(), 1);
 
         // A server that renews no more today does not keep the device from its work.
-        for _ in 0..12 {
-            let mut late = agent.identity();
-            late["expires"] = json!(Moment::now().after(Duration::from_hours(24)).0);
-            agent.keep_identity(&late);
-            let done = agent.once(1);
-            assert!(done.status.success(), "{}", words(&done));
+        let known = certificate::Entity::find()
+            .one(&place.rows)
+            .await
+            .unwrap()
+            .unwrap();
+        for number in 0..10 {
+            let row = certificate::Model {
+                serial: format!("{number}"),
+                fingerprint: format!("{number}"),
+                ..known.clone()
+            };
+            row.into_active_model()
+                .reset_all()
+                .insert(&place.rows)
+                .await
+                .unwrap();
         }
-        assert_eq!(certificate::Entity::find().count(&place.rows).await.unwrap(), 12);
+        let mut late = agent.identity();
+        late["expires"] = json!(Moment::now().after(Duration::from_hours(24)).0);
+        agent.keep_identity(&late);
+        let done = agent.once(1);
+        assert!(done.status.success(), "{}", words(&done));
+        assert!(
+            words(&done).contains("cannot answer now (429)"),
+            "{}",
+            words(&done)
+        );
+        assert_eq!(agent.identity()["certificate"], after["certificate"]);
+        assert_eq!(files(place).await.len(), 1);
     });
 }
 

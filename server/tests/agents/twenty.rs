@@ -30,7 +30,6 @@ fn own(agent: usize) -> std::ops::Range<usize> {
 const SHARED: std::ops::Range<usize> = 130..145;
 
 #[test]
-#[expect(clippy::print_stderr, reason = "what it took is a result")]
 fn twenty_agents_enrol_report_and_are_reviewed() {
     on_both(async |place| {
         furnish(place, CUSTOMERS, &["home"]).await;

@@ -79,38 +79,10 @@ pub async fn apply(store: &Store, table: &Table, by: Actor) -> Result<Result<Cou
         managers.entry(id).or_insert(None);
         ids.push(id);
     }
-    let mut faults = Vec::new();
-    let names = Names::of(&known, table, &ids);
-    let mut wanted = Vec::new();
-    for (row, id) in table.rows.iter().zip(&ids) {
-        let Some(written) = &row.manager else { continue };
-        match written.as_deref().map(|written| names.find(written)).transpose() {
-            Ok(manager) => {
-                let before = managers.insert(*id, manager);
-                if before != Some(manager) {
-                    wanted.push((*id, manager));
-                }
-            }
-            Err(kind) => faults.push(Fault {
-                line: row.line,
-                column: Some(Column::Manager),
-                kind,
-            }),
-        }
-    }
-    for (row, id) in table.rows.iter().zip(&ids) {
-        if in_circle(*id, &managers) {
-            faults.push(Fault {
-                line: row.line,
-                column: Some(Column::Manager),
-                kind: FaultKind::Circle,
-            });
-        }
-    }
-    if !faults.is_empty() {
-        faults.truncate(200);
-        return Ok(Err(faults));
-    }
+    let wanted = match wanted_managers(&Names::of(&known, table, &ids), table, &ids, managers) {
+        Ok(wanted) => wanted,
+        Err(faults) => return Ok(Err(faults)),
+    };
     let mut given_managers = Map::new();
     for (id, manager) in wanted {
         set_manager(&transaction, id, manager).await?;
@@ -145,6 +117,44 @@ pub async fn apply(store: &Store, table: &Table, by: Actor) -> Result<Result<Cou
     audit::record(&transaction, entry).await?;
     transaction.commit().await?;
     Ok(Ok(counts))
+}
+
+/// Who gets which manager, or what is wrong with the column of managers.
+fn wanted_managers(
+    names: &Names,
+    table: &Table,
+    ids: &[Uuid],
+    mut managers: HashMap<Uuid, Option<Uuid>>,
+) -> Result<Vec<(Uuid, Option<Uuid>)>, Vec<Fault>> {
+    let (mut faults, mut wanted) = (Vec::new(), Vec::new());
+    let fault = |row: &Row, kind| Fault {
+        line: row.line,
+        column: Some(Column::Manager),
+        kind,
+    };
+    for (row, id) in table.rows.iter().zip(ids) {
+        let Some(written) = &row.manager else { continue };
+        match written.as_deref().map(|written| names.find(written)).transpose() {
+            Ok(manager) => {
+                let before = managers.insert(*id, manager);
+                if before != Some(manager) {
+                    wanted.push((*id, manager));
+                }
+            }
+            Err(kind) => faults.push(fault(row, kind)),
+        }
+    }
+    for (row, id) in table.rows.iter().zip(ids) {
+        if in_circle(*id, &managers) {
+            faults.push(fault(row, FaultKind::Circle));
+        }
+    }
+    faults.truncate(200);
+    if faults.is_empty() {
+        Ok(wanted)
+    } else {
+        Err(faults)
+    }
 }
 
 /// Somebody who was entered by hand, without a personnel number, and has this row's e-mail address.

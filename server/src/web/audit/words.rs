@@ -8,7 +8,7 @@ use crate::text::Text;
 
 /// Every action that an entry may name, but for those of versions to come.
 #[cfg(test)]
-pub(super) const ACTIONS: [&str; 44] = [
+pub(super) const ACTIONS: [&str; 45] = [
     "account.changed",
     "account.created",
     "account.disabled",
@@ -35,6 +35,7 @@ pub(super) const ACTIONS: [&str; 44] = [
     "device.enrolled_again",
     "device.refused",
     "device.revoked",
+    "device.two_machines",
     "device.unscanned_viewed",
     "enrol_token.created",
     "enrol_token.revoked",

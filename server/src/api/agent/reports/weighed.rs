@@ -40,23 +40,24 @@ impl<R: Read> Weighed<R> {
     }
 
     fn weigh(&mut self, bytes: &[u8]) {
-        self.weight += bytes.len();
-        for byte in bytes {
-            self.place = match (self.place, byte) {
-                (Place::Outside, b'"') => {
-                    self.weight += STRING;
-                    Place::String
-                }
-                (Place::Outside, b'{' | b'[') => {
-                    self.weight += NESTED;
-                    Place::Outside
-                }
-                (Place::String, b'\\') => Place::Escaped,
-                (Place::String, b'"') => Place::Outside,
-                (Place::Escaped, _) => Place::String,
-                (place, _) => place,
-            };
+        let (mut weight, mut place) = (self.weight + bytes.len(), self.place);
+        for &byte in bytes {
+            match place {
+                Place::Outside => match byte {
+                    b'"' => {
+                        weight += STRING;
+                        place = Place::String;
+                    }
+                    b'{' | b'[' => weight += NESTED,
+                    _ => {}
+                },
+                Place::String if byte == b'"' => place = Place::Outside,
+                Place::String if byte == b'\\' => place = Place::Escaped,
+                Place::String => {}
+                Place::Escaped => place = Place::String,
+            }
         }
+        (self.weight, self.place) = (weight, place);
     }
 }
 
