@@ -179,9 +179,8 @@ pub async fn verify(store: &Store, kept: &[Kept]) -> Result<Verdict, StoreError>
             }
             if row.action == TRIMMED
                 && let Ok(told) = serde_json::from_str::<Value>(&row.detail)
-                && let Some((through, hash)) = &beginning
             {
-                vouched |= told["through"] == json!(through) && told["hash"] == json!(hash);
+                vouched |= beginning.is_some() && mark(&told) == beginning;
             }
             previous = row.hash;
             next += 1;
@@ -194,10 +193,16 @@ async fn beginning(store: &Store) -> Result<Option<(i64, String)>, StoreError> {
     let Some(value) = store.setting(BEGINNING).await? else {
         return Ok(None);
     };
-    match (value["through"].as_i64(), value["hash"].as_str()) {
-        (Some(through), Some(hash)) => Ok(Some((through, hash.to_owned()))),
-        _ => Err(StoreError::Foreign("beginning of the log")),
+    match mark(&value) {
+        Some(mark) => Ok(Some(mark)),
+        None => Err(StoreError::Foreign("beginning of the log")),
     }
+}
+
+/// A number and a hash, as setting and entry have them.
+fn mark(value: &Value) -> Option<(i64, String)> {
+    let through = value.get("through")?.as_i64()?;
+    Some((through, value.get("hash")?.as_str()?.to_owned()))
 }
 
 /// Cuts off what is older than a moment; says how many entries that were.
@@ -211,7 +216,7 @@ pub async fn trim(store: &Store, before: Moment) -> Result<u64, StoreError> {
         return Ok(0);
     };
     let first = beginning(store).await?.map_or(0, |(through, _)| through);
-    let mark = json!({"through": through, "hash": hash});
+    let beginning = json!({"through": through, "hash": hash});
     let entry = Entry {
         actor: Actor::Server,
         action: TRIMMED,
@@ -220,7 +225,7 @@ pub async fn trim(store: &Store, before: Moment) -> Result<u64, StoreError> {
     };
     record(&transaction, entry).await?;
     let cut = retention::cut_audit(&transaction, through).await?;
-    put_setting(&transaction, BEGINNING, &mark).await?;
+    put_setting(&transaction, BEGINNING, &beginning).await?;
     transaction.commit().await?;
     Ok(cut)
 }

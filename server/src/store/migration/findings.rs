@@ -165,6 +165,39 @@ async fn findings(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .col(blob("customer_set"))
         .col(blob("parts"));
     manager.create_table(finding).await?;
+    finding_indexes(manager).await?;
+
+    let mut likeness = Table::create();
+    likeness
+        .table("likeness")
+        .col(big_integer("content_key"))
+        .col(integer("band"))
+        .col(big_integer("hash"))
+        .primary_key(Index::create().col("content_key").col("band"));
+    manager.create_table(likeness).await?;
+    index(manager, "likeness_hash", "likeness", &["hash", "content_key"]).await?;
+
+    let mut event = Table::create();
+    event
+        .table("finding_event")
+        .col(uuid("source_id"))
+        .col(uuid("file_id"))
+        .col(big_integer("at"))
+        .col(string("kind"))
+        .col(uuid("scan_id"))
+        .col(integer("customers"))
+        .primary_key(
+            Index::create()
+                .col("source_id")
+                .col("file_id")
+                .col("at")
+                .col("kind"),
+        );
+    manager.create_table(event).await
+}
+
+async fn finding_indexes(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    let postgres = manager.get_database_backend() == DbBackend::Postgres;
     if postgres {
         index(manager, "finding_seq", "finding", &["seq"]).await?;
     } else {
@@ -201,34 +234,7 @@ async fn findings(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     for line in if postgres { POSTGRES } else { SQLITE } {
         database.execute_unprepared(line).await?;
     }
-
-    let mut likeness = Table::create();
-    likeness
-        .table("likeness")
-        .col(big_integer("content_key"))
-        .col(integer("band"))
-        .col(big_integer("hash"))
-        .primary_key(Index::create().col("content_key").col("band"));
-    manager.create_table(likeness).await?;
-    index(manager, "likeness_hash", "likeness", &["hash", "content_key"]).await?;
-
-    let mut event = Table::create();
-    event
-        .table("finding_event")
-        .col(uuid("source_id"))
-        .col(uuid("file_id"))
-        .col(big_integer("at"))
-        .col(string("kind"))
-        .col(uuid("scan_id"))
-        .col(integer("customers"))
-        .primary_key(
-            Index::create()
-                .col("source_id")
-                .col("file_id")
-                .col("at")
-                .col("kind"),
-        );
-    manager.create_table(event).await
+    Ok(())
 }
 
 async fn decisions(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
