@@ -63,7 +63,7 @@ fn start(redirect: &str) -> Option<Provider> {
     let mut line = String::new();
     let mut out = BufReader::new(child.stdout.take().unwrap());
     out.read_line(&mut line).unwrap();
-    let said: Value = serde_json::from_str(&line).expect("the provider starts");
+    let said: Value = serde_json::from_str(&line).unwrap();
     Some(Provider {
         child,
         _out: out,
