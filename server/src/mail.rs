@@ -189,12 +189,15 @@ pub async fn send(app: &App, to: &str, subject: &str, body: String) -> Result<()
         .map_err(|_| SendFault::Address)?;
     let data = &app.config().data;
     let password = keep::read(data, Slot::Mail).map_err(|error| Refusal::Failed(error.into()))?;
-    let sent = transport(&settings, password).map_err(told)?.send(message).await;
-    sent.map(|_| ()).map_err(told)
+    let sent = transport(&settings, password)
+        .map_err(|error| told(&error))?
+        .send(message)
+        .await;
+    sent.map(|_| ()).map_err(|error| told(&error))
 }
 
 /// The mail server's words, or the system's, on one line. They hold no password: lettre's errors never do.
-fn told(error: lettre::transport::smtp::Error) -> SendFault {
+fn told(error: &lettre::transport::smtp::Error) -> SendFault {
     use std::error::Error;
     let mut words = error.to_string();
     let mut cause = error.source();

@@ -30,7 +30,7 @@ const HISTORY: u64 = 50;
 
 /// Whose data is looked for.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct Customers {
+pub(super) struct Register {
     /// In the last export.
     customers: u64,
     /// That have left the CRM since.
@@ -117,15 +117,15 @@ fn id(path: Result<Path<Uuid>, PathRejection>) -> Result<Uuid, Refusal> {
 /// The customers and their indexes
 #[utoipa::path(get, path = "/api/v1/customers", tag = "customers",
     security(("token" = ["customers:manage"]), ("session" = [])), responses(
-    (status = 200, body = Customers),
+    (status = 200, body = Register),
     (status = 401, body = Problem, description = "not logged in"),
     (status = 403, body = Problem, description = "no right to customers"),
 ))]
-pub(super) async fn now(State(app): State<App>, viewer: Viewer) -> Result<Json<Customers>, Refusal> {
+pub(super) async fn now(State(app): State<App>, viewer: Viewer) -> Result<Json<Register>, Refusal> {
     viewer.may(Right::ManageCustomers)?;
     let counts = app.store().customer_counts().await?;
     let indexes = app.store().index_versions(HISTORY).await?;
-    Ok(Json(Customers {
+    Ok(Json(Register {
         customers: counts.known,
         retired: counts.retired,
         indexes: indexes

@@ -150,7 +150,7 @@ impl Shown {
                 match self.load() {
                     Ok(()) => tracing::info!("the pages show another certificate"),
                     Err(error) => {
-                        tracing::warn!(error = format!("{error:#}"), "the new certificate cannot be used")
+                        tracing::warn!(error = format!("{error:#}"), "the new certificate cannot be used");
                     }
                 }
             }

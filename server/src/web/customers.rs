@@ -54,7 +54,7 @@ struct Waiting {
 }
 
 struct Made {
-    made: String,
+    when: String,
     by: String,
     export: String,
     customers: String,
@@ -140,7 +140,7 @@ async fn shown(app: &App, member: &Member, fault: Option<&str>) -> Result<Respon
         history: versions
             .into_iter()
             .map(|version| Made {
-                made: text.moment(&version.built),
+                when: text.moment(&version.built),
                 by: by(version.made_by),
                 export: version.export.unwrap_or_else(|| "–".to_owned()),
                 customers: text.number(version.customers),
@@ -161,8 +161,8 @@ fn short(digest: &str) -> String {
 
 fn size(text: Text, bytes: i64) -> String {
     match bytes {
-        ..10_000 => format!("{} B", text.number(bytes)),
-        ..10_000_000 => format!("{} kB", text.number(bytes / 1_000)),
+        ..=9_999 => format!("{} B", text.number(bytes)),
+        10_000..=9_999_999 => format!("{} kB", text.number(bytes / 1_000)),
         _ => format!("{} MB", text.number(bytes / 1_000_000)),
     }
 }

@@ -35,12 +35,12 @@ struct CertificatePage {
     frame: Frame,
     url: String,
     secure: bool,
-    in_file: bool,
+    /// Nothing to fill in where the configuration file says it all.
+    filled: Option<Filled>,
     restart: bool,
     kept: bool,
     facts: Option<(String, String, String, String, Option<String>)>,
     trouble: Option<String>,
-    filled: Filled,
     faults: Vec<String>,
 }
 
@@ -127,12 +127,11 @@ fn shown(
         frame: member.frame("/settings"),
         url: config.pages.url.clone(),
         secure: config.pages.is_secure(),
-        in_file: config.front.is_in_file,
         restart,
         kept: done,
         facts: facts.map(|facts| told(text, &facts)),
         trouble: last_trouble(&Paths::of(&config.data)),
-        filled: filled.unwrap_or_else(|| Filled::of(app, kept.as_ref())),
+        filled: (!config.front.is_in_file).then(|| filled.unwrap_or_else(|| Filled::of(app, kept.as_ref()))),
         faults,
     };
     page(status, &made)
