@@ -124,7 +124,7 @@ fn settings(port: u16) -> LdapSettings {
         base: "ou=people,dc=example,dc=nl".to_owned(),
         ..LdapSettings::open_ldap()
     };
-    settings.attributes.sid = "objectSid".to_owned();
+    "objectSid".clone_into(&mut settings.attributes.sid);
     settings
 }
 
