@@ -87,7 +87,6 @@ fn authority(folder: &Path, pages: u16) -> (u16, [Ended; 2]) {
 }
 
 #[test]
-#[expect(clippy::print_stderr, reason = "a case that is skipped shall say so")]
 fn the_pages_fetch_their_certificate_by_themselves() {
     if !Path::new("/usr/bin/pebble").exists() || !Path::new("/usr/bin/pebble-challtestsrv").exists() {
         eprintln!("skipped: pebble is not installed");

@@ -129,7 +129,6 @@ fn settings(port: u16) -> LdapSettings {
 }
 
 #[test]
-#[expect(clippy::print_stderr, reason = "a case that is skipped shall say so")]
 fn people_come_from_a_real_directory() {
     let Some(slapd) = start() else {
         eprintln!("skipped: slapd is not installed");
