@@ -4,16 +4,23 @@
 //! question that the database is asked, so that what somebody may not see is never read. A look at one finding is logged;
 //! so is every decision, in the transaction that makes it.
 
+pub mod bulk;
 mod decide;
 mod eyes;
 mod filter;
+pub mod groups;
 pub(crate) mod likeness;
+mod outside;
+pub mod policy;
+pub mod rules;
+pub mod sought;
 mod timeline;
 mod view;
 
 pub use decide::{Draft, Ground, Kind, decide};
 pub use eyes::Eyes;
-pub use filter::{Cursor, Filter, Presence, Review, Said, Sort, Whose};
+pub use filter::{Assignee, Cursor, Filter, Presence, Review, Said, Sort, Whose};
+pub use outside::{Outside, outside};
 pub use timeline::{Happening, What};
 pub use view::{Detail, List, Near, Revealed, Summary, list, reveal, summary, view};
 

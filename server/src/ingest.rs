@@ -18,6 +18,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use crate::audit::{self, Actor, Entry};
+use crate::findings::{outside, rules};
 use crate::moment::Moment;
 use crate::refusal::Refusal;
 use crate::store::entity::{finding, finding_event, report, scan};
@@ -259,6 +260,7 @@ async fn write_down(
     let mut rows = Vec::with_capacity(amounts.len());
     let mut events = Vec::new();
     let mut same = Vec::new();
+    let mut ruled = rules::Ruled::of(transaction, now).await?;
     let mut looks = Vec::new();
     for (file_id, (file, amount)) in amounts {
         let before = known.get(&file_id);
@@ -266,7 +268,10 @@ async fn write_down(
             continue;
         }
         let bands = amount.bands;
-        let row = row(scan, file_id, file, amount, before, whose, now);
+        let mut row = row(scan, file_id, file, amount, before, whose, now);
+        if before.is_none_or(|before| before.review != "new") {
+            ruled.apply(&mut row);
+        }
         if overtaken.is_none() && before.is_some_and(|before| before.is_same(&row)) {
             same.push(file_id);
             continue;
@@ -297,12 +302,13 @@ async fn write_down(
     reports::seen_again(transaction, scan, &same, now).await?;
     reports::write_findings(transaction, rows).await?;
     keep_likeness(transaction, looks).await?;
+    ruled.write(transaction, scan).await?;
     reports::write_events(transaction, events).await?;
     Ok(())
 }
 
 /// A content's hash in 64 bits, whatever digits an agent wrote.
-fn content_key(content: &str) -> i64 {
+pub(crate) fn content_key(content: &str) -> i64 {
     let hash = blake3::hash(content.as_bytes());
     let (first, _) = hash.as_bytes().split_at(8);
     i64::from_le_bytes(first.try_into().unwrap_or_default())
@@ -323,6 +329,7 @@ fn row(
         (before.person_id, By::Hand)
     });
     let (folder, _) = folder_of(&file.path);
+    let outside = outside(&file.path, &amount.format);
     let review = before.map_or_else(|| "new".to_owned(), |before| before.review_of(&amount.set));
     finding::Model {
         // The database gives it.
@@ -344,6 +351,8 @@ fn row(
         content: file.content,
         severity: amount.severity.as_str().to_owned(),
         rank: amount.severity as i32,
+        held: before.is_some_and(|before| before.held),
+        outside,
         customers: amount.customers,
         persons: amount.persons,
         identifiers: amount.identifiers,

@@ -13,8 +13,11 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
+use super::Outside;
+use crate::ingest::bit;
 use crate::moment::Moment;
 use crate::refusal::Refusal;
+use crate::store::entity::finding;
 
 /// Longest text or folder.
 const WORDS: usize = 1_000;
@@ -47,7 +50,7 @@ pub struct Said {
     pub kind: Option<String>,
     /// Short name of a format.
     pub format: Option<String>,
-    /// Review: new, asked, to_delete, authorised, false_positive; separated by commas.
+    /// Review: new, asked, to_hand_over, to_delete, authorised, false_positive, later, proposed; separated by commas.
     pub review: Option<String>,
     /// present, removed or all; present where nothing is said.
     pub presence: Option<String>,
@@ -57,6 +60,14 @@ pub struct Said {
     pub newer: Option<String>,
     /// In this folder or below it.
     pub folder: Option<String>,
+    /// Left the company's control: removable, synced, mailed; separated by commas: any of them.
+    pub outside: Option<String>,
+    /// Keyed hash of the content: copies have the same.
+    pub content: Option<String>,
+    /// The id of the account that it was given to, or `nobody`.
+    pub assignee: Option<String>,
+    /// Under a legal hold: yes.
+    pub held: Option<String>,
     /// Words somewhere in the path, in any case; three characters at least.
     pub text: Option<String>,
     /// customers or first_seen, the newest first.
@@ -74,6 +85,15 @@ pub enum Whose {
     Person(Uuid),
     /// Nobody's yet.
     Unknown,
+}
+
+/// To whom a finding was given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Assignee {
+    /// To this account.
+    Account(Uuid),
+    /// To nobody yet.
+    Nobody,
 }
 
 /// Whether the file is still there.
@@ -95,20 +115,29 @@ pub enum Review {
     New,
     /// The employee was asked.
     Asked,
+    /// It is to be handed over to the CRM or a successor.
+    ToHandOver,
     /// It is to be deleted.
     ToDelete,
     /// It may be there, for a time.
     Authorised,
     /// It is none.
     FalsePositive,
+    /// Somebody looks again at a later time.
+    Later,
+    /// A decision waits for somebody else to agree.
+    Proposed,
 }
 
 impl Review {
     /// All, in the order of work.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 8] = [
         Self::New,
+        Self::Proposed,
         Self::Asked,
+        Self::ToHandOver,
         Self::ToDelete,
+        Self::Later,
         Self::Authorised,
         Self::FalsePositive,
     ];
@@ -119,9 +148,12 @@ impl Review {
         match self {
             Self::New => "new",
             Self::Asked => "asked",
+            Self::ToHandOver => "to_hand_over",
             Self::ToDelete => "to_delete",
             Self::Authorised => "authorised",
             Self::FalsePositive => "false_positive",
+            Self::Later => "later",
+            Self::Proposed => "proposed",
         }
     }
 }
@@ -170,6 +202,14 @@ pub struct Filter {
     pub newer: Option<u32>,
     /// In it or below.
     pub folder: Option<String>,
+    /// Any of these ways out; none is all.
+    pub outside: Vec<Outside>,
+    /// With this content.
+    pub content: Option<String>,
+    /// Given to whom.
+    pub assignee: Option<Assignee>,
+    /// Under a legal hold only.
+    pub held: bool,
     /// In the path.
     pub text: Option<String>,
     /// What comes first.
@@ -181,6 +221,15 @@ pub struct Filter {
 }
 
 impl Said {
+    /// What a query says; none where it cannot be read.
+    #[must_use]
+    pub fn of_query(query: &str) -> Option<Self> {
+        let address: axum::http::Uri = format!("/?{query}").parse().ok()?;
+        axum::extract::Query::try_from_uri(&address)
+            .ok()
+            .map(|axum::extract::Query(said)| said)
+    }
+
     /// Checks what is said.
     ///
     /// # Errors
@@ -215,6 +264,24 @@ impl Said {
                     plain.to_owned()
                 }
             }),
+            outside: each("outside", self.outside.as_deref(), &Outside::ALL, |one| {
+                one.as_str()
+            })?,
+            content: match words("content", self.content.as_deref())? {
+                Some(hash) if hash.len() > 128 || !hash.bytes().all(|sign| sign.is_ascii_hexdigit()) => {
+                    return Err(cannot("content"));
+                }
+                hash => hash,
+            },
+            assignee: match said(self.assignee.as_deref()) {
+                Some("nobody") => Some(Assignee::Nobody),
+                other => id("assignee", other)?.map(Assignee::Account),
+            },
+            held: match said(self.held.as_deref()) {
+                None => false,
+                Some("yes") => true,
+                Some(_) => return Err(cannot("held")),
+            },
             text: match words("text", self.text.as_deref())? {
                 Some(text) if text.chars().count() < SHORTEST => {
                     return Err(Refusal::Invalid(format!(
@@ -272,6 +339,19 @@ impl Filter {
             ("older", self.older.map(|days| days.to_string())),
             ("newer", self.newer.map(|days| days.to_string())),
             ("folder", self.folder.clone()),
+            (
+                "outside",
+                list(self.outside.iter().map(|one| one.as_str()).collect()),
+            ),
+            ("content", self.content.clone()),
+            (
+                "assignee",
+                self.assignee.map(|one| match one {
+                    Assignee::Account(id) => id.to_string(),
+                    Assignee::Nobody => "nobody".to_owned(),
+                }),
+            ),
+            ("held", self.held.then(|| "yes".to_owned())),
             ("text", self.text.clone()),
             (
                 "sort",
@@ -296,6 +376,73 @@ impl Filter {
     pub fn span(&self, now: Moment) -> (Option<Moment>, Option<Moment>) {
         let back = |days: u32| now.before(Duration::from_secs(u64::from(days) * 24 * 3600));
         (self.newer.map(back), self.older.map(back))
+    }
+
+    /// What of it still says the same of findings to come: no review, age, presence or order.
+    #[must_use]
+    pub fn lasting(&self) -> Self {
+        Self {
+            severities: self.severities.clone(),
+            whose: self.whose,
+            device: self.device,
+            source: self.source,
+            kinds: self.kinds.clone(),
+            format: self.format.clone(),
+            folder: self.folder.clone(),
+            outside: self.outside.clone(),
+            content: self.content.clone(),
+            text: self.text.clone(),
+            ..Self::default()
+        }
+    }
+
+    /// Whether it says where, so that a rule of it covers a place and not the whole company.
+    #[must_use]
+    pub fn is_a_place(&self) -> bool {
+        self.folder.is_some()
+            || self.text.is_some()
+            || self.content.is_some()
+            || matches!(self.whose, Some(Whose::Person(_)))
+    }
+
+    /// Whether a finding is one of those that the lasting part of the filter finds.
+    #[must_use]
+    pub fn fits(&self, row: &finding::Model) -> bool {
+        let any = |none: bool, one: bool| none || one;
+        let whose = match self.whose {
+            None => true,
+            Some(Whose::Unknown) => row.person_id.is_none(),
+            Some(Whose::Person(person)) => row.person_id == Some(person),
+        };
+        let kinds = self.kinds.iter().fold(0, |bits, kind| bits | bit(*kind));
+        let outside = self.outside.iter().fold(0, |bits, one| bits | one.bit());
+        let below = |folder: &String| {
+            row.folder
+                .strip_prefix(folder.trim_end_matches(['/', '\\']))
+                .map_or_else(
+                    || row.folder == *folder,
+                    |rest| rest.is_empty() || rest.starts_with(['/', '\\']),
+                )
+        };
+        whose
+            && any(
+                self.severities.is_empty(),
+                self.severities.iter().any(|one| *one as i32 == row.rank),
+            )
+            && self.device.is_none_or(|device| device == row.device_id)
+            && self.source.is_none_or(|source| source == row.source_id)
+            && any(kinds == 0, row.kinds & kinds != 0)
+            && any(outside == 0, row.outside & outside != 0)
+            && self.format.as_ref().is_none_or(|format| *format == row.format)
+            && self
+                .content
+                .as_ref()
+                .is_none_or(|content| *content == row.content)
+            && self.folder.as_ref().is_none_or(below)
+            && self
+                .text
+                .as_ref()
+                .is_none_or(|text| row.words.contains(&text.to_lowercase()))
     }
 
     /// Whether anything but the order is said.

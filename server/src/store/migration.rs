@@ -15,6 +15,7 @@ mod customers;
 mod findings;
 mod fleet;
 mod people;
+mod review;
 
 use sea_orm_migration::prelude::*;
 
@@ -31,6 +32,7 @@ impl MigratorTrait for Migrator {
             Box::new(findings::Migration),
             Box::new(accounts::Migration),
             Box::new(audit::Migration),
+            Box::new(review::Migration),
         ]
     }
 }

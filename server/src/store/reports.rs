@@ -22,7 +22,7 @@ use super::entity::{finding, finding_event, report, scan, source, unscanned};
 use crate::ingest::SourceName;
 use crate::moment::Moment;
 
-/// Rows of findings in one statement: 35 values each.
+/// Rows of findings in one statement: 37 values each.
 const ROWS: usize = 500;
 /// Ids in one statement.
 const IDS: usize = 5_000;
@@ -44,6 +44,7 @@ pub(crate) struct Known {
     pub released: bool,
     pub device_id: Uuid,
     pub told: String,
+    pub held: bool,
     /// Of those only about which somebody decided.
     decided_on: Option<RoaringBitmap>,
 }
@@ -242,6 +243,7 @@ struct Before {
     released: bool,
     device_id: Uuid,
     told: String,
+    held: bool,
 }
 
 /// What is known of these files.
@@ -269,6 +271,7 @@ pub(crate) async fn known(
                 Column::Released,
                 Column::DeviceId,
                 Column::Told,
+                Column::Held,
             ])
             .filter(Column::SourceId.eq(source_id))
             .filter(Column::FileId.is_in(files.iter().copied()))
@@ -289,6 +292,7 @@ pub(crate) async fn known(
                 released: row.released,
                 device_id: row.device_id,
                 told: row.told,
+                held: row.held,
                 decided_on: None,
             };
             known.insert(row.file_id, before);
@@ -326,9 +330,13 @@ pub(crate) async fn write_findings(
 ) -> Result<(), StoreError> {
     use finding::Column;
     let keys = [Column::SourceId, Column::FileId];
-    // The number of a row stays as it was given.
-    let rest =
-        Column::iter().filter(|column| !matches!(column, Column::SourceId | Column::FileId | Column::Seq));
+    // The number of a row stays as it was given, and so does a legal hold.
+    let rest = Column::iter().filter(|column| {
+        !matches!(
+            column,
+            Column::SourceId | Column::FileId | Column::Seq | Column::Held
+        )
+    });
     let over = OnConflict::columns(keys).update_columns(rest).to_owned();
     for mut rows in pieces::<_, finding::ActiveModel>(rows, ROWS) {
         for row in &mut rows {

@@ -18,8 +18,8 @@ use sea_orm::{
 use super::super::entity::finding::{self, Column};
 use super::super::{Store, StoreError};
 use super::{Brief, brief};
-use crate::findings::{Eyes, Filter, Presence, Review, Sort, Whose};
-use crate::ingest::bit;
+use crate::findings::{Assignee, Eyes, Filter, Outside, Presence, Review, Sort, Whose};
+use crate::ingest::{bit, content_key};
 use crate::moment::Moment;
 use crate::people::Sight;
 
@@ -135,6 +135,34 @@ fn parts(filter: &Filter, eyes: &Eyes, now: Moment) -> Result<Vec<Part>, StoreEr
     }
     if let Some(source) = filter.source {
         parts.push(Part::of(all().add(Column::SourceId.eq(source))));
+    }
+    if let Some(content) = &filter.content {
+        let same = all()
+            .add(Column::ContentKey.eq(content_key(content)))
+            .add(Column::Content.eq(content.as_str()));
+        parts.push(Part::of(same));
+    }
+    match filter.assignee {
+        Some(Assignee::Account(account)) => parts.push(Part::of(all().add(Column::AssigneeId.eq(account)))),
+        Some(Assignee::Nobody) => parts.push(Part::of(all().add(Column::AssigneeId.is_null()))),
+        None => {}
+    }
+    if filter.held {
+        parts.push(Part::of(all().add(Column::Held.eq(true))));
+    }
+    if !filter.outside.is_empty() {
+        // What left at all has an index of its own; the database knows it by these very words.
+        let left = Expr::cust("outside <> 0");
+        let bits = filter
+            .outside
+            .iter()
+            .fold(0, |bits, one: &Outside| bits | one.bit());
+        parts.push(Part {
+            whole: all()
+                .add(left.clone())
+                .add(Expr::cust(format!("(outside & {bits}) <> 0"))),
+            ways: vec![Way::Rows(all().add(left))],
+        });
     }
     if let Some(text) = &filter.text {
         let text = text.to_lowercase();

@@ -156,7 +156,7 @@ async fn make(store: &Store, viewer: &Viewer, key: Key) -> Result<Response, Refu
         let rows = words::rows(store, text, vec![one.row]).await?;
         near.extend(rows.into_iter().map(|row| (row, text.number(one.shared))));
     }
-    let may = |kind: &&Kind| viewer.has(kind.right());
+    let may = |kind: &&Kind| kind.is_for(viewer);
     let made = DetailPage {
         path: visible(&row.path),
         here: address(key),
@@ -303,6 +303,8 @@ pub(super) struct Said {
     legal_ground: String,
     #[serde(default)]
     expires: String,
+    #[serde(default)]
+    to: String,
     seen: usize,
 }
 
@@ -324,6 +326,7 @@ impl Said {
                 .into_iter()
                 .find(|ground| ground.as_str() == self.legal_ground),
             expires,
+            to: self.to.parse().ok(),
             seen: Some(self.seen),
         })
     }
