@@ -6,6 +6,7 @@
 
 pub mod bulk;
 mod decide;
+pub mod export;
 mod eyes;
 mod filter;
 pub mod groups;

@@ -22,7 +22,7 @@ use super::harness::told::{device, file, scan};
 use super::harness::{Answer, Place, answer, on_both};
 
 /// Everything on the pages that changes something.
-const CHANGES: [&str; 40] = [
+const CHANGES: [&str; 47] = [
     "/account/password",
     "/account/second-factor",
     "/account/second-factor/remove",
@@ -37,6 +37,11 @@ const CHANGES: [&str; 40] = [
     "/devices/{id}/approve",
     "/devices/{id}/revoke",
     "/devices/{id}/seen",
+    "/findings/customer",
+    "/findings/decide",
+    "/findings/undo/{id}",
+    "/findings/views",
+    "/findings/views/{id}/remove",
     "/findings/{id}/{id}/customers",
     "/findings/{id}/{id}/decisions",
     "/language",
@@ -50,6 +55,8 @@ const CHANGES: [&str; 40] = [
     "/people/{id}/belongings",
     "/people/{id}/belongings/{id}/end",
     "/people/{id}/edit",
+    "/review/policy",
+    "/review/rules/{id}/revoke",
     "/settings/accounts/new",
     "/settings/accounts/{id}",
     "/settings/accounts/{id}/access",

@@ -11,6 +11,7 @@
 
 mod acme;
 mod agents;
+mod browser;
 mod customers;
 mod findings;
 mod fleet;
@@ -25,6 +26,7 @@ mod opening;
 mod people;
 mod reporting;
 mod retention;
+mod review;
 mod scim;
 mod setup;
 mod units;

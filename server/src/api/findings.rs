@@ -154,6 +154,12 @@ pub(super) struct Event {
     #[schema(value_type = Option<String>, format = DateTime)]
     expires: Option<Moment>,
     customers: Option<i32>,
+    /// Rule that decided it.
+    rule: Option<Uuid>,
+    /// Account that it was given to.
+    to: Option<Uuid>,
+    /// Whether somebody else had to agree before it held.
+    proposed: Option<bool>,
 }
 
 /// A decision.
@@ -410,6 +416,9 @@ fn event(at: Moment, what: What) -> Event {
         reason: None,
         legal_ground: None,
         expires: None,
+        rule: None,
+        to: None,
+        proposed: None,
         customers: None,
     };
     match what {
@@ -424,7 +433,13 @@ fn event(at: Moment, what: What) -> Event {
             reason,
             ground,
             expires,
+            rule,
+            to,
+            proposed,
         } => Event {
+            rule,
+            to,
+            proposed: proposed.then_some(true),
             by: by.map(|by| by.to_string()),
             reason,
             legal_ground: ground,

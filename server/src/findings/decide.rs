@@ -300,7 +300,6 @@ pub async fn decide(store: &Store, viewer: &Viewer, key: Key, draft: Draft) -> R
     }
     let policy = ReviewPolicy::of(store).await?;
     let now = Moment::now();
-    let draft = draft.check(now)?;
     let transaction = store.write().await?;
     let finding = findings::for_change(&transaction, key, &eyes)
         .await?
@@ -309,6 +308,7 @@ pub async fn decide(store: &Store, viewer: &Viewer, key: Key, draft: Draft) -> R
     if draft.seen.is_some_and(|seen| seen as u64 != before) {
         return Err(Refusal::Conflict("somebody else decided in the meantime"));
     }
+    let draft = draft.check(now)?;
     if draft.kind == Kind::Delete && finding.held {
         return Err(Refusal::Conflict(HELD));
     }

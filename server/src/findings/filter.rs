@@ -66,6 +66,8 @@ pub struct Said {
     pub content: Option<String>,
     /// The id of the account that it was given to, or `nobody`.
     pub assignee: Option<String>,
+    /// Only these rows, by their numbers, separated by commas; at most 200.
+    pub rows: Option<String>,
     /// Under a legal hold: yes.
     pub held: Option<String>,
     /// Words somewhere in the path, in any case; three characters at least.
@@ -210,6 +212,8 @@ pub struct Filter {
     pub assignee: Option<Assignee>,
     /// Under a legal hold only.
     pub held: bool,
+    /// Only these rows; none is all.
+    pub rows: Vec<i64>,
     /// In the path.
     pub text: Option<String>,
     /// What comes first.
@@ -277,6 +281,7 @@ impl Said {
                 Some("nobody") => Some(Assignee::Nobody),
                 other => id("assignee", other)?.map(Assignee::Account),
             },
+            rows: rows(self.rows.as_deref())?,
             held: match said(self.held.as_deref()) {
                 None => false,
                 Some("yes") => true,
@@ -352,6 +357,10 @@ impl Filter {
                 }),
             ),
             ("held", self.held.then(|| "yes".to_owned())),
+            ("rows", {
+                let rows: Vec<String> = self.rows.iter().map(i64::to_string).collect();
+                (!rows.is_empty()).then(|| rows.join(","))
+            }),
             ("text", self.text.clone()),
             (
                 "sort",
@@ -502,6 +511,19 @@ fn number(name: &str, value: Option<&str>, most: u32) -> Result<Option<u32>, Ref
             number.ok_or_else(|| cannot(name))
         })
         .transpose()
+}
+
+fn rows(value: Option<&str>) -> Result<Vec<i64>, Refusal> {
+    let mut rows = Vec::new();
+    for one in said(value).into_iter().flat_map(|value| value.split(',')) {
+        rows.push(one.trim().parse::<i64>().map_err(|_| cannot("rows"))?);
+    }
+    rows.sort_unstable();
+    rows.dedup();
+    if rows.len() as u64 > MOST {
+        return Err(cannot("rows"));
+    }
+    Ok(rows)
 }
 
 fn each<T: Copy + PartialEq>(

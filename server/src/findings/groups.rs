@@ -23,6 +23,10 @@ use crate::store::{Store, StoreError};
 
 /// How much more a customer weighs in a file that left the company's control.
 pub const OUTSIDE: u64 = 5;
+/// Weeks that are told.
+const WEEKS: i64 = 12;
+/// Their length.
+pub(crate) const WEEK: Duration = Duration::from_hours(7 * 24);
 /// Groups that are kept.
 const MOST: usize = 500;
 /// What is made as quickly is made anew for each page.
@@ -83,9 +87,57 @@ pub struct Groups {
     pub customers: u64,
     /// Groups that are not listed, for there are too many.
     pub more: usize,
+    /// Weeks and how many files stood there at their ends, the last one today.
+    pub weeks: Vec<Week>,
     /// When they were made.
     pub at: Moment,
     took: Duration,
+}
+
+/// How many files with customer data stood there at the end of a week.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Week {
+    /// Its end.
+    pub end: Moment,
+    /// Files that were there.
+    pub files: i64,
+    /// Files that came in it.
+    pub found: i64,
+    /// Files that went in it.
+    pub gone: i64,
+}
+
+/// The last weeks.
+async fn weeks(store: &Store, now: Moment) -> Result<Vec<Week>, StoreError> {
+    let (found, gone) = store.by_week(now).await?;
+    let of = |counts: &[(i64, i64)], week: i64| {
+        counts
+            .iter()
+            .filter(|(at, _)| *at == week)
+            .map(|(_, count)| count)
+            .sum::<i64>()
+    };
+    let earlier = |counts: &[(i64, i64)]| {
+        counts
+            .iter()
+            .filter(|(at, _)| *at >= WEEKS)
+            .map(|(_, count)| count)
+            .sum::<i64>()
+    };
+    let mut files = earlier(&found) - earlier(&gone);
+    Ok((0..WEEKS)
+        .rev()
+        .map(|week| {
+            let (found, gone) = (of(&found, week), of(&gone, week));
+            files += found - gone;
+            Week {
+                end: now.before(WEEK * u32::try_from(week).unwrap_or_default()),
+                files,
+                found,
+                gone,
+            }
+        })
+        .collect())
 }
 
 /// What one group is made of, before its sets are read.
@@ -134,6 +186,7 @@ pub async fn make(store: &Store) -> Result<Groups, StoreError> {
     let more = all.len().saturating_sub(MOST);
     all.truncate(MOST);
     Ok(Groups {
+        weeks: weeks(store, at).await?,
         all,
         files: rows.len() as u64,
         customers: customers.len(),
@@ -230,6 +283,14 @@ fn group(
         since: own().map(|row| row.first_seen).min()?,
         first: Some(*key),
     })
+}
+
+impl Groups {
+    /// Whether they are kept and may be older than what a list shows.
+    #[must_use]
+    pub fn is_kept(&self) -> bool {
+        self.took > QUICK
+    }
 }
 
 /// The groups as they were made last, for as long as making them takes long.

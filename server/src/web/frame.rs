@@ -38,7 +38,13 @@ impl Frame {
         let text = Text::of(&viewer.language);
         let links = [
             ("/", "nav-start", true),
+            ("/review", "nav-review", viewer.has(Right::Decide)),
             ("/findings", "nav-findings", viewer.reach() > Reach::None),
+            (
+                "/findings/customer",
+                "nav-sought",
+                viewer.has(Right::Decide) || viewer.has(Right::Advise),
+            ),
             ("/devices", "nav-devices", viewer.has(Right::ViewCoverage)),
             ("/people", "nav-people", viewer.has(Right::ManagePeople)),
             ("/customers", "nav-customers", viewer.has(Right::ManageCustomers)),

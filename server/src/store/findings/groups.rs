@@ -1,7 +1,8 @@
 //! What groups are made of: the findings that wait for review, without their long values, and the sets of some of them.
 
 use roaring::RoaringBitmap;
-use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, Condition, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 use super::super::entity::finding::{self, Column};
@@ -103,6 +104,37 @@ impl Store {
             }
         }
         Ok(())
+    }
+
+    /// How many files came and went, by how many weeks ago that was.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn by_week(&self, now: Moment) -> Result<(Vec<(i64, i64)>, Vec<(i64, i64)>), StoreError> {
+        let mut both = Vec::new();
+        for column in ["first_seen", "removed"] {
+            let week = crate::findings::groups::WEEK.as_millis();
+            let ago = Expr::cust(format!("({} - {column}) / {week}", now.0));
+            let rows: Vec<(i64, i64)> = finding::Entity::find()
+                .select_only()
+                .column_as(ago.clone(), "ago")
+                .column_as(Column::Seq.count(), "files")
+                .filter(if column == "removed" {
+                    Condition::all()
+                        .add(Column::Presence.eq("removed"))
+                        .add(Column::Removed.is_not_null())
+                } else {
+                    Condition::all()
+                })
+                .group_by(ago)
+                .into_tuple()
+                .all(self.reader())
+                .await?;
+            both.push(rows);
+        }
+        let gone = both.pop().unwrap_or_default();
+        Ok((both.pop().unwrap_or_default(), gone))
     }
 
     /// Where a row is, its path and its content.

@@ -147,6 +147,12 @@ fn parts(filter: &Filter, eyes: &Eyes, now: Moment) -> Result<Vec<Part>, StoreEr
         Some(Assignee::Nobody) => parts.push(Part::of(all().add(Column::AssigneeId.is_null()))),
         None => {}
     }
+    if !filter.rows.is_empty() {
+        parts.insert(
+            0,
+            Part::of(all().add(Column::Seq.is_in(filter.rows.iter().copied()))),
+        );
+    }
     if filter.held {
         parts.push(Part::of(all().add(Column::Held.eq(true))));
     }

@@ -8,7 +8,7 @@ use crate::text::Text;
 
 /// Every action that an entry may name, but for those of versions to come.
 #[cfg(test)]
-pub(super) const ACTIONS: [&str; 45] = [
+pub(super) const ACTIONS: [&str; 53] = [
     "account.changed",
     "account.created",
     "account.disabled",
@@ -25,9 +25,12 @@ pub(super) const ACTIONS: [&str; 45] = [
     "belonging.added",
     "belonging.ended",
     "certificate.renewed",
+    "customer.sought",
     "customers.imported",
     "customers.upload_discarded",
     "customers.uploaded",
+    "decision.bulk_made",
+    "decision.bulk_undone",
     "decision.made",
     "device.approved",
     "device.attention_cleared",
@@ -41,6 +44,7 @@ pub(super) const ACTIONS: [&str; 45] = [
     "enrol_token.revoked",
     "finding.customers_revealed",
     "finding.viewed",
+    "findings.exported",
     "fleet_policy.changed",
     "index.published",
     "mail.changed",
@@ -51,6 +55,10 @@ pub(super) const ACTIONS: [&str; 45] = [
     "person.created",
     "person.left",
     "person.returned",
+    "review_policy.changed",
+    "rule.applied",
+    "rule.made",
+    "rule.revoked",
     "scan.closed",
     "token.created",
     "token.revoked",

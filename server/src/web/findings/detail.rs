@@ -9,17 +9,16 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use homeward_rules::report::Part;
 use serde::Deserialize;
-use time::macros::format_description;
-use time::{Date, Time};
 use uuid::Uuid;
 
 use super::{Choice, Row, words};
 use crate::app::App;
-use crate::findings::{self, Draft, Ground, Key, Kind, What};
-use crate::moment::Moment;
+use crate::findings::policy::ReviewPolicy;
+use crate::findings::{self, Draft, Filter, Ground, Key, Kind, Outside, What};
 use crate::refusal::Refusal;
 use crate::role::Right;
 use crate::store::Store;
+use crate::store::entity::finding;
 use crate::text::Text;
 use crate::viewer::Viewer;
 use crate::visible::visible;
@@ -51,6 +50,17 @@ struct DetailPage {
     kinds: Vec<Choice>,
     grounds: Vec<Choice>,
     seen: usize,
+    tags: Vec<String>,
+    decides: bool,
+    comments: bool,
+    held: bool,
+    proposed: bool,
+    together: Vec<(String, String)>,
+    people: Vec<Choice>,
+    mine: bool,
+    me: String,
+    fault: Option<String>,
+    reason: String,
 }
 
 struct Entry {
@@ -66,6 +76,7 @@ struct Line {
     what: String,
     by: Option<String>,
     more: Vec<String>,
+    rule: bool,
 }
 
 #[derive(Template)]
@@ -85,6 +96,7 @@ struct Known {
     label: String,
     kind: String,
     manager: String,
+    link: Option<String>,
 }
 
 type At = Result<Path<(Uuid, Uuid)>, PathRejection>;
@@ -105,11 +117,17 @@ pub(super) async fn page(
     viewer: Result<Viewer, Refusal>,
     at: At,
 ) -> Result<Response, Trouble> {
-    let made = async { make(app.store(), &viewer?, key(at)?).await };
+    let made = async { make(app.store(), &viewer?, key(at)?, None, String::new()).await };
     made.await.map_err(|refusal| reader.trouble(refusal))
 }
 
-async fn make(store: &Store, viewer: &Viewer, key: Key) -> Result<Response, Refusal> {
+async fn make(
+    store: &Store,
+    viewer: &Viewer,
+    key: Key,
+    fault: Option<String>,
+    said_reason: String,
+) -> Result<Response, Refusal> {
     let detail = findings::view(store, viewer, key).await?;
     let frame = Frame::of(viewer, "/findings");
     let text = frame.text;
@@ -151,12 +169,21 @@ async fn make(store: &Store, viewer: &Viewer, key: Key) -> Result<Response, Refu
     let mut identifiers: Vec<_> = identifiers.into_iter().collect();
     identifiers.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     let more_entries = detail.parts.len().saturating_sub(ENTRIES);
+    let copies = detail.copies.len();
     let mut near = Vec::new();
     for one in detail.near {
         let rows = words::rows(store, text, vec![one.row]).await?;
         near.extend(rows.into_iter().map(|row| (row, text.number(one.shared))));
     }
-    let may = |kind: &&Kind| kind.is_for(viewer);
+    // What has a form of its own stands in no list.
+    let apart = |kind: Kind| {
+        matches!(
+            kind,
+            Kind::Hold | Kind::EndHold | Kind::Assign | Kind::Comment | Kind::Agree
+        )
+    };
+    let may = |kind: &&Kind| kind.is_for(viewer) && !apart(**kind);
+    let decides = viewer.has(Right::Decide);
     let made = DetailPage {
         path: visible(&row.path),
         here: address(key),
@@ -202,9 +229,82 @@ async fn make(store: &Store, viewer: &Viewer, key: Key) -> Result<Response, Refu
         )
         .split_off(1),
         seen: detail.decisions,
+        tags: tags(text, row),
+        decides,
+        comments: Kind::Comment.is_for(viewer),
+        held: row.held,
+        proposed: row.review == "proposed",
+        together: if decides {
+            together(text, row, copies)
+        } else {
+            Vec::new()
+        },
+        people: words::reviewers(
+            store,
+            viewer,
+            &row.assignee_id.map_or_else(String::new, |id| id.to_string()),
+        )
+        .await?,
+        mine: row.assignee_id == Some(viewer.account),
+        me: viewer.account.to_string(),
+        fault,
+        reason: said_reason,
         frame,
     };
-    html(StatusCode::OK, &made)
+    let status = if made.fault.is_some() {
+        StatusCode::UNPROCESSABLE_ENTITY
+    } else {
+        StatusCode::OK
+    };
+    html(status, &made)
+}
+
+/// Where it left to, and whether a legal hold keeps it.
+fn tags(text: Text, row: &finding::Model) -> Vec<String> {
+    let mut tags: Vec<String> = Outside::of(row.outside)
+        .map(|one| words::word(text, "outside", one.as_str()))
+        .collect();
+    if row.held {
+        tags.push(text.say("held"));
+    }
+    tags
+}
+
+/// What can be decided about together with it: an address and its words.
+fn together(text: Text, row: &finding::Model, copies: usize) -> Vec<(String, String)> {
+    let all = Filter {
+        reviews: Vec::new(),
+        ..Filter::default()
+    };
+    let address = |filter: Filter| format!("/findings/decide?{}", filter.query());
+    let mut together = Vec::new();
+    if copies > 0 {
+        let filter = Filter {
+            content: Some(row.content.clone()),
+            ..all.clone()
+        };
+        together.push((address(filter), text.count("together-copies", copies + 1)));
+    }
+    if !row.folder.is_empty() {
+        let filter = Filter {
+            source: Some(row.source_id),
+            folder: Some(row.folder.clone()),
+            ..all.clone()
+        };
+        together.push((
+            address(filter),
+            text.name("together-folder", &visible(&row.folder)),
+        ));
+    }
+    let (_, name) = words::apart(&row.path);
+    if name.chars().count() >= 3 {
+        let filter = Filter {
+            text: Some(name.to_owned()),
+            ..all
+        };
+        together.push((address(filter), text.name("together-name", &visible(name))));
+    }
+    together
 }
 
 fn entry(text: Text, part: &Part) -> Entry {
@@ -240,11 +340,15 @@ async fn timeline(
     let mut accounts: Vec<Uuid> = happened
         .iter()
         .filter_map(|one| match &one.what {
-            What::Decided { by, .. } => *by,
-            What::Looked { actor, .. } => actor.strip_prefix("account:").and_then(|id| id.parse().ok()),
+            What::Decided { to: Some(to), .. } => Some(*to),
             _ => None,
         })
         .collect();
+    accounts.extend(happened.iter().filter_map(|one| match &one.what {
+        What::Decided { by, .. } => *by,
+        What::Looked { actor, .. } => actor.strip_prefix("account:").and_then(|id| id.parse().ok()),
+        _ => None,
+    }));
     accounts.sort_unstable();
     accounts.dedup();
     let names = store.account_names(&accounts).await?;
@@ -254,6 +358,7 @@ async fn timeline(
             what: String::new(),
             by: None,
             more: Vec::new(),
+            rule: false,
         };
         match one.what {
             What::Found => line.what = text.say("happened-found"),
@@ -267,9 +372,23 @@ async fn timeline(
                 reason,
                 ground,
                 expires,
+                rule,
+                to,
+                proposed,
             } => {
                 line.what = words::word(text, "decision", &kind);
                 line.by = by.and_then(|by| names.get(&by).cloned());
+                if rule.is_some() {
+                    line.by = Some(text.say("happened-by-rule"));
+                    line.rule = true;
+                }
+                if proposed {
+                    line.more.push(text.say("happened-proposed"));
+                }
+                line.more.extend(
+                    to.and_then(|to| names.get(&to))
+                        .map(|name| text.name("assigned-to", name)),
+                );
                 line.more
                     .extend(ground.map(|ground| words::word(text, "ground", &ground)));
                 line.more
@@ -311,14 +430,7 @@ pub(super) struct Said {
 impl Said {
     fn draft(self) -> Result<Draft, Refusal> {
         let kind = Kind::ALL.into_iter().find(|kind| kind.as_str() == self.kind);
-        let expires = match self.expires.trim() {
-            "" => None,
-            day => {
-                let day = Date::parse(day, format_description!("[year]-[month]-[day]"))
-                    .map_err(|_| Refusal::Invalid("expires: is no day".to_owned()))?;
-                Some(Moment::of(day.with_time(Time::MIDNIGHT).assume_utc()))
-            }
-        };
+        let expires = words::day(&self.expires)?;
         Ok(Draft {
             kind: kind.ok_or_else(|| Refusal::Invalid("kind: is none of the words".to_owned()))?,
             reason: Some(self.reason),
@@ -343,8 +455,25 @@ pub(super) async fn decide(
         let viewer = viewer?;
         let key = key(at)?;
         let Form(said) = said.map_err(|_| Refusal::Invalid("the form cannot be read".to_owned()))?;
-        findings::decide(app.store(), &viewer, key, said.draft()?).await?;
-        Ok::<_, Refusal>(Redirect::to(&address(key)).into_response())
+        let reason = said.reason.clone();
+        let made = match said.draft() {
+            Ok(draft) => findings::decide(app.store(), &viewer, key, draft).await,
+            Err(refusal) => Err(refusal),
+        };
+        match made {
+            Ok(_) => Ok::<_, Refusal>(Redirect::to(&address(key)).into_response()),
+            Err(Refusal::Invalid(said)) if words::fault(reader.text(), &said).is_some() => {
+                make(
+                    app.store(),
+                    &viewer,
+                    key,
+                    words::fault(reader.text(), &said),
+                    reason,
+                )
+                .await
+            }
+            Err(refusal) => Err(refusal),
+        }
     };
     done.await.map_err(|refusal| reader.trouble(refusal))
 }
@@ -370,6 +499,7 @@ pub(super) async fn reveal(
         viewer.may(Right::ViewFindings)?;
         let Form(why) = why.map_err(|_| Refusal::Invalid("the form cannot be read".to_owned()))?;
         let shown = findings::reveal(app.store(), &viewer, key, &why.reason, why.from).await?;
+        let policy = ReviewPolicy::of(app.store()).await?;
         let frame = Frame::of(&viewer, "/findings");
         let text = frame.text;
         let through = shown.from + shown.customers.len() + shown.unknown;
@@ -381,6 +511,7 @@ pub(super) async fn reveal(
                 .customers
                 .into_iter()
                 .map(|customer| Known {
+                    link: policy.customer(&customer.crm_id),
                     number: customer.crm_id,
                     label: customer.label,
                     kind: words::word(text, "customer", &customer.kind),

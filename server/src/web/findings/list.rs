@@ -7,14 +7,24 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use homeward_rules::identifier::IdentifierKind;
 
+use homeward_rules::finding::Severity;
+use serde::Deserialize;
+use uuid::Uuid;
+
+use super::bulk::{Banner, banner};
 use super::{Choice, Row, words};
 use crate::app::App;
-use crate::findings::{self, Filter, Review, Said, Whose};
+use crate::findings::{self, Assignee, Eyes, Filter, Kind, Outside, Review, Said, Whose};
 use crate::refusal::Refusal;
+use crate::role::Right;
+use crate::store::Store;
 use crate::text::Text;
 use crate::viewer::Viewer;
+use crate::visible::visible;
 use crate::web::{Frame, Reader, Trouble, page as html};
 
+/// Each value of a filter is counted up to here.
+const COUNTED: u64 = 1_000;
 /// What severities are chosen by.
 const SEVERITIES: [&str; 4] = ["critical", "high", "medium", "low"];
 
@@ -36,6 +46,44 @@ struct ListPage {
     presences: Vec<Choice>,
     kinds: Vec<Choice>,
     sorts: Vec<Choice>,
+    outsides: Vec<Choice>,
+    assignees: Vec<Choice>,
+    facets: Vec<Facets>,
+    banner: Option<Banner>,
+    views: Vec<View>,
+    decides: bool,
+    kinds_of_decision: Vec<Choice>,
+    pairs: Vec<(String, String)>,
+    query: String,
+    exports: Vec<(String, &'static str)>,
+}
+
+/// The counts of one filter's values.
+struct Facets {
+    name: String,
+    values: Vec<Facet>,
+}
+
+/// How many of one value there are, and the list of them.
+struct Facet {
+    href: String,
+    words: String,
+    count: String,
+    chosen: bool,
+}
+
+/// A filter that is kept.
+struct View {
+    href: String,
+    name: String,
+    shared: bool,
+    remove: Option<String>,
+}
+
+/// What was just done.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Done {
+    done: Option<Uuid>,
 }
 
 pub(super) async fn page(
@@ -43,11 +91,13 @@ pub(super) async fn page(
     reader: Reader,
     viewer: Result<Viewer, Refusal>,
     said: Result<Query<Said>, QueryRejection>,
+    done: Result<Query<Done>, QueryRejection>,
 ) -> Result<Response, Trouble> {
     let made = async {
         let viewer = viewer?;
         let Query(said) = said.map_err(|_| Refusal::Invalid(reader.text().say("trouble-not-found-words")))?;
-        make(&app, &viewer, said).await
+        let done = done.ok().and_then(|Query(done)| done.done);
+        make(&app, &viewer, said, done).await
     };
     match made.await {
         Ok(response) => Ok(response),
@@ -55,7 +105,7 @@ pub(super) async fn page(
     }
 }
 
-async fn make(app: &App, viewer: &Viewer, said: Said) -> Result<Response, Refusal> {
+async fn make(app: &App, viewer: &Viewer, said: Said, done: Option<Uuid>) -> Result<Response, Refusal> {
     let store = app.store();
     let filter = said.check()?;
     let list = findings::list(store, viewer, &filter).await?;
@@ -118,10 +168,178 @@ async fn make(app: &App, viewer: &Viewer, said: Said) -> Result<Response, Refusa
             Some(plain(said.sort.as_deref()).unwrap_or("customers")),
         )
         .split_off(1),
+        outsides: words::choices(
+            text,
+            "outside",
+            Outside::ALL.iter().map(|one| one.as_str()),
+            plain(said.outside.as_deref()),
+        ),
+        assignees: assignees(store, viewer, text, &filter).await?,
+        facets: facets(store, viewer, text, &filter).await?,
+        banner: banner(store, viewer, text, done, "/findings").await?,
+        views: views(store, viewer).await?,
+        decides: viewer.has(Right::Decide),
+        kinds_of_decision: words::choices(
+            text,
+            "do",
+            Kind::ALL
+                .iter()
+                .filter(|kind| kind.is_for_many())
+                .map(|kind| kind.as_str()),
+            Some(Kind::AskEmployee.as_str()),
+        )
+        .split_off(1),
+        pairs: url::form_urlencoded::parse(query.as_bytes())
+            .map(|(name, value)| (name.into_owned(), value.into_owned()))
+            .filter(|(name, _)| name != "rows")
+            .collect(),
+        exports: ["csv", "xlsx", "json"]
+            .map(|form| {
+                let part = if query.is_empty() { "" } else { "&" };
+                (format!("/findings/export?{query}{part}as={form}"), form)
+            })
+            .to_vec(),
+        query,
         frame,
         said,
     };
     html(StatusCode::OK, &made)
+}
+
+/// Whom findings can be given to, as choices of the filter.
+async fn assignees(
+    store: &Store,
+    viewer: &Viewer,
+    text: Text,
+    filter: &Filter,
+) -> Result<Vec<Choice>, Refusal> {
+    let chosen = match filter.assignee {
+        Some(Assignee::Account(id)) => id.to_string(),
+        Some(Assignee::Nobody) => "nobody".to_owned(),
+        None => String::new(),
+    };
+    let mut all = words::reviewers(store, viewer, &chosen).await?;
+    if all.is_empty() {
+        return Ok(all);
+    }
+    for (value, key) in [("nobody", "assigned-nobody"), ("", "filter-any")] {
+        all.insert(
+            0,
+            Choice {
+                value: value.to_owned(),
+                words: text.say(key),
+                chosen: chosen == value,
+            },
+        );
+    }
+    Ok(all)
+}
+
+/// How many findings each value of the common filters would leave, with all else as it is.
+async fn facets(store: &Store, viewer: &Viewer, text: Text, filter: &Filter) -> Result<Vec<Facets>, Refusal> {
+    let eyes = Eyes::of(store, viewer).await?;
+    let base = Filter {
+        after: None,
+        ..filter.clone()
+    };
+    let count = async |filter: &Filter| -> Result<String, Refusal> {
+        let tally = store.findings_count(filter, &eyes, COUNTED).await?;
+        let number = text.number(tally.count);
+        Ok(if tally.more { format!("{number}+") } else { number })
+    };
+    let mut severities = Vec::new();
+    for one in [
+        Severity::Critical,
+        Severity::High,
+        Severity::Medium,
+        Severity::Low,
+    ] {
+        let mut with = base.clone();
+        with.severities = vec![one];
+        let chosen = filter.severities == [one];
+        severities.push(Facet {
+            count: count(&with).await?,
+            href: href(if chosen {
+                clear(&base, |all| all.severities.clear())
+            } else {
+                with
+            }),
+            words: words::word(text, "severity", one.as_str()),
+            chosen,
+        });
+    }
+    let mut reviews = Vec::new();
+    for one in Review::ALL {
+        let mut with = base.clone();
+        with.reviews = vec![one];
+        let chosen = filter.reviews == [one];
+        reviews.push(Facet {
+            count: count(&with).await?,
+            href: href(if chosen {
+                clear(&base, |all| all.reviews.clear())
+            } else {
+                with
+            }),
+            words: words::word(text, "review", one.as_str()),
+            chosen,
+        });
+    }
+    let mut outsides = Vec::new();
+    for one in Outside::ALL {
+        let mut with = base.clone();
+        with.outside = vec![one];
+        let chosen = filter.outside == [one];
+        outsides.push(Facet {
+            count: count(&with).await?,
+            href: href(if chosen {
+                clear(&base, |all| all.outside.clear())
+            } else {
+                with
+            }),
+            words: words::word(text, "outside", one.as_str()),
+            chosen,
+        });
+    }
+    let mut all = Vec::new();
+    for (key, mut values) in [
+        ("filter-severity", severities),
+        ("filter-review", reviews),
+        ("filter-outside", outsides),
+    ] {
+        values.retain(|value| value.chosen || value.count != "0");
+        if !values.is_empty() {
+            all.push(Facets {
+                name: text.say(key),
+                values,
+            });
+        }
+    }
+    Ok(all)
+}
+
+fn clear(filter: &Filter, change: impl FnOnce(&mut Filter)) -> Filter {
+    let mut filter = filter.clone();
+    change(&mut filter);
+    filter
+}
+
+fn href(filter: Filter) -> String {
+    format!("/findings?{}", filter.query())
+}
+
+/// The filters that are kept, one's own before those of others.
+async fn views(store: &Store, viewer: &Viewer) -> Result<Vec<View>, Refusal> {
+    let mut rows = store.views_for(viewer.account).await?;
+    rows.sort_by_key(|row| row.account_id != viewer.account);
+    Ok(rows
+        .into_iter()
+        .map(|row| View {
+            href: format!("/findings?{}", row.query),
+            name: visible(&row.name),
+            shared: row.shared,
+            remove: (row.account_id == viewer.account).then(|| format!("/findings/views/{}/remove", row.id)),
+        })
+        .collect())
 }
 
 fn plain(field: Option<&str>) -> Option<&str> {
@@ -136,9 +354,19 @@ fn opened(filter: &Filter) -> bool {
         older,
         newer,
         folder,
+        outside,
+        assignee,
+        held,
         ..
     } = filter;
-    !kinds.is_empty() || format.is_some() || older.is_some() || newer.is_some() || folder.is_some()
+    !kinds.is_empty()
+        || !outside.is_empty()
+        || assignee.is_some()
+        || *held
+        || format.is_some()
+        || older.is_some()
+        || newer.is_some()
+        || folder.is_some()
 }
 
 fn severities(text: Text, said: Option<&str>) -> Vec<Choice> {
