@@ -7,6 +7,7 @@ pub mod agent;
 mod customers;
 mod findings;
 mod reference;
+mod review;
 pub mod scim;
 
 use axum::routing::get;
@@ -28,6 +29,7 @@ use crate::app::App;
     ),
     tags(
         (name = "findings", description = "Files with customer data"),
+        (name = "review", description = "What waits in groups, decisions about many findings, and the rules that come of them"),
         (name = "customers", description = "Whose data is looked for: exports of the CRM and the index made of them"),
     ),
     modifiers(&Ways)
@@ -78,6 +80,11 @@ fn described() -> (Router<App>, utoipa::openapi::OpenApi) {
         .routes(routes!(findings::summary))
         .routes(routes!(findings::one))
         .routes(routes!(findings::decide))
+        .routes(routes!(review::groups))
+        .routes(routes!(review::extent))
+        .routes(routes!(review::decide))
+        .routes(routes!(review::rules))
+        .routes(routes!(review::revoke))
         .routes(routes!(customers::now))
         .routes(routes!(customers::look, customers::discard))
         .routes(routes!(customers::map))

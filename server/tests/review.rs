@@ -677,3 +677,62 @@ fn what_is_put_off_comes_back_and_words_stay_with_the_finding() {
         );
     });
 }
+
+#[test]
+fn programs_decide_about_many_as_people_do() {
+    on_both(async |place| {
+        fill(place).await;
+        let (_, team) = place.login(&[Role::PrivacyTeam]).await;
+        let groups = place.get("/api/v1/review/groups", &team).await.json();
+        assert_eq!(
+            (&groups["findings"], &groups["customers"]),
+            (&json!(45), &json!(83))
+        );
+        assert_eq!(groups["groups"][1]["of"], "/home/jan/offertes");
+        let filter = groups["groups"][1]["filter"].as_str().unwrap();
+        let extent = place
+            .get(&format!("/api/v1/review/extent?{filter}"), &team)
+            .await
+            .json();
+        assert_eq!(
+            (&extent["findings"], &extent["customers"]),
+            (&json!(40), &json!(40))
+        );
+        let body = json!({
+            "filter": filter, "kind": "hand_over", "reason": "naar het CRM", "through": extent["through"], "rule": true,
+        });
+        let done = place.post_json("/api/v1/review/decisions", &team, &body).await;
+        assert_eq!(done.status, 201, "{}", done.text());
+        assert_eq!(done.json()["decided"], 40);
+        assert_eq!(reviewed(place, "to_hand_over").await, 40);
+        let rules = place.get("/api/v1/review/rules", &team).await.json();
+        assert_eq!(rules["rules"].as_array().unwrap().len(), 1);
+        let path = format!(
+            "/api/v1/review/rules/{}/revocation",
+            rules["rules"][0]["id"].as_str().unwrap()
+        );
+        let why = json!({"reason": "toch niet"});
+        assert_eq!(place.post_json(&path, &team, &why).await.status, 200);
+        assert_eq!(place.post_json(&path, &team, &why).await.status, 409);
+        for wrong in [
+            json!({"kind": "delete"}),
+            json!({"kind": "comment", "reason": "x"}),
+            json!({"kind": "delete", "reason": "x", "filter": "severity=moon"}),
+            json!({"kind": "delete", "reason": "x", "filter": "", "burn": 1}),
+        ] {
+            assert_eq!(
+                place
+                    .post_json("/api/v1/review/decisions", &team, &wrong)
+                    .await
+                    .status,
+                422,
+                "{wrong}"
+            );
+        }
+        let (_, auditor) = place.login(&[Role::Auditor]).await;
+        assert_eq!(place.get("/api/v1/review/groups", &auditor).await.status, 403);
+        assert_eq!(place.get("/api/v1/review/rules", &auditor).await.status, 200);
+        let (_, manager) = place.login(&[Role::Manager]).await;
+        assert_eq!(place.get("/api/v1/review/rules", &manager).await.status, 403);
+    });
+}

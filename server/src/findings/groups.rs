@@ -1,7 +1,7 @@
 //! What waits for review, in groups: copies of one content, then a folder, then a person. Forty thousand files of a first scan
 //! end as some fifty decisions.
 //!
-//! Each finding stands in one group, and each group is a filter, so that what is decided about it is what a list of that filter
+//! Each finding stands in a group, and each group is a filter, so that what is decided about it is what a list of that filter
 //! shows. First come the groups with most distinct customers, where what left the company's control weighs [`OUTSIDE`] times.
 //! Groups are made of all that waits; while that takes long they are made anew behind the pages' back, and pages say as of when
 //! they are ([`Kept`]).
@@ -16,7 +16,7 @@ use roaring::RoaringBitmap;
 use tokio::sync::Mutex;
 use uuid::Uuid;
 
-use super::{Filter, Key, Whose};
+use super::{Filter, Key};
 use crate::moment::Moment;
 use crate::store::findings::Light;
 use crate::store::{Store, StoreError};
@@ -261,11 +261,11 @@ fn group(
             By::Folder(folder.clone())
         }
         cut::Cut::Person(Some(person)) => {
-            filter.whose = Some(Whose::Person(*person));
+            filter.rows = own().map(|row| row.seq).collect();
             By::Person(*person)
         }
         cut::Cut::Person(None) => {
-            filter.whose = Some(Whose::Unknown);
+            filter.rows = own().map(|row| row.seq).collect();
             By::Nobody
         }
     };

@@ -2,7 +2,8 @@
 //!
 //! Copies first, wherever they are. Of the rest a folder makes a group where enough files lie in it or below it: going down
 //! from the root of a source, a folder is taken whole as soon as it is one person's (or a share's) and what is below is not some few
-//! large folders that say more. What is left is grouped by person. Each finding ends in one group.
+//! large folders that say more. A home is never taken whole. What is left is grouped by person. Each finding ends in a group;
+//! copies that lie in a folder of its own stand with their content and with the folder, for a decision about either is about them.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -10,6 +11,21 @@ use uuid::Uuid;
 
 use crate::store::findings::Light;
 
+/// Most single files of a person that stand together: their group names each of them.
+const TOGETHER: usize = 50;
+/// What homes have in them, in Dutch and English.
+const IN_HOMES: [&str; 10] = [
+    "appdata",
+    "bureaublad",
+    "desktop",
+    "documenten",
+    "documents",
+    "downloads",
+    "library",
+    "mijn documenten",
+    "my documents",
+    ".thunderbird",
+];
 /// Fewest copies of one content.
 const COPIES: usize = 2;
 /// Fewest files of a folder.
@@ -56,7 +72,13 @@ pub(super) fn cut(rows: &[Light]) -> Vec<(Cut, Vec<usize>)> {
             people.entry(person).or_default().push(at);
         }
     }
-    groups.extend(people.into_iter().map(|(person, own)| (Cut::Person(person), own)));
+    with_copies(rows, &mut groups);
+    for (person, own) in people {
+        let some = own
+            .chunks(TOGETHER)
+            .map(|some| (Cut::Person(person), some.to_vec()));
+        groups.extend(some);
+    }
     groups
 }
 
@@ -119,7 +141,12 @@ fn folders(
             .map(Vec::len)
             .sum();
         let says_more = !large.is_empty() && large.len() <= PARTED && in_large * 10 >= own.len() * 8;
-        if folder.is_empty() || is_everybodys(&folder) || (!one && !large.is_empty()) || (one && says_more) {
+        if folder.is_empty()
+            || is_everybodys(&folder)
+            || is_home(&folder, below.keys().copied())
+            || (!one && !large.is_empty())
+            || (one && says_more)
+        {
             for (name, own) in below {
                 waiting.push((name.to_owned(), own));
             }
@@ -138,6 +165,52 @@ fn is_everybodys(folder: &str) -> bool {
         "/home" | "/users" | "/media" | "/run/media" | "/volumes" | "/mnt" | "/srv" | "/"
     ) || lower.strip_suffix(":").is_some()
         || lower.ends_with(":\\users")
+}
+
+/// A person's home: what lies beside each other there has nothing else in common.
+fn is_home<'a>(folder: &str, mut below: impl Iterator<Item = &'a str>) -> bool {
+    let name = |path: &str| {
+        let name = path.rsplit(['/', '\\']).next().unwrap_or_default();
+        name.to_lowercase()
+    };
+    let above = folder
+        .rsplit_once(['/', '\\'])
+        .map_or("", |(above, _)| above)
+        .to_lowercase();
+    let of_all = matches!(above.as_str(), "/home" | "/users") || above.ends_with(":\\users");
+    of_all || below.any(|path| IN_HOMES.contains(&name(path).as_str()))
+}
+
+/// Adds to each folder the copies that lie in it: a decision about the folder is about them, too.
+fn with_copies(rows: &[Light], groups: &mut [(Cut, Vec<usize>)]) {
+    let mut folders: HashMap<(Uuid, String), usize> = HashMap::new();
+    let mut copies = Vec::new();
+    for (at, (by, own)) in groups.iter().enumerate() {
+        match by {
+            Cut::Folder(source, folder) => {
+                folders.insert((*source, folder.clone()), at);
+            }
+            Cut::Content => copies.extend(own.iter().copied()),
+            Cut::Person(_) => {}
+        }
+    }
+    for copy in copies {
+        let Some(row) = rows.get(copy) else { continue };
+        let mut folder = row.folder.clone();
+        // No folder's group lies in another's.
+        loop {
+            let place = (row.source_id, folder);
+            if let Some((_, own)) = folders.get(&place).and_then(|at| groups.get_mut(*at)) {
+                own.push(copy);
+                break;
+            }
+            folder = place.1;
+            match folder.rfind(['/', '\\']) {
+                Some(end) if end > 0 => folder.truncate(end),
+                _ => break,
+            }
+        }
+    }
 }
 
 #[cfg(test)]
@@ -173,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn every_finding_is_in_one_group() {
+    fn every_finding_is_in_a_group() {
         let mut rows = Vec::new();
         for n in 0..300 {
             let folder = match n % 5 {
@@ -187,6 +260,7 @@ mod tests {
         }
         let mut all: Vec<usize> = cut(&rows).into_iter().flat_map(|(_, own)| own).collect();
         all.sort_unstable();
+        all.dedup();
         assert_eq!(all, (0..300).collect::<Vec<_>>());
     }
 
@@ -236,6 +310,28 @@ mod tests {
         assert!(groups.contains(&(Cut::Content, vec![0, 1])));
         assert!(groups.contains(&(Cut::Person(Some(Uuid::from_u128(2))), vec![2])));
         assert!(groups.contains(&(Cut::Person(None), vec![3])));
+    }
+
+    #[test]
+    fn a_home_is_never_taken_whole_and_copies_count_with_their_folder() {
+        let mut rows: Vec<Light> = [
+            "Documenten",
+            "Documenten",
+            "Documenten/Brieven",
+            "Downloads",
+            "Notities",
+            "",
+        ]
+        .into_iter()
+        .zip(0..)
+        .map(|(folder, n)| row(n, 1, n, format!("/data/jan/{folder}").trim_end_matches('/')))
+        .collect();
+        assert_eq!(folder_groups(&rows), [("/data/jan/Documenten".to_owned(), 3)]);
+        rows.push(row(6, 1, 100, "/data/jan/Documenten/Oud"));
+        rows.push(row(7, 2, 100, "/data/els"));
+        assert_eq!(folder_groups(&rows), [("/data/jan/Documenten".to_owned(), 4)]);
+        let rows: Vec<Light> = (0..5).map(|n| row(n, 1, n, r"C:\Users\jan")).collect();
+        assert_eq!(folder_groups(&rows), [], "files beside each other in a home");
     }
 
     #[test]
