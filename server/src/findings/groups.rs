@@ -10,6 +10,7 @@ mod cut;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use roaring::RoaringBitmap;
@@ -295,7 +296,14 @@ impl Groups {
 
 /// The groups as they were made last, for as long as making them takes long.
 #[derive(Debug, Clone, Default)]
-pub struct Kept(Arc<Mutex<Option<Arc<Groups>>>>);
+pub struct Kept(Arc<Inner>);
+
+#[derive(Debug, Default)]
+struct Inner {
+    groups: Mutex<Option<Arc<Groups>>>,
+    /// Whether they are being made anew.
+    renewing: AtomicBool,
+}
 
 impl Kept {
     /// The groups: as they are now where that is quick, else at most a minute old.
@@ -304,7 +312,7 @@ impl Kept {
     ///
     /// When the database fails.
     pub async fn groups(&self, store: &Store) -> Result<Arc<Groups>, StoreError> {
-        let mut kept = self.0.lock().await;
+        let mut kept = self.0.groups.lock().await;
         if let Some(groups) = kept.as_ref().filter(|groups| groups.took > QUICK) {
             if groups.at.after(KEPT) < Moment::now() {
                 self.renew(store.clone());
@@ -318,18 +326,22 @@ impl Kept {
 
     /// Makes them anew while pages show what is kept.
     fn renew(&self, store: Store) {
+        if self.0.renewing.swap(true, Ordering::AcqRel) {
+            return;
+        }
         let own = self.clone();
         tokio::spawn(async move {
             match make(&store).await {
-                Ok(groups) => *own.0.lock().await = Some(Arc::new(groups)),
+                Ok(groups) => *own.0.groups.lock().await = Some(Arc::new(groups)),
                 Err(error) => tracing::warn!(error = %error, "groups of findings could not be made anew"),
             }
+            own.0.renewing.store(false, Ordering::Release);
         });
     }
 
     /// Leaves out what was just decided about, until the groups are made anew.
     pub async fn without(&self, filter: &Filter) {
-        let mut kept = self.0.lock().await;
+        let mut kept = self.0.groups.lock().await;
         if let Some(groups) = kept.as_mut() {
             let groups = Arc::make_mut(groups);
             groups.all.retain(|group| group.filter != *filter);
@@ -338,6 +350,6 @@ impl Kept {
 
     /// Makes them anew for the next page.
     pub async fn forget(&self) {
-        *self.0.lock().await = None;
+        *self.0.groups.lock().await = None;
     }
 }

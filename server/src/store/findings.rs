@@ -25,7 +25,7 @@ use crate::moment::Moment;
 pub(crate) use bulk::{Taken, begin, decided_many, note_bulk, of_bulk, taken, undone};
 use finding::Column;
 pub use groups::Light;
-pub use list::Tally;
+pub use list::{ByValue, Tally};
 use list::{seen_by, wanted};
 pub(crate) use near::keep_likeness;
 

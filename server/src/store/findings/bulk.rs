@@ -170,17 +170,21 @@ pub(crate) async fn undone(
     }
     let mut count = 0;
     for (review, rows) in alike {
-        let keys = rows
-            .iter()
-            .map(|row| Expr::tuple([Expr::val(row.source_id), Expr::val(row.file_id)]));
-        let place = Expr::tuple([
-            Expr::col((finding::Entity, Column::SourceId)),
-            Expr::col((finding::Entity, Column::FileId)),
-        ]);
+        let mut sources: BTreeMap<Uuid, Vec<Uuid>> = BTreeMap::new();
+        for row in rows {
+            sources.entry(row.source_id).or_default().push(row.file_id);
+        }
+        let mut these = Condition::any();
+        for (source, files) in sources {
+            let of = Condition::all()
+                .add(Column::SourceId.eq(source))
+                .add(Column::FileId.is_in(files));
+            these = these.add(of);
+        }
         let still: Vec<(i64, Uuid, Uuid, String)> = finding::Entity::find()
             .select_only()
             .columns([Column::Seq, Column::SourceId, Column::FileId, Column::Review])
-            .filter(place.is_in(keys))
+            .filter(these)
             .filter(Expr::exists(later.clone()).not())
             .into_tuple()
             .all(transaction)

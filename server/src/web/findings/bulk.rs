@@ -81,7 +81,8 @@ pub(super) struct Form {
 /// The parts of a query: the filter, and what is asked of it. A list's ticked rows come one by one.
 fn asked(raw: &str) -> (String, Form) {
     let mut form = Form::default();
-    let mut rows: Vec<String> = Vec::new();
+    let mut rows = String::new();
+    let mut ticked: Vec<String> = Vec::new();
     let mut all = false;
     let mut filter = url::form_urlencoded::Serializer::new(String::new());
     for (name, value) in url::form_urlencoded::parse(raw.as_bytes()) {
@@ -89,15 +90,19 @@ fn asked(raw: &str) -> (String, Form) {
             "do" => form.kind = value.into_owned(),
             "back" => form.back = value.into_owned(),
             "all" => all = true,
-            "rows" => rows.push(value.into_owned()),
+            "tick" => ticked.push(value.into_owned()),
+            "rows" => rows = value.into_owned(),
             name if OWN.contains(&name) || value.is_empty() => {}
             name => {
                 filter.append_pair(name, &value);
             }
         }
     }
-    if !all && !rows.is_empty() {
-        filter.append_pair("rows", &rows.join(","));
+    if !all && !ticked.is_empty() {
+        rows = ticked.join(",");
+    }
+    if !rows.is_empty() {
+        filter.append_pair("rows", &rows);
     }
     (filter.finish(), form)
 }
@@ -353,11 +358,11 @@ mod tests {
 
     #[test]
     fn ticked_rows_are_one_part_of_the_filter_unless_all_are_meant() {
-        let (query, form) = asked("text=kl%26m&severity=&rows=3&rows=9&do=delete&back=review&done=1");
+        let (query, form) = asked("text=kl%26m&severity=&tick=3&tick=9&do=delete&back=review&done=1");
         assert_eq!(query, "text=kl%26m&rows=3%2C9");
         assert_eq!((form.kind.as_str(), form.back.as_str()), ("delete", "review"));
-        let (query, _) = asked("text=klm&rows=3&all=1");
-        assert_eq!(query, "text=klm");
+        let (query, _) = asked("text=klm&rows=3,4&tick=3&all=1");
+        assert_eq!(query, "text=klm&rows=3%2C4", "all of what the list shows");
         assert_eq!(filter("rows=3%2C9").unwrap().1.rows, [3, 9]);
         assert!(filter("rows=x").is_err());
     }

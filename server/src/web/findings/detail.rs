@@ -1,5 +1,7 @@
 //! One finding: what it holds, why it counts, copies, what happened, and what is decided about it.
 
+mod story;
+
 use std::collections::HashMap;
 
 use askama::Template;
@@ -14,7 +16,7 @@ use uuid::Uuid;
 use super::{Choice, Row, words};
 use crate::app::App;
 use crate::findings::policy::ReviewPolicy;
-use crate::findings::{self, Draft, Filter, Ground, Key, Kind, Outside, What};
+use crate::findings::{self, Draft, Filter, Ground, Key, Kind, Outside};
 use crate::refusal::Refusal;
 use crate::role::Right;
 use crate::store::Store;
@@ -23,6 +25,7 @@ use crate::text::Text;
 use crate::viewer::Viewer;
 use crate::visible::visible;
 use crate::web::{Frame, Reader, Trouble, page as html};
+use story::{Line, timeline};
 
 /// Entries of a file that are shown.
 const ENTRIES: usize = 20;
@@ -69,14 +72,6 @@ struct Entry {
     customers: String,
     places: Vec<(String, String)>,
     more: Option<String>,
-}
-
-struct Line {
-    at: String,
-    what: String,
-    by: Option<String>,
-    more: Vec<String>,
-    rule: bool,
 }
 
 #[derive(Template)]
@@ -132,42 +127,6 @@ async fn make(
     let frame = Frame::of(viewer, "/findings");
     let text = frame.text;
     let row = &detail.row;
-    let person = match row.person_id {
-        Some(id) => store.names_of(&[id]).await?.remove(&id),
-        None => None,
-    };
-    let device = store.device_names(&[row.device_id]).await?.pop();
-    let whose = format!(
-        "{} ({})",
-        person.unwrap_or_else(|| text.say("nobody-yet")),
-        words::word(text, "by", &row.person_by)
-    );
-    let mut facts = vec![
-        (
-            text.say("column-review"),
-            words::word(text, "review", &row.review),
-        ),
-        (text.say("column-person"), whose),
-        (
-            text.say("finding-device"),
-            device.map_or_else(|| row.device_id.to_string(), |(_, name)| visible(&name)),
-        ),
-        (text.say("finding-format"), row.format.clone()),
-        (text.say("finding-size"), text.count("finding-bytes", row.size)),
-        (text.say("finding-persons"), text.number(row.persons)),
-        (text.say("finding-unmatched"), text.number(row.unmatched_records)),
-        (text.say("finding-first-seen"), text.moment(&row.first_seen)),
-        (text.say("column-last-seen"), text.moment(&row.last_seen)),
-    ];
-    if let Some(owner) = &row.owner {
-        facts.insert(3, (text.say("finding-owner"), visible(owner)));
-    }
-    if let Some(modified) = &row.modified {
-        facts.push((text.say("finding-modified"), text.moment(modified)));
-    }
-    let identifiers: HashMap<String, i64> = serde_json::from_str(&row.identifiers).unwrap_or_default();
-    let mut identifiers: Vec<_> = identifiers.into_iter().collect();
-    identifiers.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     let more_entries = detail.parts.len().saturating_sub(ENTRIES);
     let copies = detail.copies.len();
     let mut near = Vec::new();
@@ -194,11 +153,8 @@ async fn make(
             .removed
             .filter(|_| row.presence == "removed")
             .map(|removed| text.name("finding-removed", &text.moment(&removed))),
-        facts,
-        identifiers: identifiers
-            .into_iter()
-            .map(|(kind, count)| (words::word(text, "kind", &kind), text.number(count)))
-            .collect(),
+        facts: facts(store, text, row).await?,
+        identifiers: identifiers(text, row),
         columns: serde_json::from_str::<Vec<String>>(&row.extra_columns)
             .unwrap_or_default()
             .iter()
@@ -257,6 +213,55 @@ async fn make(
         StatusCode::OK
     };
     html(status, &made)
+}
+
+/// What is known of the file, each with its name.
+async fn facts(store: &Store, text: Text, row: &finding::Model) -> Result<Vec<(String, String)>, Refusal> {
+    let person = match row.person_id {
+        Some(id) => store.names_of(&[id]).await?.remove(&id),
+        None => None,
+    };
+    let device = store.device_names(&[row.device_id]).await?.pop();
+    let whose = format!(
+        "{} ({})",
+        person.unwrap_or_else(|| text.say("nobody-yet")),
+        words::word(text, "by", &row.person_by)
+    );
+    let mut facts = vec![
+        (
+            text.say("column-review"),
+            words::word(text, "review", &row.review),
+        ),
+        (text.say("column-person"), whose),
+        (
+            text.say("finding-device"),
+            device.map_or_else(|| row.device_id.to_string(), |(_, name)| visible(&name)),
+        ),
+        (text.say("finding-format"), row.format.clone()),
+        (text.say("finding-size"), text.count("finding-bytes", row.size)),
+        (text.say("finding-persons"), text.number(row.persons)),
+        (text.say("finding-unmatched"), text.number(row.unmatched_records)),
+        (text.say("finding-first-seen"), text.moment(&row.first_seen)),
+        (text.say("column-last-seen"), text.moment(&row.last_seen)),
+    ];
+    if let Some(owner) = &row.owner {
+        facts.insert(3, (text.say("finding-owner"), visible(owner)));
+    }
+    if let Some(modified) = &row.modified {
+        facts.push((text.say("finding-modified"), text.moment(modified)));
+    }
+    Ok(facts)
+}
+
+/// Kinds of identifier and how many of each, the most first.
+fn identifiers(text: Text, row: &finding::Model) -> Vec<(String, String)> {
+    let identifiers: HashMap<String, i64> = serde_json::from_str(&row.identifiers).unwrap_or_default();
+    let mut identifiers: Vec<_> = identifiers.into_iter().collect();
+    identifiers.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    identifiers
+        .into_iter()
+        .map(|(kind, count)| (words::word(text, "kind", &kind), text.number(count)))
+        .collect()
 }
 
 /// Where it left to, and whether a legal hold keeps it.
@@ -330,86 +335,6 @@ fn entry(text: Text, part: &Part) -> Entry {
             .collect(),
         more: (more > 0).then(|| text.count("finding-places-more", more)),
     }
-}
-
-async fn timeline(
-    store: &Store,
-    text: Text,
-    happened: Vec<findings::Happening>,
-) -> Result<Vec<Line>, Refusal> {
-    let mut accounts: Vec<Uuid> = happened
-        .iter()
-        .filter_map(|one| match &one.what {
-            What::Decided { to: Some(to), .. } => Some(*to),
-            _ => None,
-        })
-        .collect();
-    accounts.extend(happened.iter().filter_map(|one| match &one.what {
-        What::Decided { by, .. } => *by,
-        What::Looked { actor, .. } => actor.strip_prefix("account:").and_then(|id| id.parse().ok()),
-        _ => None,
-    }));
-    accounts.sort_unstable();
-    accounts.dedup();
-    let names = store.account_names(&accounts).await?;
-    let line = |one: findings::Happening| {
-        let mut line = Line {
-            at: text.moment(&one.at),
-            what: String::new(),
-            by: None,
-            more: Vec::new(),
-            rule: false,
-        };
-        match one.what {
-            What::Found => line.what = text.say("happened-found"),
-            What::Seen { kind, customers } => {
-                line.what = words::word(text, "happened", &kind);
-                line.more.push(text.count("happened-customers", customers));
-            }
-            What::Decided {
-                kind,
-                by,
-                reason,
-                ground,
-                expires,
-                rule,
-                to,
-                proposed,
-            } => {
-                line.what = words::word(text, "decision", &kind);
-                line.by = by.and_then(|by| names.get(&by).cloned());
-                if rule.is_some() {
-                    line.by = Some(text.say("happened-by-rule"));
-                    line.rule = true;
-                }
-                if proposed {
-                    line.more.push(text.say("happened-proposed"));
-                }
-                line.more.extend(
-                    to.and_then(|to| names.get(&to))
-                        .map(|name| text.name("assigned-to", name)),
-                );
-                line.more
-                    .extend(ground.map(|ground| words::word(text, "ground", &ground)));
-                line.more
-                    .extend(expires.map(|until| text.name("happened-until", &text.moment(&until))));
-                line.more.extend(reason);
-            }
-            What::Looked { actor, action } => {
-                line.what = text.say(match action.as_str() {
-                    "finding.viewed" => "happened-viewed",
-                    "finding.customers_revealed" => "happened-revealed",
-                    _ => "happened-other",
-                });
-                let account = actor
-                    .strip_prefix("account:")
-                    .and_then(|id| id.parse::<Uuid>().ok());
-                line.by = account.and_then(|id| names.get(&id).cloned()).or(Some(actor));
-            }
-        }
-        line
-    };
-    Ok(happened.into_iter().map(line).collect())
 }
 
 /// A decision as a form says it.

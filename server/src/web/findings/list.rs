@@ -18,13 +18,14 @@ use crate::findings::{self, Assignee, Eyes, Filter, Kind, Outside, Review, Said,
 use crate::refusal::Refusal;
 use crate::role::Right;
 use crate::store::Store;
+use crate::store::findings::ByValue;
 use crate::text::Text;
 use crate::viewer::Viewer;
 use crate::visible::visible;
 use crate::web::{Frame, Reader, Trouble, page as html};
 
-/// Each value of a filter is counted up to here.
-const COUNTED: u64 = 1_000;
+/// Findings that are looked at for the counts of values.
+const COUNTED: u64 = 10_000;
 /// What severities are chosen by.
 const SEVERITIES: [&str; 4] = ["critical", "high", "medium", "low"];
 
@@ -190,8 +191,7 @@ async fn make(app: &App, viewer: &Viewer, said: Said, done: Option<Uuid>) -> Res
         )
         .split_off(1),
         pairs: url::form_urlencoded::parse(query.as_bytes())
-            .map(|(name, value)| (name.into_owned(), value.into_owned()))
-            .filter(|(name, _)| name != "rows")
+            .into_owned()
             .collect(),
         exports: ["csv", "xlsx", "json"]
             .map(|form| {
@@ -235,96 +235,105 @@ async fn assignees(
     Ok(all)
 }
 
-/// How many findings each value of the common filters would leave, with all else as it is.
+/// How many findings there are of each value of the common filters.
 async fn facets(store: &Store, viewer: &Viewer, text: Text, filter: &Filter) -> Result<Vec<Facets>, Refusal> {
     let eyes = Eyes::of(store, viewer).await?;
+    let (counts, more) = store.findings_by_value(filter, &eyes, COUNTED).await?;
+    let number = |fits: &dyn Fn(&ByValue) -> bool| {
+        let count: i64 = counts
+            .iter()
+            .filter(|one| fits(one))
+            .map(|one| one.findings)
+            .sum();
+        let count_words = text.number(count);
+        (
+            count,
+            if more {
+                format!("{count_words}+")
+            } else {
+                count_words
+            },
+        )
+    };
+    let facet = |(count, count_words): (i64, String), prefix: &str, word: &str, chosen: bool, to: Filter| {
+        (chosen || count > 0).then(|| Facet {
+            count: count_words,
+            href: format!("/findings?{}", to.query()),
+            words: words::word(text, prefix, word),
+            chosen,
+        })
+    };
     let base = Filter {
         after: None,
         ..filter.clone()
     };
-    let count = async |filter: &Filter| -> Result<String, Refusal> {
-        let tally = store.findings_count(filter, &eyes, COUNTED).await?;
-        let number = text.number(tally.count);
-        Ok(if tally.more { format!("{number}+") } else { number })
-    };
-    let mut severities = Vec::new();
-    for one in [
+    let severities = [
         Severity::Critical,
         Severity::High,
         Severity::Medium,
         Severity::Low,
-    ] {
-        let mut with = base.clone();
-        with.severities = vec![one];
+    ]
+    .map(|one| {
         let chosen = filter.severities == [one];
-        severities.push(Facet {
-            count: count(&with).await?,
-            href: href(if chosen {
-                clear(&base, |all| all.severities.clear())
-            } else {
-                with
-            }),
-            words: words::word(text, "severity", one.as_str()),
+        let severities = if chosen { Vec::new() } else { vec![one] };
+        let to = Filter {
+            severities,
+            ..base.clone()
+        };
+        facet(
+            number(&|row| row.rank == one as i32),
+            "severity",
+            one.as_str(),
             chosen,
-        });
-    }
-    let mut reviews = Vec::new();
-    for one in Review::ALL {
-        let mut with = base.clone();
-        with.reviews = vec![one];
+            to,
+        )
+    });
+    let reviews = Review::ALL.map(|one| {
         let chosen = filter.reviews == [one];
-        reviews.push(Facet {
-            count: count(&with).await?,
-            href: href(if chosen {
-                clear(&base, |all| all.reviews.clear())
-            } else {
-                with
-            }),
-            words: words::word(text, "review", one.as_str()),
+        let reviews = if chosen { Vec::new() } else { vec![one] };
+        let to = Filter {
+            reviews,
+            ..base.clone()
+        };
+        facet(
+            number(&|row| row.review == one.as_str()),
+            "review",
+            one.as_str(),
             chosen,
-        });
-    }
-    let mut outsides = Vec::new();
-    for one in Outside::ALL {
-        let mut with = base.clone();
-        with.outside = vec![one];
+            to,
+        )
+    });
+    let outsides = Outside::ALL.map(|one| {
         let chosen = filter.outside == [one];
-        outsides.push(Facet {
-            count: count(&with).await?,
-            href: href(if chosen {
-                clear(&base, |all| all.outside.clear())
-            } else {
-                with
-            }),
-            words: words::word(text, "outside", one.as_str()),
+        let outside = if chosen { Vec::new() } else { vec![one] };
+        let to = Filter {
+            outside,
+            ..base.clone()
+        };
+        facet(
+            number(&|row| row.outside & one.bit() != 0),
+            "outside",
+            one.as_str(),
             chosen,
-        });
-    }
-    let mut all = Vec::new();
-    for (key, mut values) in [
-        ("filter-severity", severities),
-        ("filter-review", reviews),
-        ("filter-outside", outsides),
-    ] {
-        values.retain(|value| value.chosen || value.count != "0");
-        if !values.is_empty() {
-            all.push(Facets {
-                name: text.say(key),
-                values,
-            });
-        }
-    }
-    Ok(all)
-}
-
-fn clear(filter: &Filter, change: impl FnOnce(&mut Filter)) -> Filter {
-    let mut filter = filter.clone();
-    change(&mut filter);
-    filter
-}
-
-fn href(filter: Filter) -> String {
-    format!("/findings?{}", filter.query())
+            to,
+        )
+    });
+    let all = [
+        (
+            "filter-severity",
+            severities.into_iter().flatten().collect::<Vec<_>>(),
+        ),
+        ("filter-review", reviews.into_iter().flatten().collect()),
+        ("filter-outside", outsides.into_iter().flatten().collect()),
+    ];
+    Ok(all
+        .into_iter()
+        .filter(|(_, values)| !values.is_empty())
+        .map(|(key, values)| Facets {
+            name: text.say(key),
+            values,
+        })
+        .collect())
 }
 
 /// The filters that are kept, one's own before those of others.
