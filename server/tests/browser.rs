@@ -145,15 +145,19 @@ fn axe_finds_nothing_on_the_review_pages_in_either_language_and_light() {
             "/findings/decide?folder=/srv/map2".to_owned(),
             format!("/findings/{}/{}", row.source_id, row.file_id),
         ];
-        for language in ["nl", "en"] {
+        // Either language in either light, wide, narrow, and at 200 %.
+        for (language, windows) in [
+            ("nl", json!([["light", 1280, 1], ["dark", 640, 2]])),
+            ("en", json!([["dark", 1280, 1], ["light", 390, 1]])),
+        ] {
             place
                 .post("/language", &cookie, &format!("language={language}"))
                 .await;
-            let Some(told) = browse(place, &cookie, json!({"paths": paths})).await else {
+            let Some(told) = browse(place, &cookie, json!({"paths": paths, "windows": windows})).await else {
                 return;
             };
             assert_eq!(told["told"], json!([]), "{language}");
-            assert_eq!(told["pages"], paths.len() * 4);
+            assert_eq!(told["pages"], paths.len() * 2);
         }
     });
 }

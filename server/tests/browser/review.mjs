@@ -1,7 +1,8 @@
 // Walks the review pages in a real Chromium, as somebody with a keyboard does, and asks axe-core about each page.
 //
 // node review.mjs FOLDER JSON: FOLDER has node_modules with playwright-core and axe-core; JSON says `base`, `cookie` and either
-// `triage` (how many groups are decided by keys) or `paths` to look at. One line of JSON is answered.
+// `triage` (how many groups are decided by keys) or
+// `paths` and `windows` (light or dark, width, scale) to look at. One line of JSON is answered.
 
 import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
@@ -21,6 +22,8 @@ const browser = await chromium.launch({
 async function open(options) {
   // axe is put into the page, which its policy would not let in.
   const context = await browser.newContext({ bypassCSP: true, ...options });
+  // A busy machine is no fault of a page.
+  context.setDefaultTimeout(120_000);
   const at = asked.cookie.indexOf("=");
   const [name, value] = [asked.cookie.slice(0, at), asked.cookie.slice(at + 1)];
   await context.addCookies([{ name, value, url: asked.base }]);
@@ -66,7 +69,7 @@ async function triage() {
 async function look() {
   const told = [];
   let pages = 0;
-  for (const [colorScheme, width, scale] of [["light", 1280, 1], ["dark", 1280, 1], ["light", 390, 1], ["dark", 640, 2]]) {
+  for (const [colorScheme, width, scale] of asked.windows) {
     const context = await open({ viewport: { width, height: 800 }, deviceScaleFactor: scale, colorScheme });
     const page = await context.newPage();
     const others = [];
