@@ -270,6 +270,8 @@ fn group(
             By::Nobody
         }
     };
+    // As a query reads them back, so that what was decided is known again.
+    filter.rows.sort_unstable();
     Some(Group {
         by,
         filter,
