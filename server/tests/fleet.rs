@@ -8,7 +8,7 @@ use axum::http::{Request, header};
 use homeward_rules::fleet::EnrolAnswer;
 use homeward_server::audit::{self, Actor, Verdict};
 use homeward_server::fleet::network::Networks;
-use homeward_server::fleet::tokens::{self, Approval, NewToken, TokenKind};
+use homeward_server::fleet::tokens::{self, Approval, IndexUse, NewToken, TokenKind};
 use homeward_server::fleet::{Peer, devices, fingerprint};
 use homeward_server::moment::Moment;
 use homeward_server::router;
@@ -96,6 +96,7 @@ async fn token(place: &Place, kind: TokenKind, uses: i32, networks: &str, approv
         life: Duration::from_hours(1),
         networks: Networks::parse(networks).unwrap(),
         approval,
+        index: IndexUse::Held,
     };
     let (_, secret) = tokens::create(&place.app, new, Actor::Server).await.unwrap();
     secret.reveal().to_owned()
