@@ -33,7 +33,7 @@ const RENEW: Duration = Duration::from_hours(30 * 24);
 const BEAT: Duration = Duration::from_mins(30);
 
 /// Times that one report is handed over in a round while the server fails over it.
-const TRIES: u32 = 5;
+const TRIES: u32 = 3;
 /// Reports in a row over which the server fails until it counts as ill.
 const IN_A_ROW: u32 = 3;
 

@@ -37,8 +37,6 @@ pub use whose::{Attribution, By};
 /// A clock that says a scan began longer ago than this is not believed.
 const OLDEST: std::time::Duration = std::time::Duration::from_hours(30 * 24);
 
-/// Findings of a device's own roots together, and of a share, that are kept.
-const MOST_FINDINGS: i64 = 2_000_000;
 /// Seconds after which a device asks again for room.
 const FULL_WAIT: u32 = 3_600;
 
@@ -192,7 +190,7 @@ pub async fn accept(
     }
     let overtaken = reports::newer_scan(&transaction, &scan).await?;
     let added = write_down(&transaction, &scan, overtaken, amounts, &whose, now, &mut receipt).await?;
-    if !room::findings(&transaction, &mut held, added).await?
+    if !room::findings(&transaction, &mut held, added, room::MOST_FINDINGS).await?
         || !room::unread(&transaction, &mut held, unscanned.len()).await?
     {
         transaction.rollback().await.map_err(StoreError::from)?;

@@ -23,7 +23,7 @@ use crate::moment::Moment;
 mod sources;
 mod unread;
 
-pub(crate) use sources::{count_findings, findings_beside, keep_counts, source};
+pub(crate) use sources::{count_findings, findings_beside, keep_counts, recount_beside, source};
 pub(crate) use unread::{all_was_read, count_unread, unread_among, unscanned};
 
 /// Rows of findings in one statement: 35 values each.

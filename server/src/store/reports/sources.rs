@@ -72,6 +72,26 @@ pub(crate) async fn findings_beside(
     Ok(counts.into_iter().fold(0, i64::saturating_add))
 }
 
+/// The same, counted again.
+pub(crate) async fn recount_beside(
+    transaction: &DatabaseTransaction,
+    device: Uuid,
+    source: Uuid,
+) -> Result<i64, StoreError> {
+    let others = source::Entity::find()
+        .filter(source::Column::DeviceId.eq(device))
+        .filter(source::Column::Id.ne(source))
+        .all(transaction)
+        .await?;
+    let mut sum = 0_i64;
+    for mut other in others {
+        other.findings = count_findings(transaction, other.id).await?;
+        sum = sum.saturating_add(other.findings);
+        keep_counts(transaction, &other).await?;
+    }
+    Ok(sum)
+}
+
 /// How many findings a source has.
 pub(crate) async fn count_findings(
     transaction: &DatabaseTransaction,
