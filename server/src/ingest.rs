@@ -14,6 +14,7 @@ mod whose;
 use std::collections::BTreeMap;
 
 use homeward_rules::report::{Fault, FileFinding, Limits, ScanEnd, ScanReport, Unscanned, Versions};
+use roaring::RoaringBitmap;
 use serde::Serialize;
 use serde_json::json;
 use uuid::Uuid;
@@ -302,7 +303,11 @@ async fn write_down(
     receipt: &mut Receipt,
 ) -> Result<usize, Refused> {
     let ids: Vec<Uuid> = amounts.keys().copied().collect();
-    let known = reports::known(transaction, scan.source_id, &ids).await?;
+    let grows = |id: Uuid, before: &RoaringBitmap| {
+        let now = amounts.get(&id);
+        now.is_some_and(|(_, amount)| !amount.set.is_subset(before))
+    };
+    let known = reports::known(transaction, scan.source_id, &ids, grows).await?;
     let mut rows = Vec::with_capacity(amounts.len());
     let mut events = Vec::new();
     let mut same = Vec::new();
@@ -372,7 +377,7 @@ fn row(
         (before.person_id, By::Hand)
     });
     let (folder, _) = folder_of(&file.path);
-    let review = before.map_or_else(|| "new".to_owned(), |before| before.review_of(&amount.set));
+    let review = before.map_or_else(|| "new".to_owned(), Known::review_of);
     finding::Model {
         // The database gives it.
         seq: 0,

@@ -374,14 +374,14 @@ pub(crate) async fn decided(
 }
 
 /// How many bytes the set of a finding takes.
-fn length_of_set() -> sea_orm::sea_query::SimpleExpr {
+pub(crate) fn length_of_set() -> sea_orm::sea_query::SimpleExpr {
     sea_orm::sea_query::Func::cust("LENGTH")
         .arg(Expr::col((finding::Entity, Column::CustomerSet)))
         .into()
 }
 
 /// Findings, with the bytes that their sets take, in groups of which the sets fit into memory together.
-fn bounded(findings: &[(i64, i32)]) -> Vec<Vec<i64>> {
+pub(crate) fn bounded<K: Copy>(findings: &[(K, i32)]) -> Vec<Vec<K>> {
     let mut groups = Vec::new();
     let mut group = Vec::new();
     let mut weight = 0_i64;

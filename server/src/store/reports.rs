@@ -18,6 +18,7 @@ use uuid::Uuid;
 
 use super::StoreError;
 use super::entity::{finding, finding_event, report, scan, source, unscanned};
+use super::findings::{bounded, length_of_set};
 use crate::moment::Moment;
 
 mod sources;
@@ -45,8 +46,8 @@ pub(crate) struct Known {
     pub released: bool,
     pub device_id: Uuid,
     pub told: String,
-    /// Of those only about which somebody decided.
-    decided_on: Option<RoaringBitmap>,
+    /// Whether it has customers now that it had not when somebody decided about it.
+    grown: bool,
 }
 
 impl Known {
@@ -77,14 +78,10 @@ impl Known {
     }
 
     /// Where the review stands with these customers: what was decided holds for the customers that were there, no others.
-    pub(crate) fn review_of(&self, customers: &RoaringBitmap) -> String {
+    pub(crate) fn review_of(&self) -> String {
         let back =
             self.presence == "removed" && !matches!(self.review.as_str(), "authorised" | "false_positive");
-        let more = self
-            .decided_on
-            .as_ref()
-            .is_some_and(|before| !customers.is_subset(before));
-        if back || more {
+        if back || self.grown {
             "new".to_owned()
         } else {
             self.review.clone()
@@ -208,11 +205,13 @@ struct Before {
     told: String,
 }
 
-/// What is known of these files.
+/// What is known of these files; `grows` says of those about which somebody decided whether they have customers now that
+/// are not in this set.
 pub(crate) async fn known(
     transaction: &DatabaseTransaction,
     source_id: Uuid,
     files: &[Uuid],
+    grows: impl Fn(Uuid, &RoaringBitmap) -> bool,
 ) -> Result<HashMap<Uuid, Known>, StoreError> {
     use finding::Column;
     let mut known = HashMap::new();
@@ -253,7 +252,7 @@ pub(crate) async fn known(
                 released: row.released,
                 device_id: row.device_id,
                 told: row.told,
-                decided_on: None,
+                grown: false,
             };
             known.insert(row.file_id, before);
         }
@@ -264,19 +263,30 @@ pub(crate) async fn known(
         .map(|(id, _)| *id)
         .collect();
     for files in decided.chunks(IDS) {
-        let sets: Vec<(Uuid, Vec<u8>)> = finding::Entity::find()
+        let sizes: Vec<(Uuid, i32)> = finding::Entity::find()
             .select_only()
-            .columns([Column::FileId, Column::CustomerSet])
+            .column(Column::FileId)
+            .expr_as(length_of_set(), "bytes")
             .filter(Column::SourceId.eq(source_id))
             .filter(Column::FileId.is_in(files.iter().copied()))
             .into_tuple()
             .all(transaction)
             .await?;
-        for (id, set) in sets {
-            let set = RoaringBitmap::deserialize_from(set.as_slice())
-                .map_err(|_| StoreError::Foreign("set of customers"))?;
-            if let Some(row) = known.get_mut(&id) {
-                row.decided_on = Some(set);
+        for files in bounded(&sizes) {
+            let sets: Vec<(Uuid, Vec<u8>)> = finding::Entity::find()
+                .select_only()
+                .columns([Column::FileId, Column::CustomerSet])
+                .filter(Column::SourceId.eq(source_id))
+                .filter(Column::FileId.is_in(files))
+                .into_tuple()
+                .all(transaction)
+                .await?;
+            for (id, set) in sets {
+                let set = RoaringBitmap::deserialize_from(set.as_slice())
+                    .map_err(|_| StoreError::Foreign("set of customers"))?;
+                if let Some(row) = known.get_mut(&id) {
+                    row.grown = grows(id, &set);
+                }
             }
         }
     }
