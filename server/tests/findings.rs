@@ -617,6 +617,10 @@ fn what_was_not_read_is_listed_with_its_reason_for_those_who_keep_coverage() {
             coverage: None,
             trouble: None,
             attention: None,
+            known_as: None,
+            may_hold_index: true,
+            refused: 0,
+            lost: 0,
             notes: None,
         };
         row.into_active_model()

@@ -27,4 +27,5 @@ mod reporting;
 mod retention;
 mod scim;
 mod setup;
+mod shares;
 mod units;

@@ -365,10 +365,10 @@ pub(super) async fn decide(
 impl From<Part> for Entry {
     fn from(part: Part) -> Self {
         Self {
+            customers: usize::try_from(part.customer_count()).unwrap_or(usize::MAX),
             path: part.entry,
             format: part.format,
             severity: part.finding.severity.as_str().to_owned(),
-            customers: part.finding.customers.len(),
             places: part
                 .finding
                 .evidence

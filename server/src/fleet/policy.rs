@@ -9,8 +9,10 @@ use homeward_rules::ruleset::Ruleset;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use super::Device;
 use crate::app::App;
 use crate::audit::{Actor, Entry};
+use crate::ingest::shown_name;
 use crate::moment::Moment;
 use crate::refusal::Refusal;
 
@@ -103,9 +105,9 @@ impl FleetPolicy {
         }
     }
 
-    /// What devices are told.
+    /// What a device is told that scans these shares.
     #[must_use]
-    pub fn for_agents(&self, index: Option<Artefact>) -> AgentPolicy {
+    pub fn for_agents(&self, shares: &[String], index: Option<Artefact>) -> AgentPolicy {
         let source = |kind| {
             move |root: &String| Source {
                 kind,
@@ -118,7 +120,7 @@ impl FleetPolicy {
                 .roots
                 .iter()
                 .map(source(SourceKind::DeviceRoot))
-                .chain(self.shares.iter().map(source(SourceKind::Share)))
+                .chain(shares.iter().map(source(SourceKind::Share)))
                 .collect(),
             excludes: self.excludes.clone(),
             every_minutes: self.every_minutes,
@@ -161,6 +163,7 @@ pub async fn is_set(app: &App) -> Result<bool, Refusal> {
 pub async fn set(app: &App, policy: &FleetPolicy, by: Actor) -> Result<(), Refusal> {
     policy.check()?;
     let text = serde_json::to_string(policy).map_err(|error| Refusal::Failed(error.into()))?;
+    let shares = policy.shares.iter().map(|share| shown_name(share)).collect();
     let entry = Entry {
         actor: by,
         action: "fleet_policy.changed",
@@ -172,21 +175,26 @@ pub async fn set(app: &App, policy: &FleetPolicy, by: Actor) -> Result<(), Refus
     };
     Ok(app
         .store()
-        .set_fleet_setting(SETTING, text, Moment::now(), entry)
+        .set_policy((SETTING, text), shares, Moment::now(), entry)
         .await?)
 }
 
-/// What a device is told now, with the index that it should have.
+/// What a device is told now: its shares alone, and the index if it may hold it.
 ///
 /// # Errors
 ///
 /// When the database fails.
-pub async fn current(app: &App) -> Result<AgentPolicy, Refusal> {
-    let index = app.store().current_index().await?.map(|index| Artefact {
+pub async fn current(app: &App, device: &Device) -> Result<AgentPolicy, Refusal> {
+    let index = if device.may_hold_index {
+        app.store().current_index().await?
+    } else {
+        None
+    };
+    let index = index.map(|index| Artefact {
         digest: index.digest,
         bytes: u64::try_from(index.bytes).unwrap_or_default(),
     });
-    Ok(read(app).await?.for_agents(index))
+    Ok(read(app).await?.for_agents(&device.shares, index))
 }
 
 #[cfg(test)]
@@ -213,10 +221,12 @@ mod tests {
     fn devices_are_told_roots_and_shares_apart() {
         let policy = FleetPolicy {
             roots: vec!["/home".into()],
-            shares: vec!["//fs/sales".into()],
+            shares: vec!["//fs/sales".into(), "//fs/board".into()],
             ..FleetPolicy::default()
         };
-        let told = policy.for_agents(None);
+        assert_eq!(policy.for_agents(&[], None).roots.len(), 1);
+        let told = policy.for_agents(&["//fs/sales".into()], None);
+        assert_eq!(told.roots.len(), 2);
         assert_eq!(told.roots[0].kind, SourceKind::DeviceRoot);
         assert_eq!(told.roots[1].kind, SourceKind::Share);
         assert_eq!((told.index, told.rules), (None, None));

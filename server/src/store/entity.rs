@@ -24,5 +24,6 @@ pub mod report;
 pub mod scan;
 pub mod session;
 pub mod setting;
+pub mod share_device;
 pub mod source;
 pub mod unscanned;

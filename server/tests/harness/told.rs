@@ -113,6 +113,8 @@ pub(crate) fn file(number: u128, path: &str, customers: std::ops::Range<u32>) ->
                 extra_columns: vec!["Wensen".to_owned()],
                 allowed_by: None,
             },
+            customers: None,
+            left_out: 0,
         }],
     }
 }
@@ -124,5 +126,7 @@ pub(crate) fn unread(path: &str) -> Unscanned {
         entry: None,
         reason: Reason::Permission,
         detail: None,
+        size: Some(4_096),
+        modified: None,
     }
 }

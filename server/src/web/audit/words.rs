@@ -8,7 +8,7 @@ use crate::text::Text;
 
 /// Every action that an entry may name, but for those of versions to come.
 #[cfg(test)]
-pub(super) const ACTIONS: [&str; 45] = [
+pub(super) const ACTIONS: [&str; 52] = [
     "account.changed",
     "account.created",
     "account.disabled",
@@ -33,6 +33,11 @@ pub(super) const ACTIONS: [&str; 45] = [
     "device.attention_cleared",
     "device.enrolled",
     "device.enrolled_again",
+    "device.index_given",
+    "device.index_withheld",
+    "device.marked",
+    "device.name_accepted",
+    "device.name_changed",
     "device.refused",
     "device.revoked",
     "device.two_machines",
@@ -52,6 +57,8 @@ pub(super) const ACTIONS: [&str; 45] = [
     "person.left",
     "person.returned",
     "scan.closed",
+    "share.assigned",
+    "share.released",
     "token.created",
     "token.revoked",
 ];
