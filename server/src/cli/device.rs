@@ -3,9 +3,9 @@
 use clap::Subcommand;
 use uuid::Uuid;
 
+use super::operator::operator;
 use super::{Exit, Failure, Hinted, Place, say};
 use crate::app::App;
-use crate::audit::Actor;
 use crate::fleet::devices;
 
 /// Devices listed at a time.
@@ -54,10 +54,10 @@ pub(super) async fn run(place: &Place, command: DeviceCommand) -> Result<Exit, F
                 }
             }
         }
-        DeviceCommand::Approve { id } => devices::approve(&app, id, Actor::Server)
+        DeviceCommand::Approve { id } => devices::approve(&app, id, operator())
             .await
             .or_hint("the device cannot be let in", hint)?,
-        DeviceCommand::Revoke { id } => devices::revoke(&app, id, Actor::Server)
+        DeviceCommand::Revoke { id } => devices::revoke(&app, id, operator())
             .await
             .or_hint("the device cannot be shut out", hint)?,
     }

@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
+use super::operator::operator;
 use super::{Exit, Failure, Hinted, Place, say};
 use crate::app::App;
-use crate::audit::Actor;
 use crate::fleet::{policy, publishing};
 
 /// What devices scan, how often and with which index.
@@ -61,13 +61,13 @@ pub(super) async fn run(place: &Place, command: PolicyCommand) -> Result<Exit, F
             }
             now.every_minutes = args.every.unwrap_or(now.every_minutes);
             now.effort.ocr = args.ocr.unwrap_or(now.effort.ocr);
-            policy::set(&app, &now, Actor::Server).await.or_hint(
+            policy::set(&app, &now, operator()).await.or_hint(
                 "the policy cannot be set",
                 "`homeward-server policy show` prints the one of now",
             )?;
         }
         PolicyCommand::Index { file } => {
-            let digest = publishing::publish(&app, &file, Actor::Server).await.or_hint(
+            let digest = publishing::publish(&app, &file, operator()).await.or_hint(
                 format!("{} cannot be given to the devices", file.display()),
                 "make one with: homeward index build CUSTOMERS.csv -o FILE",
             )?;

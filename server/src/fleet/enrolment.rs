@@ -80,7 +80,6 @@ pub async fn enrol(app: &App, asked: EnrolRequest, from: IpAddr) -> Result<Enrol
         coverage: None,
         trouble: None,
         attention: None,
-        notes: None,
     };
     let entrance = Entrance {
         token: token.id,

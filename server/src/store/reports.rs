@@ -44,7 +44,7 @@ pub(crate) struct Known {
     pub released: bool,
     pub device_id: Uuid,
     pub told: String,
-    /// Of those only about which somebody decided.
+    /// Of those only about which somebody decided, or which a manager may see.
     decided_on: Option<RoaringBitmap>,
 }
 
@@ -73,6 +73,16 @@ impl Known {
             kinds.push("moved");
         }
         kinds
+    }
+
+    /// Whether the manager who was shown it may go on seeing it with these customers: not what returned, nor more.
+    pub(crate) fn stays_released(&self, customers: &RoaringBitmap) -> bool {
+        self.released
+            && self.presence != "removed"
+            && self
+                .decided_on
+                .as_ref()
+                .is_some_and(|before| customers.is_subset(before))
     }
 
     /// Where the review stands with these customers: what was decided holds for the customers that were there, no others.
@@ -272,6 +282,8 @@ pub(crate) async fn known(
             ])
             .filter(Column::SourceId.eq(source_id))
             .filter(Column::FileId.is_in(files.iter().copied()))
+            // Nobody decides about them in between.
+            .lock_exclusive()
             .into_model()
             .all(transaction)
             .await?;
@@ -296,7 +308,7 @@ pub(crate) async fn known(
     }
     let decided: Vec<Uuid> = known
         .iter()
-        .filter(|(_, row)| row.review != "new")
+        .filter(|(_, row)| row.review != "new" || row.released)
         .map(|(id, _)| *id)
         .collect();
     for files in decided.chunks(IDS) {

@@ -45,8 +45,6 @@ pub struct Model {
     pub trouble: Option<String>,
     /// Why somebody should look at it: `same_machine` or `two_machines`.
     pub attention: Option<String>,
-    /// What an administrator noted.
-    pub notes: Option<String>,
 }
 
 /// None: rows are joined by the queries that need it.

@@ -54,8 +54,7 @@ impl MigrationTrait for Migration {
             .col(big_integer("queue"))
             .col(text_null("coverage"))
             .col(string_null("trouble"))
-            .col(string_null("attention"))
-            .col(text_null("notes"));
+            .col(string_null("attention"));
         manager.create_table(device).await?;
         index(manager, "device_last_seen", "device", &["last_seen"]).await?;
         index(manager, "device_machine", "device", &["machine"]).await?;
