@@ -4,7 +4,9 @@
 //! where it is handled, so that the description cannot lag behind.
 
 pub mod agent;
+mod audit;
 mod customers;
+mod devices;
 mod findings;
 mod reference;
 pub mod scim;
@@ -28,6 +30,8 @@ use crate::app::App;
     ),
     tags(
         (name = "findings", description = "Files with customer data"),
+        (name = "devices", description = "Devices and what they cover"),
+        (name = "audit", description = "What was done and looked at, by whom"),
         (name = "customers", description = "Whose data is looked for: exports of the CRM and the index made of them"),
     ),
     modifiers(&Ways)
@@ -78,6 +82,9 @@ fn described() -> (Router<App>, utoipa::openapi::OpenApi) {
         .routes(routes!(findings::summary))
         .routes(routes!(findings::one))
         .routes(routes!(findings::decide))
+        .routes(routes!(findings::set_person))
+        .routes(routes!(devices::list))
+        .routes(routes!(audit::list))
         .routes(routes!(customers::now))
         .routes(routes!(customers::look, customers::discard))
         .routes(routes!(customers::map))

@@ -60,6 +60,7 @@ pub fn config(work: &Path, program: Option<PathBuf>) -> Config {
         front: Front::default(),
         oidc: None,
         agents: listener("https"),
+        audit_heads: None,
         agent_program: program,
     }
 }

@@ -69,6 +69,7 @@ async fn somebody(place: &Place, manager: Option<Uuid>) -> Uuid {
         name: "Iemand".to_owned(),
         email: None,
         team: None,
+        words: "Iemand".to_lowercase(),
         manager_id: manager,
         active: true,
         origin: "manual".to_owned(),
@@ -621,7 +622,6 @@ fn what_was_not_read_is_listed_with_its_reason_for_those_who_keep_coverage() {
             may_hold_index: true,
             refused: 0,
             lost: 0,
-            notes: None,
         };
         row.into_active_model()
             .reset_all()

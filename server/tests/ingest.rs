@@ -350,6 +350,7 @@ fn a_file_is_its_profile_s_its_owner_s_or_its_device_s() {
                 name: name.to_owned(),
                 email: None,
                 team: None,
+                words: name.to_lowercase(),
                 manager_id: None,
                 active: true,
                 origin: "manual".to_owned(),

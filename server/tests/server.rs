@@ -9,6 +9,7 @@
     reason = "a test stops where it goes wrong; the switches for tests do not reach its helpers"
 )]
 
+mod access;
 mod acme;
 mod agents;
 mod customers;
@@ -20,6 +21,7 @@ mod ingest;
 mod keeping;
 mod ldap;
 mod login;
+mod looks;
 mod oidc;
 mod opening;
 mod people;

@@ -3,9 +3,9 @@
 use clap::Subcommand;
 use uuid::Uuid;
 
+use super::operator::operator;
 use super::{Exit, Failure, Hinted, Place, say};
 use crate::app::App;
-use crate::audit::Actor;
 use crate::fleet::devices;
 use crate::fleet::tokens::IndexUse;
 
@@ -70,24 +70,24 @@ pub(super) async fn run(place: &Place, command: DeviceCommand) -> Result<Exit, F
                 }
             }
         }
-        DeviceCommand::Approve { id } => devices::approve(&app, id, Actor::Server)
+        DeviceCommand::Approve { id } => devices::approve(&app, id, operator())
             .await
             .or_hint("the device cannot be let in", hint)?,
-        DeviceCommand::GiveIndex { id } => devices::hold_index(&app, id, IndexUse::Held, Actor::Server)
+        DeviceCommand::GiveIndex { id } => devices::hold_index(&app, id, IndexUse::Held, operator())
             .await
             .or_hint(
                 "the device cannot be given the index, or may hold it already",
                 hint,
             )?,
         DeviceCommand::WithholdIndex { id } => {
-            devices::hold_index(&app, id, IndexUse::Withheld, Actor::Server)
+            devices::hold_index(&app, id, IndexUse::Withheld, operator())
                 .await
                 .or_hint("the index cannot be withheld, or is already", hint)?;
         }
-        DeviceCommand::AcceptName { id } => devices::accept_name(&app, id, Actor::Server)
+        DeviceCommand::AcceptName { id } => devices::accept_name(&app, id, operator())
             .await
             .or_hint("the device's name cannot be accepted", hint)?,
-        DeviceCommand::Revoke { id } => devices::revoke(&app, id, Actor::Server)
+        DeviceCommand::Revoke { id } => devices::revoke(&app, id, operator())
             .await
             .or_hint("the device cannot be shut out", hint)?,
     }

@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use uuid::Uuid;
 
+use super::operator::operator;
 use super::{Exit, Failure, Hinted, Place, say};
 use crate::app::App;
-use crate::audit::Actor;
 use crate::fleet::{policy, publishing, shares};
 
 /// What devices scan, how often and with which index.
@@ -89,23 +89,23 @@ pub(super) async fn run(place: &Place, command: PolicyCommand) -> Result<Exit, F
             now.every_minutes = args.every.unwrap_or(now.every_minutes);
             now.effort.ocr = args.ocr.unwrap_or(now.effort.ocr);
             if now != before || (args.assign.is_empty() && args.release.is_empty()) {
-                policy::set(&app, &now, Actor::Server).await.or_hint(
+                policy::set(&app, &now, operator()).await.or_hint(
                     "the policy cannot be set",
                     "`homeward-server policy show` prints the one of now",
                 )?;
             }
             let hint = "`homeward-server policy show` and `device list` show shares and devices";
             for (share, device) in args.release {
-                let done = shares::release(&app, &share, device, Actor::Server).await;
+                let done = shares::release(&app, &share, device, operator()).await;
                 done.or_hint(format!("{share} cannot be taken from {device}"), hint)?;
             }
             for (share, device) in args.assign {
-                let done = shares::assign(&app, &share, device, Actor::Server).await;
+                let done = shares::assign(&app, &share, device, operator()).await;
                 done.or_hint(format!("{share} cannot be given to {device}"), hint)?;
             }
         }
         PolicyCommand::Index { file } => {
-            let digest = publishing::publish(&app, &file, Actor::Server).await.or_hint(
+            let digest = publishing::publish(&app, &file, operator()).await.or_hint(
                 format!("{} cannot be given to the devices", file.display()),
                 "make one with: homeward index build CUSTOMERS.csv -o FILE",
             )?;

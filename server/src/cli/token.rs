@@ -6,9 +6,9 @@ use std::time::Duration;
 use clap::{Args, Subcommand};
 use uuid::Uuid;
 
+use super::operator::operator;
 use super::{Exit, Failure, Hinted, Place, say};
 use crate::app::App;
-use crate::audit::Actor;
 use crate::fleet::network::Networks;
 use crate::fleet::tokens::{self, Approval, IndexUse, NewToken, TokenKind};
 
@@ -83,7 +83,7 @@ pub(super) async fn run(place: &Place, command: TokenCommand) -> Result<Exit, Fa
                     IndexUse::Held
                 },
             };
-            let (_, secret) = tokens::create(&app, new, Actor::Server).await.or_hint(
+            let (_, secret) = tokens::create(&app, new, operator()).await.or_hint(
                 "the token cannot be made",
                 "`homeward-server token create --help`",
             )?;
@@ -105,7 +105,7 @@ pub(super) async fn run(place: &Place, command: TokenCommand) -> Result<Exit, Fa
                 ))?;
             }
         }
-        TokenCommand::Revoke { id } => tokens::revoke(&app, id, Actor::Server).await.or_hint(
+        TokenCommand::Revoke { id } => tokens::revoke(&app, id, operator()).await.or_hint(
             "the token cannot be taken back",
             "`homeward-server token list` shows those that there are",
         )?,

@@ -85,7 +85,6 @@ pub async fn enrol(app: &App, asked: EnrolRequest, from: IpAddr) -> Result<Enrol
         may_hold_index: token.may_hold_index,
         refused: 0,
         lost: 0,
-        notes: None,
     };
     let entrance = Entrance {
         token: token.id,

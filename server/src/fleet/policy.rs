@@ -7,7 +7,7 @@ use homeward_rules::fleet::{AgentPolicy, Artefact, Effort};
 use homeward_rules::report::{PROTOCOL, Source, SourceKind};
 use homeward_rules::ruleset::Ruleset;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde_json::{Map, Value, json};
 
 use super::Device;
 use crate::app::App;
@@ -168,15 +168,33 @@ pub async fn set(app: &App, policy: &FleetPolicy, by: Actor) -> Result<(), Refus
         actor: by,
         action: "fleet_policy.changed",
         object: None,
-        detail: json!({
-            "roots": policy.roots.len(), "shares": policy.shares.len(), "excludes": policy.excludes.len(),
-            "every_minutes": policy.every_minutes, "own_rules": policy.rules.is_some(),
-        }),
+        detail: changes(&read(app).await?, policy),
     };
     Ok(app
         .store()
         .set_policy((SETTING, text), shares, Moment::now(), entry)
         .await?)
+}
+
+/// What changes from one policy to another, as the log tells it: each field with old and new; rules by their digest.
+fn changes(before: &FleetPolicy, after: &FleetPolicy) -> Value {
+    let fields = |policy: &FleetPolicy| {
+        let rules = policy.rules.as_ref();
+        let told = FleetPolicy {
+            rules: rules.map(|text| blake3::hash(text.as_bytes()).to_hex().to_string()),
+            ..policy.clone()
+        };
+        match json!(told) {
+            Value::Object(fields) => fields,
+            _ => Map::new(),
+        }
+    };
+    let before = fields(before);
+    let changed = fields(after).into_iter().filter_map(|(name, new)| {
+        let old = before.get(&name).cloned().unwrap_or_default();
+        (old != new).then(|| (name, json!({ "before": old, "after": new })))
+    });
+    Value::Object(changed.collect())
 }
 
 /// What a device is told now: its shares alone, and the index if it may hold it.
@@ -215,6 +233,23 @@ mod tests {
         assert!(bad(&|it| it.every_minutes = 1).starts_with("every_minutes: "));
         assert!(bad(&|it| it.effort.workers = 0).starts_with("effort: "));
         assert!(bad(&|it| it.rules = Some("nonsense".into())).starts_with("rules: "));
+    }
+
+    #[test]
+    fn the_log_tells_old_and_new_of_what_changes() {
+        let before = FleetPolicy::default();
+        let after = FleetPolicy {
+            roots: vec!["/srv".into()],
+            rules: Some("x".into()),
+            ..before.clone()
+        };
+        let told = changes(&before, &after);
+        assert_eq!(told["roots"]["before"][0], "/home");
+        assert_eq!(told["roots"]["after"], json!(["/srv"]));
+        assert_eq!(told["rules"]["before"], Value::Null);
+        assert_eq!(told["rules"]["after"].as_str().map(str::len), Some(64));
+        assert_eq!(told.as_object().map(Map::len), Some(2));
+        assert_eq!(changes(&before, &before), json!({}));
     }
 
     #[test]

@@ -5,6 +5,7 @@
     reason = "the derive makes public items that cannot carry a sentence"
 )]
 
+pub mod access_notice;
 pub mod account;
 pub mod api_token;
 pub mod audit;

@@ -5,6 +5,7 @@
 
 mod list;
 mod near;
+mod person;
 
 use std::collections::HashMap;
 
@@ -24,6 +25,7 @@ use finding::Column;
 pub use list::Tally;
 use list::{seen_by, wanted};
 pub(crate) use near::keep_likeness;
+pub(crate) use person::belongs_to;
 
 /// Rows whose sets of customers are read at a time.
 const SETS: u64 = 5_000;

@@ -46,7 +46,7 @@ pub(crate) struct Known {
     pub released: bool,
     pub device_id: Uuid,
     pub told: String,
-    /// Whether it has customers now that it had not when somebody decided about it.
+    /// Whether it has customers now that it had not when somebody decided about it or released it.
     grown: bool,
 }
 
@@ -75,6 +75,11 @@ impl Known {
             kinds.push("moved");
         }
         kinds
+    }
+
+    /// Whether the manager who was shown it may go on seeing it: not what returned, nor more customers.
+    pub(crate) fn stays_released(&self) -> bool {
+        self.released && self.presence != "removed" && !self.grown
     }
 
     /// Where the review stands with these customers: what was decided holds for the customers that were there, no others.
@@ -235,6 +240,8 @@ pub(crate) async fn known(
             ])
             .filter(Column::SourceId.eq(source_id))
             .filter(Column::FileId.is_in(files.iter().copied()))
+            // Nobody decides about them in between.
+            .lock_exclusive()
             .into_model()
             .all(transaction)
             .await?;
@@ -259,7 +266,7 @@ pub(crate) async fn known(
     }
     let decided: Vec<Uuid> = known
         .iter()
-        .filter(|(_, row)| row.review != "new")
+        .filter(|(_, row)| row.review != "new" || row.released)
         .map(|(id, _)| *id)
         .collect();
     for files in decided.chunks(IDS) {

@@ -54,8 +54,6 @@ pub struct Model {
     pub refused: i64,
     /// Of those, how many it could not keep.
     pub lost: i64,
-    /// What an administrator noted.
-    pub notes: Option<String>,
 }
 
 /// None: rows are joined by the queries that need it.

@@ -59,8 +59,7 @@ impl MigrationTrait for Migration {
             .col(string_null("known_as"))
             .col(boolean("may_hold_index"))
             .col(big_integer("refused"))
-            .col(big_integer("lost"))
-            .col(text_null("notes"));
+            .col(big_integer("lost"));
         manager.create_table(device).await?;
         index(manager, "device_last_seen", "device", &["last_seen"]).await?;
         index(manager, "device_machine", "device", &["machine"]).await?;

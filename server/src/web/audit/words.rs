@@ -8,7 +8,9 @@ use crate::text::Text;
 
 /// Every action that an entry may name, but for those of versions to come.
 #[cfg(test)]
-pub(super) const ACTIONS: [&str; 52] = [
+pub(super) const ACTIONS: [&str; 63] = [
+    "access.mailed",
+    "access.seen",
     "account.changed",
     "account.created",
     "account.disabled",
@@ -19,15 +21,19 @@ pub(super) const ACTIONS: [&str; 52] = [
     "account.logged_out_everywhere",
     "account.login_failed",
     "account.password_set",
+    "account.roles_taken",
     "account.second_factor_removed",
     "account.second_factor_set",
     "audit.exported",
+    "audit.read",
+    "audit.trimmed",
     "belonging.added",
     "belonging.ended",
     "certificate.renewed",
     "customers.imported",
     "customers.upload_discarded",
     "customers.uploaded",
+    "decision.expired",
     "decision.made",
     "device.approved",
     "device.attention_cleared",
@@ -45,9 +51,12 @@ pub(super) const ACTIONS: [&str; 52] = [
     "enrol_token.created",
     "enrol_token.revoked",
     "finding.customers_revealed",
+    "finding.person_set",
     "finding.viewed",
+    "findings.listed",
     "fleet_policy.changed",
     "index.published",
+    "index.removed",
     "mail.changed",
     "pages.address_changed",
     "people.imported",
@@ -56,6 +65,8 @@ pub(super) const ACTIONS: [&str; 52] = [
     "person.created",
     "person.left",
     "person.returned",
+    "retention.changed",
+    "retention.erased",
     "scan.closed",
     "share.assigned",
     "share.released",
@@ -81,10 +92,18 @@ pub(super) fn object(text: Text, object: &str, names: &HashMap<String, String>) 
     let key = format!("thing-{}", kind.replace('_', "-"));
     let said = text.say(&key);
     let kind = if said == key { kind } else { &said };
+    if kind_is_whole(object) {
+        return format!("{kind}: {id}");
+    }
     let mut end: Vec<char> = id.chars().rev().take(8).collect();
     end.reverse();
     let end: String = end.into_iter().collect();
     format!("{kind} …{end}")
+}
+
+/// Whether what stands behind the kind is for people: a user of the system.
+fn kind_is_whole(object: &str) -> bool {
+    object.starts_with("console:")
 }
 
 /// What more an entry says: fields and their values, without the signs of JSON.
