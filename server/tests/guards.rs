@@ -22,7 +22,7 @@ use super::harness::told::{device, file, scan};
 use super::harness::{Answer, Place, answer, on_both};
 
 /// Everything on the pages that changes something.
-const CHANGES: [&str; 41] = [
+const CHANGES: [&str; 44] = [
     "/access",
     "/account/password",
     "/account/second-factor",
@@ -36,8 +36,11 @@ const CHANGES: [&str; 41] = [
     "/devices/tokens",
     "/devices/tokens/{id}/revoke",
     "/devices/{id}/approve",
+    "/devices/{id}/index",
+    "/devices/{id}/name",
     "/devices/{id}/revoke",
     "/devices/{id}/seen",
+    "/devices/{id}/shares",
     "/findings/{id}/{id}/customers",
     "/findings/{id}/{id}/decisions",
     "/language",

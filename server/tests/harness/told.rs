@@ -35,7 +35,7 @@ pub(crate) fn scan(root: &str, minutes: u64, findings: Vec<FileFinding>) -> Scan
         scan_id: Uuid::now_v7().to_string(),
         part: 0,
         source: Source {
-            kind: if root.starts_with("//") {
+            kind: if root.starts_with("//") || root.starts_with(r"\\") {
                 SourceKind::Share
             } else {
                 SourceKind::DeviceRoot
