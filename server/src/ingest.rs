@@ -200,12 +200,7 @@ pub async fn accept(
     }
     reports::unscanned(&transaction, &scan, unscanned).await?;
     if let Some(end) = end {
-        scan.finished = Some(Moment(
-            end.finished.clamp(scan.started.0, now.0.max(scan.started.0)),
-        ));
-        scan.ending = Some(name::ending_word(end.ending).to_owned());
-        scan.coverage = Some(json!(end.coverage).to_string());
-        scan.parts = Some(i32::try_from(part).unwrap_or(i32::MAX).saturating_add(1));
+        note_end(&mut scan, &end, part, now);
         reports::end(&transaction, &scan).await?;
     }
     let mut empty_share = false;
@@ -215,15 +210,7 @@ pub async fn accept(
         if let Closed::Removed(count) = closed {
             receipt.removed = count;
         }
-        let entry = Entry {
-            actor: Actor::Device(from.device),
-            action: "scan.closed",
-            object: Some(format!("source:{source}")),
-            detail: json!({
-                "scan": scan_id, "ending": scan.ending, "removed": receipt.removed,
-            }),
-        };
-        audit::record(&transaction, entry).await?;
+        audit::record(&transaction, closed_scan(&scan, receipt.removed)).await?;
     }
     transaction.commit().await.map_err(StoreError::from)?;
     if empty_share {
@@ -233,6 +220,24 @@ pub async fn accept(
             .or_else(unknown)?;
     }
     Ok(receipt)
+}
+
+/// Writes down how a scan ended, as its last part says.
+fn note_end(scan: &mut scan::Model, end: &ScanEnd, part: u32, now: Moment) {
+    let latest = now.0.max(scan.started.0);
+    scan.finished = Some(Moment(end.finished.clamp(scan.started.0, latest)));
+    scan.ending = Some(name::ending_word(end.ending).to_owned());
+    scan.coverage = Some(json!(end.coverage).to_string());
+    scan.parts = Some(i32::try_from(part).unwrap_or(i32::MAX).saturating_add(1));
+}
+
+fn closed_scan(scan: &scan::Model, removed: u64) -> Entry {
+    Entry {
+        actor: Actor::Device(scan.device_id),
+        action: "scan.closed",
+        object: Some(format!("source:{}", scan.source_id)),
+        detail: json!({"scan": scan.scan_id, "ending": scan.ending, "removed": removed}),
+    }
 }
 
 /// A reporter that is no device of the database is marked nowhere.

@@ -1,6 +1,7 @@
 //! What a device may scan, hold and be called: shares, the index, its name.
 
 use homeward_server::audit::Actor;
+use homeward_server::fleet::network::Networks;
 use homeward_server::fleet::policy::{self, FleetPolicy};
 use homeward_server::fleet::tokens::{self, Approval, IndexUse, TokenKind};
 use homeward_server::fleet::{devices, shares};
@@ -207,7 +208,7 @@ fn who_waits_gets_nothing_and_the_index_is_for_whom_it_was_given_to() {
             kind: TokenKind::Fleet,
             uses: 9,
             life: std::time::Duration::from_hours(1),
-            networks: Default::default(),
+            networks: Networks::default(),
             approval: TokenKind::Fleet.usual_approval(),
             index: IndexUse::Withheld,
         };
