@@ -1,6 +1,6 @@
 //! The door of a listener: how many connections are open at a time, and from whom.
 //!
-//! A connection costs a file of the process even while nothing is said over it. Beyond [`Cap::most`] nobody more is let in,
+//! A connection costs a file of the process even while nothing is said over it. Beyond `Cap::most` nobody more is let in,
 //! and one address holds at most half of them, so that one machine shuts nobody else out; proxies that are trusted stand for
 //! many. Whoever is refused finds the connection closed.
 

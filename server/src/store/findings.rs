@@ -1,7 +1,7 @@
 //! Findings as they are asked for: by filter and by who asks, in one question.
 //!
-//! Every question takes [`Eyes`]; there is none without. Lists leave the long values of a row alone ([`list`]); files
-//! with the same customers are found without looking at all ([`near`]).
+//! Every question takes [`Eyes`]; there is none without. Lists leave the long values of a row alone (`list`); files
+//! with the same customers are found without looking at all (`near`).
 
 mod list;
 mod near;
