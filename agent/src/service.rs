@@ -32,6 +32,11 @@ const RENEW: Duration = Duration::from_hours(30 * 24);
 /// How often a device is heard between scans.
 const BEAT: Duration = Duration::from_mins(30);
 
+/// Times that one report is handed over in a round while the server fails over it.
+const TRIES: u32 = 3;
+/// Reports in a row over which the server fails until it counts as ill.
+const IN_A_ROW: u32 = 3;
+
 /// An enrolled device at work.
 #[derive(Debug)]
 pub struct Service {
@@ -207,7 +212,9 @@ impl Service {
             return Err(ServiceError::Stopped);
         }
         run.scanned = Some(started);
-        if self.spool.refused() > 0 {
+        if self.spool.lost() > 0 {
+            run.trouble = Some("reports_lost".to_owned());
+        } else if self.spool.refused() > 0 {
             run.trouble = Some("reports_refused".to_owned());
         }
         Ok(every)
@@ -250,20 +257,24 @@ impl Service {
         Ok(())
     }
 
-    /// Hands over what waits, the oldest first.
+    /// Hands over what waits, the oldest first. A report over which the server fails again and again waits for the next
+    /// round, and the others go before it; where it fails over several in a row, it is the server that is ill.
     ///
     /// # Errors
     ///
-    /// When the server cannot be reached for longer than patience lasts, or lets this device in no longer.
+    /// When the server cannot be reached or is ill for longer than patience lasts, or lets this device in no longer.
     pub fn send(&self, patience: &Patience, stop: &Stop) -> Result<usize, ServiceError> {
-        let mut sent = 0;
+        let (mut sent, mut failed) = (0, 0);
         for waiting in self.spool.waiting().map_err(ServiceError::io("read the spool"))? {
             if stop.is_wanted() {
                 break;
             }
             let packed = waiting.packed().map_err(ServiceError::io("read a report"))?;
-            match patience.keep_trying(stop, || self.client.report(packed.clone())) {
+            // Once it failed over one, the next is tried to see whether it fails over all.
+            let tries = if failed == 0 { TRIES } else { 1 };
+            match patience.tries(tries, stop, || self.client.report(packed.clone())) {
                 Ok(()) => {
+                    failed = 0;
                     waiting
                         .acknowledged()
                         .map_err(ServiceError::io("remove a report"))?;
@@ -277,6 +288,10 @@ impl Service {
                     .spool
                     .put_aside(&waiting)
                     .map_err(ServiceError::io("put a report aside"))?,
+                Err(error @ ServerError::Busy { status: 500.., .. }) if failed + 1 < IN_A_ROW => {
+                    patience.note(&error);
+                    failed += 1;
+                }
                 Err(error) => return Err(error.into()),
             }
         }
@@ -296,6 +311,8 @@ impl Service {
             machine: Some(device::machine()),
             boot: device::boot(),
             queue: self.spool.waiting().map_or(0, |waiting| waiting.len() as u64),
+            refused: self.spool.refused() as u64,
+            lost: self.spool.lost(),
             coverage: run.scanned.is_some().then(|| run.coverage.clone()),
             trouble: run.trouble.clone(),
         })

@@ -2,7 +2,7 @@
 //!
 //! A report is on the disk before it is sent and stays until the server has acknowledged it, so that neither a crash nor a
 //! server that is away loses one; its id makes a second sending harmless. What the server refuses for good is put
-//! aside, never dropped.
+//! aside. Only so much is kept aside; what had to go is counted, and the server is told of both.
 
 use std::fs;
 use std::io::{self, Read};
@@ -19,6 +19,8 @@ use crate::state::{make_folder, replace};
 pub const FULL: usize = 20_000;
 /// Most reports that are kept aside.
 const ASIDE: usize = 1_000;
+/// Where it is counted what could not be kept aside.
+const LOST: &str = "lost";
 
 /// Where reports wait.
 #[derive(Debug, Clone)]
@@ -77,7 +79,7 @@ impl Spool {
         Ok(all)
     }
 
-    /// Puts aside what the server refuses for good; the oldest of those go when there are too many.
+    /// Puts aside what the server refuses for good. Where there are too many the oldest go, and are counted first.
     ///
     /// # Errors
     ///
@@ -90,10 +92,22 @@ impl Spool {
             .map(|entry| Ok(entry?.path()))
             .collect::<io::Result<_>>()?;
         kept.sort();
-        for old in kept.iter().take(kept.len().saturating_sub(ASIDE)) {
+        let over = kept.len().saturating_sub(ASIDE);
+        if over > 0 {
+            let lost = self.lost().saturating_add(over as u64);
+            replace(&self.folder.join(LOST), lost.to_string().as_bytes())?;
+        }
+        for old in kept.iter().take(over) {
             fs::remove_file(old)?;
         }
         Ok(())
+    }
+
+    /// How many the server refused that are not kept any more.
+    #[must_use]
+    pub fn lost(&self) -> u64 {
+        let text = fs::read_to_string(self.folder.join(LOST)).unwrap_or_default();
+        text.trim().parse().unwrap_or_default()
     }
 
     /// How many the server refused.
@@ -182,6 +196,24 @@ mod tests {
         spool.put_aside(&waiting[0]).unwrap();
         assert!(spool.waiting().unwrap().is_empty());
         assert_eq!(spool.refused(), 1);
+    }
+
+    #[test]
+    fn what_cannot_be_kept_aside_is_counted() {
+        let folder = tempfile::tempdir().unwrap();
+        let spool = Spool::open(folder.path()).unwrap();
+        for at in 0..ASIDE {
+            fs::write(folder.path().join(format!("refused/b-{at:08}.json.gz")), "").unwrap();
+        }
+        assert_eq!((spool.refused(), spool.lost()), (ASIDE, 0));
+        for part in [1, 2] {
+            spool.add(&report("c", part)).unwrap();
+            spool.put_aside(&spool.waiting().unwrap()[0]).unwrap();
+        }
+        assert_eq!((spool.refused(), spool.lost()), (ASIDE, 2));
+        // The count is no report, and another process sees it.
+        let again = Spool::open(folder.path()).unwrap();
+        assert!(again.waiting().unwrap().is_empty() && again.lost() == 2);
     }
 
     #[test]

@@ -67,6 +67,12 @@ pub struct Heartbeat {
     pub boot: Option<String>,
     /// Reports that wait on the device.
     pub queue: u64,
+    /// Reports that the server refused and that are kept aside on the device.
+    #[serde(default)]
+    pub refused: u64,
+    /// Reports that were refused and could not be kept.
+    #[serde(default)]
+    pub lost: u64,
     /// What the last scan looked at, over all its sources.
     #[serde(default)]
     pub coverage: Option<Coverage>,
@@ -205,8 +211,14 @@ impl Heartbeat {
         if let Some(boot) = &self.boot {
             hex("boot", boot, 16)?;
         }
-        if self.queue > 1 << 40 {
-            return Err(Fault::Impossible("queue"));
+        for (field, count) in [
+            ("queue", self.queue),
+            ("refused", self.refused),
+            ("lost", self.lost),
+        ] {
+            if count > 1 << 40 {
+                return Err(Fault::Impossible(field));
+            }
         }
         let Some(trouble) = &self.trouble else {
             return Ok(());
@@ -322,6 +334,8 @@ mod tests {
             machine: Some("0".repeat(64)),
             boot: None,
             queue: 3,
+            refused: 0,
+            lost: 0,
             coverage: None,
             trouble: Some("no_index".into()),
         };

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::coverage::{Coverage, Reason};
 use crate::finding::Finding;
 
+mod bounded;
 mod check;
 #[cfg(test)]
 mod tests;
@@ -38,10 +39,16 @@ pub struct ScanReport {
     /// When the scan began, in milliseconds since 1970.
     pub started: i64,
     /// Files with customer data.
-    #[serde(default)]
+    #[serde(
+        default,
+        deserialize_with = "bounded::list::<_, _, { Limits::SERVER.findings }>"
+    )]
     pub findings: Vec<FileFinding>,
     /// What was not read, or not to its end.
-    #[serde(default)]
+    #[serde(
+        default,
+        deserialize_with = "bounded::list::<_, _, { Limits::SERVER.unscanned }>"
+    )]
     pub unscanned: Vec<Unscanned>,
     /// How the scan ended; in its last part only.
     #[serde(default)]
@@ -96,6 +103,7 @@ pub struct FileFinding {
     /// Keyed hash of its bytes: 32 bytes in hexadecimal. Copies have the same.
     pub content: String,
     /// What the file itself and each entry in it holds; at least one.
+    #[serde(deserialize_with = "bounded::list::<_, _, { Limits::SERVER.parts }>")]
     pub parts: Vec<Part>,
 }
 
@@ -109,8 +117,39 @@ pub struct Part {
     pub format: String,
     /// Its size in bytes.
     pub size: u64,
-    /// What it holds.
+    /// What it holds. Its customers stand here, or in `customers` where they are many.
     pub finding: Finding,
+    /// Its customers, where the list in `finding` is empty.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub customers: Option<CustomerSet>,
+    /// Places of evidence that were too many to be told.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub left_out: u64,
+}
+
+/// Many customers in little room: what would take 8 MB as numbers takes a tenth of it at most.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CustomerSet {
+    /// How many they are.
+    pub count: u64,
+    /// A Roaring bitmap of their dense ids in its portable format, without runs, in base64 (RFC 4648, section 4).
+    /// <https://github.com/RoaringBitmap/RoaringFormatSpec>
+    pub set: String,
+}
+
+impl Part {
+    /// How many distinct customers it holds.
+    #[must_use]
+    pub fn customer_count(&self) -> u64 {
+        self.customers
+            .as_ref()
+            .map_or(self.finding.customers.len() as u64, |many| many.count)
+    }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes fields so")]
+const fn is_zero(count: &u64) -> bool {
+    *count == 0
 }
 
 /// Something that was not read, and why.
@@ -126,6 +165,12 @@ pub struct Unscanned {
     /// More about it: a word of an enumeration that may grow.
     #[serde(default)]
     pub detail: Option<String>,
+    /// Size of the file in bytes, where it is known.
+    #[serde(default)]
+    pub size: Option<u64>,
+    /// When its content was changed last, in milliseconds since 1970, where that is known.
+    #[serde(default)]
+    pub modified: Option<i64>,
 }
 
 /// How a scan ended.

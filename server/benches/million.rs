@@ -250,6 +250,8 @@ fn finding(device: usize, at: usize) -> FileFinding {
                 extra_columns: Vec::new(),
                 allowed_by: None,
             },
+            customers: None,
+            left_out: 0,
         }],
     }
 }

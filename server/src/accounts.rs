@@ -7,6 +7,7 @@ pub mod change;
 mod gate;
 pub mod link;
 pub mod login;
+pub mod notice;
 pub mod oidc;
 mod password;
 pub mod scope;
@@ -22,4 +23,6 @@ pub struct Accounts {
     pub hasher: Hasher,
     /// Tries by address.
     pub gate: Gate,
+    /// Ways to the provider of single sign-on and back, by address.
+    pub provider_gate: Gate,
 }

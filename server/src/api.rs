@@ -4,7 +4,9 @@
 //! where it is handled, so that the description cannot lag behind.
 
 pub mod agent;
+mod audit;
 mod customers;
+mod devices;
 mod findings;
 mod reference;
 mod review;
@@ -30,6 +32,8 @@ use crate::app::App;
     tags(
         (name = "findings", description = "Files with customer data"),
         (name = "review", description = "What waits in groups, decisions about many findings, and the rules that come of them"),
+        (name = "devices", description = "Devices and what they cover"),
+        (name = "audit", description = "What was done and looked at, by whom"),
         (name = "customers", description = "Whose data is looked for: exports of the CRM and the index made of them"),
     ),
     modifiers(&Ways)
@@ -85,6 +89,9 @@ fn described() -> (Router<App>, utoipa::openapi::OpenApi) {
         .routes(routes!(review::decide))
         .routes(routes!(review::rules))
         .routes(routes!(review::revoke))
+        .routes(routes!(findings::set_person))
+        .routes(routes!(devices::list))
+        .routes(routes!(audit::list))
         .routes(routes!(customers::now))
         .routes(routes!(customers::look, customers::discard))
         .routes(routes!(customers::map))

@@ -5,6 +5,11 @@
 //! one. An entry is written in the transaction of what it tells of: one is not without the other. What is older than the
 //! log is kept is cut off ([`trim`]); an entry of what remains says where, and what was cut off last.
 
+pub mod heads;
+
+use std::collections::HashMap;
+use std::time::Duration;
+
 use sea_orm::DatabaseTransaction;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -32,7 +37,9 @@ pub enum Actor {
     Token(Uuid),
     /// A device.
     Device(Uuid),
-    /// The server by itself, or its administrator at the command line.
+    /// Somebody at the server's command line: the user of the system.
+    Console(&'static str),
+    /// The server by itself.
     Server,
 }
 
@@ -42,15 +49,18 @@ impl Actor {
     pub const fn account(self) -> Option<Uuid> {
         match self {
             Self::Account(id) => Some(id),
-            Self::Token(_) | Self::Device(_) | Self::Server => None,
+            Self::Token(_) | Self::Device(_) | Self::Console(_) | Self::Server => None,
         }
     }
 
-    fn name(self) -> String {
+    /// As entries name them.
+    #[must_use]
+    pub fn name(self) -> String {
         match self {
             Self::Account(id) => format!("account:{id}"),
             Self::Token(id) => format!("token:{id}"),
             Self::Device(id) => format!("device:{id}"),
+            Self::Console(user) => format!("console:{user}"),
             Self::Server => "server".to_owned(),
         }
     }
@@ -91,6 +101,27 @@ pub async fn record(transaction: &DatabaseTransaction, entry: Entry) -> Result<(
     audit_log::add(transaction, row).await
 }
 
+/// Adds an entry of a look that is repeated, unless its actor did the same with the same object within a time: so that the
+/// log stays readable. Says whether it was added.
+///
+/// # Errors
+///
+/// When the database fails.
+pub async fn record_once(store: &Store, entry: Entry, within: Duration) -> Result<bool, StoreError> {
+    let since = Moment::now().before(within);
+    let actor = entry.actor.name();
+    if store
+        .audit_has(&actor, entry.action, entry.object.as_deref(), since)
+        .await?
+    {
+        return Ok(false);
+    }
+    let transaction = store.write().await?;
+    record(&transaction, entry).await?;
+    transaction.commit().await?;
+    Ok(true)
+}
+
 /// An entry as somebody kept it elsewhere: its number and its hash, written `NUMBER:HASH`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Kept {
@@ -98,6 +129,12 @@ pub struct Kept {
     pub seq: i64,
     /// Its hash, hexadecimal.
     pub hash: String,
+}
+
+impl std::fmt::Display for Kept {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "{}:{}", self.seq, self.hash)
+    }
 }
 
 impl std::str::FromStr for Kept {
@@ -121,6 +158,8 @@ pub enum Verdict {
     Whole {
         /// How many entries.
         entries: i64,
+        /// The number of the last.
+        seq: i64,
         /// The hash of the last.
         last: String,
     },
@@ -149,24 +188,35 @@ pub async fn verify(store: &Store, kept: &[Kept]) -> Result<Verdict, StoreError>
         None => (GENESIS.to_owned(), 1),
     };
     let first = next;
+    let mut kept_of: HashMap<i64, &str> = HashMap::new();
+    for one in kept {
+        // Two hashes of one entry: one of them was there at another time.
+        if kept_of
+            .insert(one.seq, &one.hash)
+            .is_some_and(|hash| hash != one.hash)
+        {
+            return Ok(Verdict::Differs { seq: one.seq });
+        }
+    }
     let mut vouched = beginning.is_none();
     // Of what was cut off only the last is known still.
     if let Some((through, hash)) = &beginning
-        && kept.iter().any(|kept| kept.seq == *through && kept.hash != *hash)
+        && kept_of.get(through).is_some_and(|kept| kept != hash)
     {
         return Ok(Verdict::Differs { seq: *through });
     }
     loop {
         let page = store.audit_page(next, PAGE).await?;
         if page.is_empty() {
-            if let Some(missing) = kept.iter().find(|kept| kept.seq >= next) {
-                return Ok(Verdict::Differs { seq: missing.seq });
+            if let Some(missing) = kept_of.keys().filter(|seq| **seq >= next).min() {
+                return Ok(Verdict::Differs { seq: *missing });
             }
             if !vouched {
                 return Ok(Verdict::Broken { seq: first });
             }
             return Ok(Verdict::Whole {
                 entries: next - first,
+                seq: next - 1,
                 last: previous,
             });
         }
@@ -174,7 +224,7 @@ pub async fn verify(store: &Store, kept: &[Kept]) -> Result<Verdict, StoreError>
             if row.seq != next || row.previous != previous || row.hash != hash(&row) {
                 return Ok(Verdict::Broken { seq: next });
             }
-            if kept.iter().any(|kept| kept.seq == next && kept.hash != row.hash) {
+            if kept_of.get(&next).is_some_and(|hash| **hash != row.hash) {
                 return Ok(Verdict::Differs { seq: next });
             }
             if row.action == TRIMMED

@@ -12,6 +12,7 @@ mod demo;
 mod device;
 mod failure;
 mod migrate;
+mod operator;
 mod people;
 mod policy;
 mod retention;

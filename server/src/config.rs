@@ -34,6 +34,8 @@ pub struct Config {
     pub oidc: Option<Oidc>,
     /// Listener of agents.
     pub agents: Listener,
+    /// A file to which the head of the audit log is added each day: on another machine, or one that can only be added to.
+    pub audit_heads: Option<PathBuf>,
     /// The program `homeward`, which reads exports; beside this one where nothing is said.
     pub agent_program: Option<PathBuf>,
 }
@@ -68,6 +70,7 @@ struct Raw {
     data: Option<PathBuf>,
     database_url_file: Option<PathBuf>,
     agent_program: Option<PathBuf>,
+    audit_heads: Option<PathBuf>,
     #[serde(default)]
     pages: front::RawPages,
     #[serde(default)]
@@ -168,6 +171,7 @@ impl Raw {
                 front,
                 oidc,
                 agents,
+                audit_heads: self.audit_heads,
                 agent_program: self.agent_program,
             })
         } else {
@@ -286,6 +290,9 @@ mod tests {
         assert_eq!(oidc.roles.len(), 1);
         let faults = check(&format!("{table}privacy = 'root'")).unwrap_err();
         assert_eq!(faults.len(), 2, "{faults:?}");
+        let entra = table.replace("client_id", "trusted_email_claim = 'upn'\nclient_id");
+        let oidc = check(&format!("{entra}privacy = 'privacy_team'")).unwrap().oidc;
+        assert_eq!(oidc.unwrap().trusted_email_claim.as_deref(), Some("upn"));
         let plain = table.replace("https", "http") + "privacy = 'privacy_team'";
         assert!(check(&plain).unwrap_err()[0].starts_with("oidc.issuer"));
     }
@@ -297,5 +304,18 @@ mod tests {
             format!("{url} {url:?}"),
             "postgres://db.example/homeward postgres://db.example/homeward"
         );
+        for url in [
+            "postgres://db.example/homeward?user=x&password=geheim",
+            "postgres://db.example/homeward?password=geheim@db",
+            "postgres://db.example:5433/homeward?sslmode=require&password=gehe%69m#geheim",
+            "postgres://homeward:ge?heim@db.example/homeward",
+            "postgres://homeward:ge/heim@db.example/homeward",
+            "postgresql://homeward@db.example/homeward?options=-c%20x=geheim",
+            "postgres:///homeward?host=/run/postgresql&password=geheim",
+        ] {
+            let shown = StoreUrl::parse(url).unwrap().to_string();
+            assert!(!shown.contains("heim"), "{shown}");
+            assert!(shown.starts_with("postgres://"), "{shown}");
+        }
     }
 }

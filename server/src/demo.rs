@@ -23,7 +23,7 @@ use crate::config::{Config, Front, Listener};
 use crate::customers;
 use crate::fleet::network::Networks;
 use crate::fleet::policy::{self, FleetPolicy};
-use crate::fleet::tokens::{self, Approval, NewToken, TokenKind};
+use crate::fleet::tokens::{self, Approval, IndexUse, NewToken, TokenKind};
 use crate::people::import;
 use crate::role::Role;
 use crate::secret::Secret;
@@ -60,6 +60,7 @@ pub fn config(work: &Path, program: Option<PathBuf>) -> Config {
         front: Front::default(),
         oidc: None,
         agents: listener("https"),
+        audit_heads: None,
         agent_program: program,
     }
 }
@@ -103,6 +104,7 @@ pub async fn report(app: &App, work: &Path) -> anyhow::Result<()> {
         life: Duration::from_hours(1),
         networks: Networks::parse("127.0.0.0/8")?,
         approval: Approval::None,
+        index: IndexUse::Held,
     };
     let (_, token) = tokens::create(app, new, Actor::Server).await?;
     let state = work.join("agent");

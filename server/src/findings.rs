@@ -1,8 +1,8 @@
 //! What was found, for those who review it: lists, one finding with all that is known of it, and decisions.
 //!
 //! Pages and API share one grammar of filters ([`Filter`]) and one rule of who sees what ([`Eyes`]): it is part of every
-//! question that the database is asked, so that what somebody may not see is never read. A look at one finding is logged;
-//! so is every decision, in the transaction that makes it.
+//! question that the database is asked, so that what somebody may not see is never read. A look at one finding or
+//! at a list is logged; so is every decision, in the transaction that makes it.
 
 pub mod bulk;
 mod decide;
@@ -15,13 +15,17 @@ mod outside;
 pub mod policy;
 pub mod rules;
 pub mod sought;
+mod looks;
+mod person;
 mod timeline;
 mod view;
 
 pub use decide::{Draft, Ground, Kind, decide};
 pub use eyes::Eyes;
 pub use filter::{Assignee, Cursor, Filter, Presence, Review, Said, Sort, Whose};
+pub use looks::listed;
 pub use outside::{Outside, outside};
+pub use person::set_person;
 pub use timeline::{Happening, What};
 pub use view::{Detail, List, Near, Revealed, Summary, list, reveal, summary, view};
 

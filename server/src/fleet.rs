@@ -4,6 +4,7 @@
 //! own authority alone ([`authority`]) and are looked up on every request, so that one that was taken back is of no
 //! use from then on. Nothing that a device says about who it is is believed.
 
+pub mod attention;
 pub mod authority;
 mod device;
 pub mod devices;
@@ -12,6 +13,7 @@ pub mod listener;
 pub mod network;
 pub mod policy;
 pub mod publishing;
+pub mod shares;
 mod throttle;
 pub mod tokens;
 mod turns;

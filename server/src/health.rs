@@ -12,6 +12,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 
+use crate::accounts::scope::Scope;
 use crate::app::App;
 use crate::refusal::Refusal;
 use crate::role::Right;
@@ -46,7 +47,13 @@ async fn ready(State(app): State<App>) -> Response {
 }
 
 async fn counted(viewer: Viewer) -> Result<Response, Refusal> {
-    viewer.may(Right::ManageServer)?;
+    let by_scope = viewer
+        .token
+        .as_ref()
+        .is_some_and(|token| token.scopes.contains(&Scope::MetricsRead));
+    if !(by_scope && viewer.has_role_with(Right::ManageServer)) {
+        viewer.may(Right::ManageServer)?;
+    }
     let counters = counters().ok_or(Refusal::NotFound)?;
     counters.run_upkeep();
     let kind = [(header::CONTENT_TYPE, "text/plain; version=0.0.4")];

@@ -8,17 +8,20 @@
 mod amount;
 mod close;
 mod name;
+mod room;
 mod whose;
 
 use std::collections::BTreeMap;
 
 use homeward_rules::report::{Fault, FileFinding, Limits, ScanEnd, ScanReport, Unscanned, Versions};
+use roaring::RoaringBitmap;
 use serde::Serialize;
 use serde_json::json;
 use uuid::Uuid;
 
 use crate::audit::{self, Actor, Entry};
 use crate::findings::{outside, rules};
+use crate::fleet::attention::Why;
 use crate::moment::Moment;
 use crate::refusal::Refusal;
 use crate::store::entity::{finding, finding_event, report, scan};
@@ -27,6 +30,8 @@ use crate::store::reports::{self, Known, Noted};
 use crate::store::{Store, StoreError};
 use amount::Amount;
 pub use amount::bit;
+use close::Closed;
+pub(crate) use close::path_key;
 pub use name::{Shares, folder_of};
 pub(crate) use name::{SourceName, shown_name};
 pub use whose::{Attribution, By};
@@ -34,12 +39,15 @@ pub use whose::{Attribution, By};
 /// A clock that says a scan began longer ago than this is not believed.
 const OLDEST: std::time::Duration = std::time::Duration::from_hours(30 * 24);
 
+/// Seconds after which a device asks again for room.
+const FULL_WAIT: u32 = 3_600;
+
 /// Who reports.
 #[derive(Debug, Clone)]
 pub struct Reporter {
     /// The device.
     pub device: Uuid,
-    /// As it calls itself.
+    /// The name by which people's belongings name it; empty where it has none that was accepted.
     pub name: String,
     /// Shares that it may report.
     pub shares: Shares,
@@ -72,12 +80,21 @@ pub enum Refused {
     /// The device reports more roots than any device has.
     #[error("source: this device has too many roots")]
     TooManySources,
+    /// The source, or all of the device, has as many findings as are kept.
+    #[error("source: it has as many findings as are kept")]
+    Full,
     /// Another report has its id.
     #[error("report_id: another report has it")]
     Another,
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// Something of the report cannot be written.
+    #[error("the report cannot be written: {0}")]
+    Written(#[from] std::io::Error),
+    /// The same, as JSON.
+    #[error("the report cannot be written: {0}")]
+    Json(#[from] serde_json::Error),
     /// The server failed.
     #[error("the report could not be worked out: {0}")]
     Worked(String),
@@ -87,10 +104,14 @@ impl From<Refused> for Refusal {
     fn from(refused: Refused) -> Self {
         match refused {
             Refused::Fault(_) | Refused::TooManySources => Self::Invalid(refused.to_string()),
-            Refused::NotYours => Self::Conflict("source: it is not this device's"),
+            Refused::NotYours => Self::SourceNotYours,
+            // Nothing is lost: the device keeps it and comes again.
+            Refused::Full => Self::TooMany(FULL_WAIT),
             Refused::Another => Self::Conflict("report_id: another report has it"),
             Refused::Store(error) => error.into(),
-            Refused::Worked(_) => Self::Failed(anyhow::Error::new(refused)),
+            Refused::Worked(_) | Refused::Written(_) | Refused::Json(_) => {
+                Self::Failed(anyhow::Error::new(refused))
+            }
         }
     }
 }
@@ -123,9 +144,10 @@ pub async fn accept(
     } = worked.map_err(|error| Refused::Worked(error.to_string()))??;
 
     let transaction = store.write().await?;
-    let source = reports::source(&transaction, &name, now)
+    let mut held = reports::source(&transaction, &name, now)
         .await?
         .ok_or(Refused::TooManySources)?;
+    let source = held.id;
     let mut receipt = Receipt {
         report_id,
         repeated: false,
@@ -169,31 +191,62 @@ pub async fn accept(
         return Err(Refused::NotYours);
     }
     let overtaken = reports::newer_scan(&transaction, &scan).await?;
-    write_down(&transaction, &scan, overtaken, amounts, &whose, now, &mut receipt).await?;
+    let added = write_down(&transaction, &scan, overtaken, amounts, &whose, now, &mut receipt).await?;
+    if !room::findings(&transaction, &mut held, added, room::MOST_FINDINGS).await?
+        || !room::unread(&transaction, &mut held, unscanned.len()).await?
+    {
+        transaction.rollback().await.map_err(StoreError::from)?;
+        store.mark_device(from.device, Why::Full).await.or_else(unknown)?;
+        return Err(Refused::Full);
+    }
     reports::unscanned(&transaction, &scan, unscanned).await?;
     if let Some(end) = end {
-        scan.finished = Some(Moment(
-            end.finished.clamp(scan.started.0, now.0.max(scan.started.0)),
-        ));
-        scan.ending = Some(name::ending_word(end.ending).to_owned());
-        scan.coverage = Some(json!(end.coverage).to_string());
-        scan.parts = Some(i32::try_from(part).unwrap_or(i32::MAX).saturating_add(1));
+        note_end(&mut scan, &end, part, now);
         reports::end(&transaction, &scan).await?;
     }
+    let mut empty_share = false;
     if reports::is_whole(&transaction, &scan).await? {
-        receipt.removed = close::close(&transaction, &mut scan, overtaken, now).await?;
-        let entry = Entry {
-            actor: Actor::Device(from.device),
-            action: "scan.closed",
-            object: Some(format!("source:{source}")),
-            detail: json!({
-                "scan": scan_id, "ending": scan.ending, "removed": receipt.removed,
-            }),
-        };
-        audit::record(&transaction, entry).await?;
+        let closed = close::close(&transaction, &mut scan, (held.kind.as_str(), overtaken), now).await?;
+        empty_share = closed == Closed::EmptyShare;
+        if let Closed::Removed(count) = closed {
+            receipt.removed = count;
+        }
+        audit::record(&transaction, closed_scan(&scan, receipt.removed)).await?;
     }
     transaction.commit().await.map_err(StoreError::from)?;
+    if empty_share {
+        store
+            .mark_device(from.device, Why::EmptyShare)
+            .await
+            .or_else(unknown)?;
+    }
     Ok(receipt)
+}
+
+/// Writes down how a scan ended, as its last part says.
+fn note_end(scan: &mut scan::Model, end: &ScanEnd, part: u32, now: Moment) {
+    let latest = now.0.max(scan.started.0);
+    scan.finished = Some(Moment(end.finished.clamp(scan.started.0, latest)));
+    scan.ending = Some(name::ending_word(end.ending).to_owned());
+    scan.coverage = Some(json!(end.coverage).to_string());
+    scan.parts = Some(i32::try_from(part).unwrap_or(i32::MAX).saturating_add(1));
+}
+
+fn closed_scan(scan: &scan::Model, removed: u64) -> Entry {
+    Entry {
+        actor: Actor::Device(scan.device_id),
+        action: "scan.closed",
+        object: Some(format!("source:{}", scan.source_id)),
+        detail: json!({"scan": scan.scan_id, "ending": scan.ending, "removed": removed}),
+    }
+}
+
+/// A reporter that is no device of the database is marked nowhere.
+fn unknown(error: StoreError) -> Result<(), StoreError> {
+    match error {
+        StoreError::Missing => Ok(()),
+        other => Err(other),
+    }
 }
 
 /// When a scan began, if its device's clock can be believed; else when it was heard of.
@@ -239,13 +292,13 @@ fn amounts(findings: Vec<FileFinding>) -> Result<BTreeMap<Uuid, (FileFinding, Am
         .into_iter()
         .map(|mut file| {
             let id = id("findings.file", &file.file)?;
-            let amount = Amount::of(&mut file).map_err(|error| Refused::Worked(error.to_string()))?;
+            let amount = Amount::of(&mut file)?;
             Ok((id, (file, amount)))
         })
         .collect()
 }
 
-/// Stores the files of a report over what is known of them.
+/// Stores the files of a report over what is known of them; says how many were not known.
 async fn write_down(
     transaction: &sea_orm::DatabaseTransaction,
     scan: &scan::Model,
@@ -254,14 +307,19 @@ async fn write_down(
     whose: &whose::Whose,
     now: Moment,
     receipt: &mut Receipt,
-) -> Result<(), Refused> {
+) -> Result<usize, Refused> {
     let ids: Vec<Uuid> = amounts.keys().copied().collect();
-    let known = reports::known(transaction, scan.source_id, &ids).await?;
+    let grows = |id: Uuid, before: &RoaringBitmap| {
+        let now = amounts.get(&id);
+        now.is_some_and(|(_, amount)| !amount.set.is_subset(before))
+    };
+    let known = reports::known(transaction, scan.source_id, &ids, grows).await?;
     let mut rows = Vec::with_capacity(amounts.len());
     let mut events = Vec::new();
     let mut same = Vec::new();
     let mut ruled = rules::Ruled::of(transaction, now).await?;
     let mut looks = Vec::new();
+    let mut added = 0;
     for (file_id, (file, amount)) in amounts {
         let before = known.get(&file_id);
         if before.is_some_and(|before| before.last_seen > scan.started || overtaken.is_some()) {
@@ -296,6 +354,7 @@ async fn write_down(
                 customers: row.customers,
             });
         }
+        added += usize::from(before.is_none());
         rows.push(row);
     }
     receipt.findings = (rows.len() + same.len()) as u64;
@@ -304,7 +363,7 @@ async fn write_down(
     keep_likeness(transaction, looks).await?;
     ruled.write(transaction, scan).await?;
     reports::write_events(transaction, events).await?;
-    Ok(())
+    Ok(added)
 }
 
 /// A content's hash in 64 bits, whatever digits an agent wrote.
@@ -330,7 +389,7 @@ fn row(
     });
     let (folder, _) = folder_of(&file.path);
     let outside = outside(&file.path, &amount.format);
-    let review = before.map_or_else(|| "new".to_owned(), |before| before.review_of(&amount.set));
+    let review = before.map_or_else(|| "new".to_owned(), Known::review_of);
     finding::Model {
         // The database gives it.
         seq: 0,
@@ -360,7 +419,7 @@ fn row(
         extra_columns: amount.extra_columns,
         unmatched_records: amount.unmatched_records,
         presence: "present".to_owned(),
-        released: review != "new" && before.is_some_and(|before| before.released),
+        released: before.is_some_and(Known::stays_released),
         review,
         first_seen: before.map_or(scan.started, |before| before.first_seen.min(scan.started)),
         last_seen: scan.started,

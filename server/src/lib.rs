@@ -15,6 +15,7 @@ pub mod customers;
 pub mod demo;
 pub mod findings;
 pub mod fleet;
+pub mod front;
 pub mod health;
 pub mod ingest;
 pub mod keep;

@@ -29,6 +29,9 @@ pub enum Refusal {
     /// It is there already, or was changed by somebody else.
     #[error("{0}")]
     Conflict(&'static str),
+    /// A device reports what is not its own to report.
+    #[error("source: it is not this device's")]
+    SourceNotYours,
     /// A device is not let in.
     #[error(transparent)]
     Device(#[from] crate::fleet::Shut),
@@ -57,7 +60,7 @@ impl Refusal {
             Self::Forbidden => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::Conflict(_) => StatusCode::CONFLICT,
+            Self::Conflict(_) | Self::SourceNotYours => StatusCode::CONFLICT,
             Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Failed(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -73,6 +76,7 @@ impl Refusal {
             Self::NotFound => "not_found",
             Self::Invalid(_) => "invalid",
             Self::Conflict(_) => "conflict",
+            Self::SourceNotYours => "source_not_yours",
             Self::TooMany(_) => "too_many",
             Self::Failed(_) => "failed",
         }

@@ -1,26 +1,30 @@
 //! The server at work: its listeners side by side, from start to a stop that finishes what is under way.
 //!
 //! [`Bound::run`] is the one place at which listeners are put together: each is a `Side` with its own router and its own
-//! TLS. When one fails, all stop, so that a supervisor notices. Addresses are bound before anything is announced.
+//! TLS, and connections that are counted ([`front`]). When one fails, all stop, so that a supervisor notices. Addresses are bound before anything is announced.
 
 use std::future::Future;
 use std::io;
-use std::net::{SocketAddr, TcpListener};
-use std::path::PathBuf;
+use std::net::{IpAddr, SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
 use axum::Router;
+use axum::middleware;
 use axum_server::Handle;
-use axum_server::tls_rustls::RustlsConfig;
+use axum_server::accept::DefaultAcceptor;
+use axum_server::tls_rustls::{RustlsAcceptor, RustlsConfig};
 use rustls::ServerConfig;
 use tokio::task::JoinSet;
 
+use crate::accounts::notice;
 use crate::app::App;
+use crate::audit::heads;
 use crate::config::{Config, Listener};
 use crate::customers::upload;
-use crate::fleet;
+use crate::fleet::{self, publishing};
+use crate::front::{self, Cap};
 use crate::retention;
 use crate::router;
 use crate::store::Store;
@@ -47,6 +51,7 @@ struct Side {
     name: &'static str,
     listener: TcpListener,
     router: Router,
+    cap: Cap,
     tls: Option<Arc<ServerConfig>>,
 }
 
@@ -80,20 +85,33 @@ impl Bound {
     pub async fn run(self, store: Store, stop: impl Future<Output = ()>) -> anyhow::Result<()> {
         let shown = Shown::open(&self.config)?;
         let tls = shown.as_ref().map(Shown::server_config).transpose()?;
-        let data = self.config.data.clone();
+        let proxies: Arc<[IpAddr]> = self.config.front.proxies.as_slice().into();
+        let heads = self.config.audit_heads.clone();
         let app = App::new(store, self.config);
+        let mut router = router::pages(app.clone());
+        if tls.is_none() && !proxies.is_empty() {
+            router = router.layer(middleware::from_fn_with_state(
+                Arc::clone(&proxies),
+                front::through_proxy,
+            ));
+        }
         let sides = [Side {
             name: "pages",
             listener: self.pages,
-            router: router::pages(app.clone()),
+            router,
+            cap: Cap::new(front::PAGES, &proxies),
             tls,
         }];
         // Ends with the server: what it erases is whole at any moment.
         let mut beside = JoinSet::new();
         beside.spawn(retention::keep(app.store().clone()));
         let (mut running, mut handles) = (JoinSet::new(), Vec::new());
+        beside.spawn(heads::keep(app.store().clone(), heads));
+        beside.spawn(notice::keep(app.clone()));
         let handle = Handle::new();
         handles.push(handle.clone());
+        let mut chores = JoinSet::new();
+        chores.spawn(sweep(app.clone()));
         // Agents show certificates: their listener has TLS of its own.
         let agents = fleet::listener::serve(app.clone(), router::agents(app), self.agents, handle);
         running.spawn(async { agents.await.context("the listener of agents") });
@@ -102,11 +120,9 @@ impl Bound {
             handles.push(handle.clone());
             running.spawn(side.run(handle));
         }
-        let mut chores = JoinSet::new();
         if let Some(shown) = shown {
             chores.spawn(shown.keep_good());
         }
-        chores.spawn(sweep(data));
         let ended = tokio::select! {
             () = stop => None,
             ended = running.join_next() => ended,
@@ -129,8 +145,11 @@ impl Side {
         let service = self.router.into_make_service_with_connect_info::<SocketAddr>();
         let served = match self.tls {
             Some(tls) => {
-                let mut server = axum_server::from_tcp_rustls(self.listener, RustlsConfig::from_config(tls))?
-                    .handle(handle);
+                let acceptor = RustlsAcceptor::new(RustlsConfig::from_config(tls));
+                let mut server = axum_server::from_tcp(self.listener)?
+                    .acceptor(self.cap.around(acceptor))
+                    .handle(handle)
+                    .http1_only();
                 server
                     .http_builder()
                     .http1()
@@ -139,7 +158,10 @@ impl Side {
                 server.serve(service).await
             }
             None => {
-                let mut server = axum_server::from_tcp(self.listener)?.handle(handle);
+                let mut server = axum_server::from_tcp(self.listener)?
+                    .acceptor(self.cap.around(DefaultAcceptor::new()))
+                    .handle(handle)
+                    .http1_only();
                 server
                     .http_builder()
                     .http1()
@@ -152,11 +174,14 @@ impl Side {
     }
 }
 
-/// Removes uploads that nobody took, for as long as the server runs.
-async fn sweep(data: PathBuf) {
+/// Removes uploads that nobody took and indexes that others replaced, for as long as the server runs.
+async fn sweep(app: App) {
     loop {
-        if let Err(error) = upload::sweep(&data) {
+        if let Err(error) = upload::sweep(&app.config().data) {
             tracing::warn!(%error, "old uploads cannot be removed");
+        }
+        if let Err(error) = publishing::clear_away(app.store(), &app.config().data).await {
+            tracing::warn!(%error, "indexes that were replaced cannot be removed");
         }
         tokio::time::sleep(SWEEP).await;
     }

@@ -15,6 +15,7 @@ pub mod findings;
 pub(crate) mod fleet;
 pub mod invites;
 mod migration;
+pub mod notices;
 mod open;
 pub mod people;
 pub(crate) mod reports;

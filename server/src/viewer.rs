@@ -75,7 +75,13 @@ impl Viewer {
             .token
             .as_ref()
             .is_none_or(|token| token.scopes.iter().any(|scope| scope.rights().contains(&right)));
-        through && self.roles.iter().any(|role| role.rights().contains(&right))
+        through && self.has_role_with(right)
+    }
+
+    /// Whether one of the roles has the right, whatever a token is for.
+    #[must_use]
+    pub fn has_role_with(&self, right: Right) -> bool {
+        self.roles.iter().any(|role| role.rights().contains(&right))
     }
 
     /// Refuses whoever lacks the right.
@@ -165,10 +171,10 @@ impl Viewer {
     }
 }
 
-/// The token that a program shows, where it is one of the API or of SCIM (RFC 6750, section 2.1).
+/// The token that a program shows, at the API, SCIM and the counters (RFC 6750, section 2.1).
 fn bearer(parts: &Parts) -> Option<&str> {
     let path = parts.extensions.get::<MatchedPath>()?.as_str();
-    if !path.starts_with("/api/") && !path.starts_with("/scim/") {
+    if !path.starts_with("/api/") && !path.starts_with("/scim/") && path != "/metrics" {
         return None;
     }
     let words = parts.headers.get(AUTHORIZATION)?.to_str().ok()?;

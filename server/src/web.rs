@@ -3,6 +3,7 @@
 //! Every page stands in one [`Frame`]. Pages work without script; forms are posted and answered by a redirect. What
 //! goes wrong is a page too ([`Trouble`]), in the reader's language.
 
+mod access;
 mod accounts;
 mod address;
 pub mod assets;
@@ -43,6 +44,7 @@ use crate::text::Text;
 pub fn routes() -> Router<App> {
     Router::new()
         .merge(start::routes())
+        .merge(access::routes())
         .merge(login::routes())
         .merge(oidc::routes())
         .merge(links::routes())

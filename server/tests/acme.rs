@@ -58,7 +58,13 @@ fn authority(folder: &Path, pages: u16) -> (u16, [Ended; 2]) {
         "certificate": at("pebble.pem"), "privateKey": at("pebble.key"), "httpPort": free(), "tlsPort": pages,
     }});
     fs::write(at("pebble.json"), config.to_string()).unwrap();
-    let names = spawn(Command::new("pebble-challtestsrv").args([
+    let mut names = Command::new("pebble-challtestsrv");
+    let help = Command::new("pebble-challtestsrv").arg("-help").output().unwrap();
+    // Newer ones would listen for DNS over HTTPS beyond loopback.
+    if String::from_utf8_lossy(&help.stderr).contains("-doh") {
+        names.args(["-doh", ""]);
+    }
+    let names = spawn(names.args([
         "-defaultIPv4",
         "127.0.0.1",
         "-defaultIPv6",
@@ -68,8 +74,6 @@ fn authority(folder: &Path, pages: u16) -> (u16, [Ended; 2]) {
         "-https01",
         "",
         "-tlsalpn01",
-        "",
-        "-doh",
         "",
         "-dns01",
         &format!("127.0.0.1:{dns}"),

@@ -69,6 +69,7 @@ async fn somebody(place: &Place, manager: Option<Uuid>) -> Uuid {
         name: "Iemand".to_owned(),
         email: None,
         team: None,
+        words: "Iemand".to_lowercase(),
         manager_id: manager,
         active: true,
         origin: "manual".to_owned(),
@@ -620,7 +621,10 @@ fn what_was_not_read_is_listed_with_its_reason_for_those_who_keep_coverage() {
             coverage: None,
             trouble: None,
             attention: None,
-            notes: None,
+            known_as: None,
+            may_hold_index: true,
+            refused: 0,
+            lost: 0,
         };
         row.into_active_model()
             .reset_all()

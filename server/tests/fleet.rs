@@ -8,7 +8,7 @@ use axum::http::{Request, header};
 use homeward_rules::fleet::EnrolAnswer;
 use homeward_server::audit::{self, Actor, Verdict};
 use homeward_server::fleet::network::Networks;
-use homeward_server::fleet::tokens::{self, Approval, NewToken, TokenKind};
+use homeward_server::fleet::tokens::{self, Approval, IndexUse, NewToken, TokenKind};
 use homeward_server::fleet::{Peer, devices, fingerprint};
 use homeward_server::moment::Moment;
 use homeward_server::router;
@@ -24,17 +24,19 @@ use uuid::Uuid;
 use super::harness::{Answer, Place, answer, on_both};
 
 /// A device of a test: its key, and its certificate when it is in.
-struct Laptop {
+pub(super) struct Laptop {
     key: KeyPair,
     machine: String,
+    pub(super) name: String,
     peer: Peer,
 }
 
 impl Laptop {
-    fn new(machine: u8) -> Self {
+    pub(super) fn new(machine: u8) -> Self {
         Self {
             key: KeyPair::generate().unwrap(),
             machine: format!("{machine:02x}").repeat(32),
+            name: "lt-0042".to_owned(),
             peer: Peer {
                 fingerprint: None,
                 address: IpAddr::from([10, 1, 2, 3]),
@@ -47,7 +49,7 @@ impl Laptop {
         params.serialize_request(&self.key).unwrap().pem().unwrap()
     }
 
-    async fn ask(&self, place: &Place, method: &str, path: &str, body: Option<Value>) -> Answer {
+    pub(super) async fn ask(&self, place: &Place, method: &str, path: &str, body: Option<Value>) -> Answer {
         let mut request = Request::builder().method(method).uri(path);
         if body.is_some() {
             request = request.header(header::CONTENT_TYPE, "application/json");
@@ -58,10 +60,10 @@ impl Laptop {
         answer(router::agents(place.app.clone()), request).await
     }
 
-    async fn enrol(&mut self, place: &Place, token: &str) -> Answer {
+    pub(super) async fn enrol(&mut self, place: &Place, token: &str) -> Answer {
         let body = json!({
             "protocol": 1, "token": token, "csr": self.csr(), "machine": self.machine,
-            "name": "lt-0042", "system": "Debian 12", "agent": "0.1.0",
+            "name": self.name, "system": "Debian 12", "agent": "0.1.0",
         });
         let answer = self.ask(place, "POST", "/api/v1/enrol", Some(body)).await;
         if answer.status == 201 {
@@ -70,17 +72,17 @@ impl Laptop {
         answer
     }
 
-    fn know(&mut self, answer: &Answer) -> EnrolAnswer {
+    pub(super) fn know(&mut self, answer: &Answer) -> EnrolAnswer {
         let told: EnrolAnswer = serde_json::from_slice(&answer.body).unwrap();
         let der = CertificateDer::from_pem_slice(told.certificate.as_bytes()).unwrap();
         self.peer.fingerprint = Some(fingerprint(&der));
         told
     }
 
-    async fn beat(&self, place: &Place) -> Answer {
+    pub(super) async fn beat(&self, place: &Place) -> Answer {
         let body = json!({
             "versions": {"agent": "0.1.0", "index": "", "rules": "built-in"},
-            "name": "lt-0042", "system": "Debian 12", "queue": 7,
+            "name": self.name, "system": "Debian 12", "queue": 7, "refused": 3, "lost": 1,
             "coverage": {"files": 10, "bytes": 100, "unscanned": {"encrypted": 1}},
         });
         self.ask(place, "POST", "/api/v1/agent/heartbeat", Some(body))
@@ -88,7 +90,13 @@ impl Laptop {
     }
 }
 
-async fn token(place: &Place, kind: TokenKind, uses: i32, networks: &str, approval: Approval) -> String {
+pub(super) async fn token(
+    place: &Place,
+    kind: TokenKind,
+    uses: i32,
+    networks: &str,
+    approval: Approval,
+) -> String {
     let new = NewToken {
         name: "roll-out".into(),
         kind,
@@ -96,12 +104,13 @@ async fn token(place: &Place, kind: TokenKind, uses: i32, networks: &str, approv
         life: Duration::from_hours(1),
         networks: Networks::parse(networks).unwrap(),
         approval,
+        index: IndexUse::Held,
     };
     let (_, secret) = tokens::create(&place.app, new, Actor::Server).await.unwrap();
     secret.reveal().to_owned()
 }
 
-fn word(answer: &Answer) -> String {
+pub(super) fn word(answer: &Answer) -> String {
     answer.json()["error"].as_str().unwrap().to_owned()
 }
 

@@ -180,6 +180,44 @@ fn what_could_not_be_looked_at_is_not_gone() {
 }
 
 #[test]
+fn a_share_on_which_nothing_was_seen_is_not_taken_for_empty() {
+    on_both(async |place| {
+        let first = scan("//nas/klanten", 30, vec![file(1, "//nas/klanten/a.csv", 0..5)]);
+        take(place, &device(1), &first).await.unwrap();
+        let mut nothing = scan("//nas/klanten", 0, Vec::new());
+        nothing.started = Moment::now().0;
+        nothing.end.as_mut().unwrap().coverage.files = 0;
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        assert_eq!(take(place, &device(1), &nothing).await.unwrap().removed, 0);
+        assert_eq!(only(place).await.presence, "present");
+        // Of a device's own root it is believed: somebody cleaned up.
+        take(
+            place,
+            &device(2),
+            &scan("/home", 30, vec![file(2, "/home/b.csv", 0..5)]),
+        )
+        .await
+        .unwrap();
+        let mut cleaned = scan("/home", 20, Vec::new());
+        cleaned.end.as_mut().unwrap().coverage.files = 0;
+        assert_eq!(take(place, &device(2), &cleaned).await.unwrap().removed, 1);
+    });
+}
+
+#[test]
+fn what_is_known_of_a_file_that_was_not_read_is_kept() {
+    on_both(async |place| {
+        let mut told = scan("/home", 30, Vec::new());
+        told.unscanned = vec![unread("/home/a.zip")];
+        told.unscanned[0].modified = Some(1_700_000_000_000);
+        take(place, &device(1), &told).await.unwrap();
+        let row = unscanned::Entity::find().one(&place.rows).await.unwrap().unwrap();
+        assert_eq!(row.size, Some(4_096));
+        assert_eq!(row.modified, Some(Moment(1_700_000_000_000)));
+    });
+}
+
+#[test]
 fn parts_may_come_in_any_order() {
     on_both(async |place| {
         let old = scan("/home", 30, vec![file(9, "/home/old.csv", 0..5)]);
@@ -312,6 +350,7 @@ fn a_file_is_its_profile_s_its_owner_s_or_its_device_s() {
                 name: name.to_owned(),
                 email: None,
                 team: None,
+                words: name.to_lowercase(),
                 manager_id: None,
                 active: true,
                 origin: "manual".to_owned(),

@@ -13,10 +13,19 @@ use axum::body::Body;
 use axum::http::{Request, header};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use homeward_server::accounts::link;
+use homeward_server::accounts::scope::{self, Scope};
 use homeward_server::app::App;
+use homeward_server::audit::Actor;
 use homeward_server::config::{Config, Oidc};
+use homeward_server::people::directory;
 use homeward_server::role::Role;
 use homeward_server::store::accounts::roles_of;
+use homeward_server::store::audit_log::AuditFilter;
+use homeward_server::store::entity::invite;
+use homeward_server::store::people::PersonDraft;
+use homeward_server::viewer::Viewer;
+use sea_orm::{EntityTrait, PaginatorTrait};
 use serde_json::{Value, json};
 
 use super::harness::{Answer, Place, answer, on_both};
@@ -74,7 +83,16 @@ fn start(redirect: &str) -> Option<Provider> {
 
 /// The server's pages with single sign-on by this issuer.
 fn pages(place: &Place, issuer: &str) -> Router {
-    let groups = [("privacy", Role::PrivacyTeam), ("it", Role::Administrator)];
+    pages_that_trust(place, issuer, None)
+}
+
+/// The same, with a claim that is trusted for the address.
+fn pages_that_trust(place: &Place, issuer: &str, claim: Option<&str>) -> Router {
+    let groups = [
+        ("privacy", Role::PrivacyTeam),
+        ("it", Role::Administrator),
+        ("verkoop", Role::Manager),
+    ];
     let config = Config {
         oidc: Some(Oidc {
             name: "Test".to_owned(),
@@ -83,6 +101,7 @@ fn pages(place: &Place, issuer: &str) -> Router {
             client_secret: Some("een-geheim-van-de-test".to_owned()),
             groups_claim: "groups".to_owned(),
             scopes: vec!["groups".to_owned()],
+            trusted_email_claim: claim.map(str::to_owned),
             roles: groups
                 .into_iter()
                 .map(|(group, role)| (group.to_owned(), role))
@@ -202,13 +221,166 @@ fn somebody_of_the_organisation_comes_in_with_the_roles_of_their_groups() {
         assert_eq!(get(&pages, &address, &kept).await.location(), "/account");
         let accounts = place.store().accounts().await.unwrap();
         let ada = accounts.iter().find(|row| row.name == "Ada Beheer").unwrap();
-        assert_eq!(roles_of(ada), [Role::Administrator, Role::PrivacyTeam]);
+        assert_eq!(roles_of(ada), [Role::Administrator, Role::Manager]);
         assert_eq!(ada.email, None);
-        for nobody in ["piet", "onbekend"] {
+        // Nor somebody whose groups give what one person must not have at once.
+        for nobody in ["piet", "bob", "onbekend"] {
             let (kept, address) = there(&pages, nobody, &mut BTreeMap::new()).await;
             refused(&get(&pages, &address, &kept).await);
         }
         assert_eq!(place.store().account_count().await.unwrap(), 2);
+    });
+}
+
+/// Comes back from the provider that lies, which says this; the browser's nonce goes into it where `nonce` is true.
+async fn tell(pages: &Router, said: Value) -> Answer {
+    let began = get(pages, "/login/oidc", "").await;
+    let kept = set(&began, "homeward-oidc").unwrap();
+    let asked = reqwest::Url::parse(began.location()).unwrap();
+    let of = |name: &str| {
+        let mut pairs = asked.query_pairs();
+        pairs.find(|(key, _)| key == name).unwrap().1.into_owned()
+    };
+    let mut said = said;
+    if said["nonce"] == true {
+        said["nonce"] = json!(of("nonce"));
+    }
+    let code = URL_SAFE_NO_PAD.encode(said.to_string());
+    let address = format!("/login/oidc/back?state={}&code={code}", of("state"));
+    get(pages, &address, &kept).await
+}
+
+#[test]
+fn what_the_groups_no_longer_give_is_taken_away() {
+    on_both(async |place| {
+        let Some(provider) = start("http://127.0.0.1:1/login/oidc/back") else {
+            return;
+        };
+        let pages = pages(place, &provider.liar);
+        let entered = tell(&pages, json!({"nonce": true, "groups": ["it"]})).await;
+        let session = set(&entered, "homeward").unwrap();
+        assert_eq!(get(&pages, "/settings", &session).await.status, 200);
+        let row = place.store().accounts().await.unwrap().remove(0);
+        let viewer = Viewer {
+            account: row.id,
+            person: None,
+            name: row.name.clone(),
+            roles: roles_of(&row),
+            language: "en".to_owned(),
+            token: None,
+        };
+        scope::make(place.store(), &viewer, "x".to_owned(), &[Scope::CoverageRead], 9)
+            .await
+            .unwrap();
+        link::by_login(place.store(), &row.login, Actor::Server)
+            .await
+            .unwrap();
+
+        // Nobody of another subject takes anything from this one.
+        refused(&tell(&pages, json!({"nonce": true, "sub": "other", "groups": []})).await);
+        assert_eq!(get(&pages, "/settings", &session).await.status, 200);
+        refused(&tell(&pages, json!({"nonce": true, "groups": ["iedereen"]})).await);
+        assert_eq!(get(&pages, "/settings", &session).await.status, 303);
+        let after = place.store().account(row.id).await.unwrap().unwrap();
+        assert!(roles_of(&after).is_empty() && after.enabled);
+        let tokens = place.store().tokens(Some(row.id)).await.unwrap();
+        assert!(tokens[0].revoked.is_some());
+        assert_eq!(invite::Entity::find().count(&place.rows).await.unwrap(), 0);
+        // Groups that give nothing again find nothing; those that give what does not go together do as much.
+        refused(&tell(&pages, json!({"nonce": true, "groups": []})).await);
+        assert!(set(&tell(&pages, json!({"nonce": true})).await, "homeward").is_some());
+        refused(&tell(&pages, json!({"nonce": true, "groups": ["it", "privacy"]})).await);
+        let filter = AuditFilter {
+            action: Some("account.roles_taken".to_owned()),
+            ..AuditFilter::default()
+        };
+        let told = place.store().audit_before(&filter, None, 10).await.unwrap();
+        assert_eq!(
+            told.len(),
+            2,
+            "once for each time that there was something to take"
+        );
+        assert!(
+            told[1].detail.contains("\"last_administrator\":true"),
+            "{}",
+            told[1].detail
+        );
+        // The groups give them back.
+        let entered = tell(&pages, json!({"nonce": true, "groups": ["privacy"]})).await;
+        assert!(set(&entered, "homeward").is_some());
+        let after = place.store().account(row.id).await.unwrap().unwrap();
+        assert_eq!(roles_of(&after), [Role::PrivacyTeam]);
+        let notices = place.store().access_notices(10).await.unwrap();
+        assert_eq!(notices.len(), 1, "somebody came to see findings");
+    });
+}
+
+#[test]
+fn an_address_that_nobody_vouches_for_makes_nobody_a_person() {
+    on_both(async |place| {
+        let Some(provider) = start("http://127.0.0.1:1/login/oidc/back") else {
+            return;
+        };
+        let draft = PersonDraft {
+            name: "Jan".to_owned(),
+            email: Some("jan@voorbeeld.test".to_owned()),
+            ..PersonDraft::default()
+        };
+        let jan = directory::create(place.store(), &draft, Actor::Server)
+            .await
+            .unwrap();
+        let pages = pages(place, &provider.liar);
+        let trusting = pages_that_trust(place, &provider.liar, Some("upn"));
+        let person = async |pages: &Router, sub: &str, said: Value| {
+            let mut claims = json!({"nonce": true, "sub": sub, "groups": ["verkoop"]});
+            for (name, value) in said.as_object().unwrap() {
+                claims[name] = value.clone();
+            }
+            let entered = tell(pages, claims).await;
+            assert!(set(&entered, "homeward").is_some(), "{said}");
+            let subject = format!("{} {sub}", provider.liar);
+            let row = place.store().account_of_subject(&subject).await.unwrap().unwrap();
+            row.person_id
+        };
+        let email = "jan@voorbeeld.test";
+        assert_eq!(person(&pages, "1", json!({"email": email})).await, None);
+        let not = json!({"email": email, "email_verified": false, "upn": email});
+        assert_eq!(person(&pages, "2", not).await, None);
+        let verified = json!({"email": "Jan@Voorbeeld.test", "email_verified": true});
+        assert_eq!(person(&pages, "3", verified.clone()).await, Some(jan));
+        // What was not believed before is, once it is verified.
+        assert_eq!(person(&pages, "1", verified).await, Some(jan));
+        assert_eq!(person(&trusting, "4", json!({"upn": email})).await, Some(jan));
+        assert_eq!(
+            person(&trusting, "5", json!({"upn": ["x"], "email": email})).await,
+            None
+        );
+    });
+}
+
+#[test]
+fn either_way_of_single_sign_on_has_a_gate_and_passwords_another() {
+    on_both(async |place| {
+        // Nobody answers there: the gate stands before the provider is asked.
+        let pages = pages(place, "http://127.0.0.1:1");
+        let mut last = 0;
+        for turn in 0..40 {
+            let path = if turn % 2 == 0 {
+                "/login/oidc"
+            } else {
+                "/login/oidc/back?state=x&code=y"
+            };
+            let answer = get(&pages, path, "").await;
+            last = answer.status.as_u16();
+            assert!(matches!(last, 303 | 429), "{path}: {last}");
+        }
+        assert_eq!(last, 429);
+        assert_eq!(get(&pages, "/login/oidc/back", "").await.status, 429);
+        let form = Request::post("/login")
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from("login=jan&password=x"))
+            .unwrap();
+        assert_eq!(answer(pages.clone(), form).await.status, 401);
     });
 }
 
@@ -219,23 +391,7 @@ fn what_a_provider_cannot_vouch_for_lets_nobody_in() {
             return;
         };
         let pages = pages(place, &provider.liar);
-        // The provider would say this; the browser's nonce goes into it where `nonce` is true.
-        let tell = async |said: Value| {
-            let began = get(&pages, "/login/oidc", "").await;
-            let kept = set(&began, "homeward-oidc").unwrap();
-            let asked = reqwest::Url::parse(began.location()).unwrap();
-            let of = |name: &str| {
-                let mut pairs = asked.query_pairs();
-                pairs.find(|(key, _)| key == name).unwrap().1.into_owned()
-            };
-            let mut said = said;
-            if said["nonce"] == true {
-                said["nonce"] = json!(of("nonce"));
-            }
-            let code = URL_SAFE_NO_PAD.encode(said.to_string());
-            let address = format!("/login/oidc/back?state={}&code={code}", of("state"));
-            get(&pages, &address, &kept).await
-        };
+        let tell = async |said: Value| tell(&pages, said).await;
         let good = tell(json!({"nonce": true})).await;
         assert_eq!(good.location(), "/", "the truth is believed");
         for lie in [

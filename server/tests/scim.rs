@@ -110,7 +110,7 @@ fn a_provider_adds_finds_and_ends_somebody() {
 fn only_a_token_for_it_is_let_in() {
     on_both(async |place| {
         let (_, cookie) = place.login(&[Role::Administrator]).await;
-        let other = token(place, &cookie, "people%3Amanage").await;
+        let other = token(place, &cookie, "customers%3Amanage").await;
         for (token, status) in [(other.as_str(), 403), ("hwa_x", 401)] {
             let refused = ask(place, token, Method::GET, "/Users", &Value::Null).await;
             assert_eq!(refused.status, status);
@@ -119,6 +119,16 @@ fn only_a_token_for_it_is_let_in() {
             place.get("/scim/v2/Users", &cookie).await.status,
             StatusCode::FORBIDDEN
         );
+        // Its maker's own rights bound it.
+        let (former, theirs) = place.login(&[Role::Administrator]).await;
+        let scim = token(place, &theirs, "scim").await;
+        let got = ask(place, &scim, Method::GET, "/Users", &Value::Null).await;
+        assert_eq!(got.status, 200);
+        let path = format!("/settings/accounts/{former}");
+        let demoted = place.post(&path, &cookie, "name=Test+Persoon&employee=yes").await;
+        assert_eq!(demoted.status, StatusCode::SEE_OTHER, "{}", demoted.text());
+        let got = ask(place, &scim, Method::GET, "/Users", &Value::Null).await;
+        assert_eq!(got.status, 403);
         let scim = token(place, &cookie, "scim").await;
         for bad in ["{", "[]", "{\"userName\": {}}", "{\"active\": true}"] {
             let request = Request::post("/scim/v2/Users")

@@ -9,6 +9,7 @@
     reason = "a test stops where it goes wrong; the switches for tests do not reach its helpers"
 )]
 
+mod access;
 mod acme;
 mod agents;
 mod browser;
@@ -21,6 +22,7 @@ mod ingest;
 mod keeping;
 mod ldap;
 mod login;
+mod looks;
 mod oidc;
 mod opening;
 mod people;
@@ -29,4 +31,5 @@ mod retention;
 mod review;
 mod scim;
 mod setup;
+mod shares;
 mod units;

@@ -200,7 +200,7 @@ fn the_first_device_gets_commands_with_its_token_and_fingerprint() {
 }
 
 /// A mail server of one kind of client: takes every message and keeps what was said.
-async fn sink(refuses: bool) -> (u16, Arc<Mutex<Vec<String>>>) {
+pub(super) async fn sink(refuses: bool) -> (u16, Arc<Mutex<Vec<String>>>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
     let heard = Arc::new(Mutex::new(Vec::new()));

@@ -41,7 +41,7 @@ pub(super) fn run(args: &StatusArgs) -> Result<Exit, Failure> {
     let identity = state.identity()?;
     let run = state.last_run()?;
     let spool = Spool::open(&state.path("spool"))?;
-    let (waiting, refused) = (spool.waiting()?.len(), spool.refused());
+    let (waiting, refused, lost) = (spool.waiting()?.len(), spool.refused(), spool.lost());
     let mut out = io::stdout().lock();
     if args.format == Format::Json {
         let told = json!({
@@ -51,6 +51,7 @@ pub(super) fn run(args: &StatusArgs) -> Result<Exit, Failure> {
             "certificate_expires": identity.as_ref().and_then(|it| time(it.expires)),
             "reports_waiting": waiting,
             "reports_refused": refused,
+            "reports_lost": lost,
             "last_run": run.as_ref().map(|run| json!({
                 "finished": time(run.finished),
                 "scanned": run.scanned.and_then(time),
@@ -78,6 +79,9 @@ pub(super) fn run(args: &StatusArgs) -> Result<Exit, Failure> {
         time(identity.expires).unwrap_or_default()
     )?;
     writeln!(out, "reports      {waiting} wait, {refused} were refused")?;
+    if lost > 0 {
+        writeln!(out, "             {lost} more were refused and could not be kept")?;
+    }
     match run {
         None => writeln!(out, "last run     none yet")?,
         Some(run) => {

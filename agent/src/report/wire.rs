@@ -1,7 +1,8 @@
 //! What a scan finds as reports for the server: parts of bounded size, put into the spool as they fill.
 //!
 //! All entries of one file become one [`FileFinding`]; a file is kept open until the scan says that no more comes of
-//! it. What is never text by its nature (pictures, programs, fonts) is counted in the coverage and not
+//! it. Many customers go as a set in little room, and a file of which the entries would still fill more than a report holds
+//! tells its last entries as one: every customer arrives, and what was too much to be told is counted. What is never text by its nature (pictures, programs, fonts) is counted in the coverage and not
 //! listed one by one. Lengths are held to what a server takes.
 
 mod identity;
@@ -11,11 +12,15 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use homeward_rules::coverage::Coverage;
+use homeward_rules::finding::CustomerRef;
 use homeward_rules::report::{
-    Ending, FileFinding, Limits, PROTOCOL, Part, ScanEnd, ScanReport, Source, Unscanned as WireUnscanned,
-    Versions,
+    CustomerSet, Ending, FileFinding, Limits, PROTOCOL, Part, ScanEnd, ScanReport, Source,
+    Unscanned as WireUnscanned, Versions,
 };
+use roaring::RoaringBitmap;
 use uuid::Uuid;
 
 pub use identity::Identities;
@@ -30,6 +35,13 @@ use crate::spool::Spool;
 const FILES: usize = 500;
 const UNREAD: usize = 2_000;
 const BYTES: usize = 1 << 20;
+/// Bytes (roughly) of one file from which on its further entries are told as one. That one takes less than as much again, and
+/// both together less than a server takes of a report.
+const FILE: usize = 4 << 20;
+/// Customers from which on they are told as a set.
+const MANY: usize = 1_000;
+/// Most headings that are told of one entry.
+const HEADINGS: usize = 1_000;
 /// Most places of evidence that are told of one file.
 const EVIDENCE: usize = 10_000;
 /// Name of the entry that stands for all beyond the limit of entries.
@@ -86,8 +98,13 @@ impl<'s> Wire<'s> {
     }
 
     fn close_file(&mut self, file: FileFinding) -> io::Result<()> {
-        self.bytes += weight(&file);
-        self.ready.push(file);
+        let weight = weight(&file);
+        // A large file goes by itself, so that no report is larger than one file can be.
+        if self.bytes + weight > BYTES && !self.ready.is_empty() {
+            self.send(None)?;
+        }
+        self.bytes += weight;
+        self.ready.push(packed(file)?);
         self.files += 1;
         self.send_if_full()
     }
@@ -130,15 +147,20 @@ impl Report for Wire<'_> {
             size: found.size.min(i64::MAX as u64),
             finding: {
                 let mut finding = found.finding.clone();
-                finding.extra_columns.truncate(Limits::SERVER.details);
                 finding
                     .extra_columns
                     .retain(|heading| !heading.is_empty() && !heading.contains('\0'));
+                if finding.extra_columns.len() > HEADINGS {
+                    finding.extra_columns.truncate(HEADINGS - 1);
+                    finding.extra_columns.push(REST.to_owned());
+                }
                 for heading in &mut finding.extra_columns {
                     *heading = short(heading, Limits::SERVER.word * 4);
                 }
                 finding
             },
+            customers: None,
+            left_out: 0,
         };
         let path: &Path = &found.file.path;
         let identities = &mut self.identities;
@@ -173,6 +195,8 @@ impl Report for Wire<'_> {
             entry: entry.map(|entry| short(entry, Limits::SERVER.path)),
             reason: unscanned.why.reason,
             detail,
+            size: unscanned.size.map(|size| size.min(i64::MAX as u64)),
+            modified: unscanned.modified.and_then(milliseconds),
         };
         self.bytes += line.path.len() + line.entry.as_ref().map_or(0, String::len) + 60;
         self.unscanned.push(line);
@@ -214,15 +238,19 @@ impl Report for Wire<'_> {
 /// Adds an entry; beyond the limit, to the one that stands for the rest.
 fn add_part(file: &mut FileFinding, mut part: Part) {
     let told: usize = file.parts.iter().map(|part| part.finding.evidence.len()).sum();
+    let evidence = part.finding.evidence.len();
     part.finding.evidence.truncate(EVIDENCE.saturating_sub(told));
-    if file.parts.len() + 1 < Limits::SERVER.parts {
+    part.left_out += (evidence - part.finding.evidence.len()) as u64;
+    let folded = file
+        .parts
+        .last()
+        .is_some_and(|last| last.entry.as_deref() == Some(REST));
+    let fits = file.parts.is_empty() || weight(file) + part_weight(&part) <= FILE;
+    if !folded && fits && file.parts.len() + 1 < Limits::SERVER.parts {
         file.parts.push(part);
         return;
     }
-    let rest = file
-        .parts
-        .last_mut()
-        .filter(|last| last.entry.as_deref() == Some(REST));
+    let rest = file.parts.last_mut().filter(|_| folded);
     let Some(rest) = rest else {
         part.entry = Some(REST.to_owned());
         file.parts.push(part);
@@ -242,20 +270,56 @@ fn add_part(file: &mut FileFinding, mut part: Part) {
     all.evidence.extend(more.evidence);
     all.unmatched_records = all.unmatched_records.saturating_add(more.unmatched_records);
     for heading in more.extra_columns {
-        if all.extra_columns.len() < Limits::SERVER.details && !all.extra_columns.contains(&heading) {
-            all.extra_columns.push(heading);
+        if all.extra_columns.contains(&heading) || all.extra_columns.len() >= HEADINGS {
+            continue;
         }
+        let last = all.extra_columns.len() + 1 == HEADINGS;
+        all.extra_columns
+            .push(if last { REST.to_owned() } else { heading });
     }
+    rest.left_out = rest.left_out.saturating_add(part.left_out);
     rest.size = rest.size.saturating_add(part.size).min(i64::MAX as u64);
 }
 
 /// About how many bytes a file takes in a report.
 fn weight(file: &FileFinding) -> usize {
-    let parts = file.parts.iter().map(|part| {
-        let finding = &part.finding;
-        finding.customers.len() * 8 + finding.evidence.len() * 120 + finding.extra_columns.len() * 24 + 250
-    });
-    file.path.len() + 250 + parts.sum::<usize>()
+    file.path.len() + 250 + file.parts.iter().map(part_weight).sum::<usize>()
+}
+
+/// About how many bytes an entry takes in a report.
+fn part_weight(part: &Part) -> usize {
+    let finding = &part.finding;
+    let headings = finding.extra_columns.iter().map(|heading| heading.len() + 3);
+    let name = part.entry.as_ref().map_or(0, String::len);
+    customers_weight(&finding.customers) + finding.evidence.len() * 120 + headings.sum::<usize>() + name + 250
+}
+
+/// About how many bytes customers take: as numbers, or as a set of two bytes each or of whole blocks, in base64.
+fn customers_weight(customers: &[CustomerRef]) -> usize {
+    if customers.len() < MANY {
+        return customers.len() * 9;
+    }
+    let blocks = customers.last().map_or(0, |last| last.0 as usize / 65_536 + 1);
+    (customers.len() * 2).min(blocks * 8_192) * 4 / 3 + blocks * 12
+}
+
+/// The same file, with many customers as sets.
+fn packed(mut file: FileFinding) -> io::Result<FileFinding> {
+    for part in &mut file.parts {
+        if part.finding.customers.len() < MANY {
+            continue;
+        }
+        let customers = std::mem::take(&mut part.finding.customers);
+        // Made of numbers that rise, which is what a set of the portable format without runs is written from.
+        let set: RoaringBitmap = customers.into_iter().map(|customer| customer.0).collect();
+        let mut bytes = Vec::with_capacity(set.serialized_size());
+        set.serialize_into(&mut bytes)?;
+        part.customers = Some(CustomerSet {
+            count: set.len(),
+            set: STANDARD.encode(bytes),
+        });
+    }
+    Ok(file)
 }
 
 /// Whether it never has text: its kind alone says that there is nothing to read.

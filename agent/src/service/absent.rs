@@ -1,8 +1,8 @@
 //! Roots of the policy that cannot be looked at: told to the server as not read, with the reason.
 //!
 //! The report says that nothing was looked at and that the scan did not come to its end, so that the server takes nothing
-//! there for gone: a drive that is not mounted today holds what it held yesterday. A share that is not on this device is
-//! for another agent to scan, and is not told.
+//! there for gone: a drive that is not mounted today holds what it held yesterday. A share of the policy is this device's to
+//! scan, so it is told as well where it is not there.
 
 use std::io;
 use std::time::SystemTime;
@@ -19,6 +19,9 @@ use crate::walk::RootError;
 
 /// Whether a root that is not here would be here if it were anywhere: policies name folders of several systems.
 pub(super) fn concerns_us(source: &Source) -> bool {
+    if source.kind == SourceKind::Share {
+        return true;
+    }
     let root = source.root.as_str();
     let of_windows = root.starts_with('\\') || root.get(1..2) == Some(":");
     let below = |folder: &str| {
@@ -45,9 +48,6 @@ pub(super) fn tell(
     error: &RootError,
     spool: &Spool,
 ) -> io::Result<Coverage> {
-    if source.kind == SourceKind::Share {
-        return Ok(Coverage::default());
-    }
     let (reason, detail) = match error {
         RootError::Missing(_) => (Reason::IoError, "absent"),
         RootError::Closed { error, .. } if error.kind() == io::ErrorKind::PermissionDenied => {
@@ -74,6 +74,8 @@ pub(super) fn tell(
             entry: None,
             reason,
             detail: Some(detail.to_owned()),
+            size: None,
+            modified: None,
         }],
         end: Some(ScanEnd {
             finished: now,
@@ -122,13 +124,16 @@ mod tests {
     }
 
     #[test]
-    fn a_share_that_another_agent_serves_is_not_told() {
+    fn a_share_that_is_not_there_is_told_as_well() {
         let folder = tempfile::tempdir().unwrap();
         let spool = Spool::open(folder.path()).unwrap();
         let missing = RootError::Missing("//fs/sales".to_owned());
         let share = source(SourceKind::Share, "//fs/sales");
         let coverage = tell(&share, Versions::default(), &missing, &spool).unwrap();
-        assert_eq!(coverage, Coverage::default());
-        assert!(spool.waiting().unwrap().is_empty());
+        assert!(concerns_us(&share) && concerns_us(&source(SourceKind::Share, r"\\fs\sales")));
+        assert_eq!(coverage.unread(), 1);
+        let report = spool.waiting().unwrap()[0].report().unwrap();
+        assert_eq!(report.source, share);
+        assert_eq!(report.end.unwrap().ending, Ending::Stopped);
     }
 }

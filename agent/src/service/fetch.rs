@@ -15,19 +15,20 @@ use crate::client::{Fetched, Piece, ServerError};
 use crate::state::{make_folder, replace};
 use crate::stop::Stop;
 
-/// The index that the policy names; none when the server has none.
+/// The index that the policy names; none when the server has none for this device, and then none is kept here either.
 pub(super) fn index(
     service: &Service,
     policy: &AgentPolicy,
     patience: &Patience,
     stop: &Stop,
 ) -> Result<Option<PathBuf>, ServiceError> {
-    let Some(wanted) = &policy.index else {
-        return Ok(None);
-    };
     let folder = service.state.path("index");
     let failed = ServiceError::io("keep the index");
     make_folder(&folder).map_err(&failed)?;
+    let Some(wanted) = &policy.index else {
+        keep_only(&folder, Path::new("")).map_err(&failed)?;
+        return Ok(None);
+    };
     let name = name(wanted)?;
     let whole = folder.join(format!("{name}.index"));
     if !whole.is_file() {

@@ -39,8 +39,23 @@ impl Patience {
     pub fn keep_trying<T>(
         &self,
         stop: &Stop,
+        attempt: impl FnMut() -> Result<T, ServerError>,
+    ) -> Result<T, ServerError> {
+        self.tries(u32::MAX, stop, attempt)
+    }
+
+    /// The same, but a server that fails (status 500 and above) is asked so many times at most.
+    ///
+    /// # Errors
+    ///
+    /// The last error.
+    pub fn tries<T>(
+        &self,
+        most: u32,
+        stop: &Stop,
         mut attempt: impl FnMut() -> Result<T, ServerError>,
     ) -> Result<T, ServerError> {
+        let mut fails = 0;
         let end = Instant::now() + self.most;
         let mut pause = FIRST;
         loop {
@@ -49,6 +64,10 @@ impl Patience {
                 Err(error) if !error.may_pass() => return Err(error),
                 Err(error) => error,
             };
+            fails += u32::from(matches!(error, ServerError::Busy { status: 500.., .. }));
+            if fails >= most {
+                return Err(error);
+            }
             let nap = error.wait().unwrap_or_default().max(self.off(pause));
             if Instant::now() + nap > end {
                 return Err(error);
@@ -134,6 +153,20 @@ mod tests {
             Err(busy())
         });
         assert!(failed.is_err() && tries == 1);
+    }
+
+    #[test]
+    fn a_server_that_fails_is_asked_so_many_times() {
+        let stop = Stop::new();
+        let mut tries = 0;
+        let failed: Result<(), _> = patience(Duration::from_mins(1)).tries(2, &stop, || {
+            tries += 1;
+            Err(ServerError::Busy {
+                status: 500,
+                wait: None,
+            })
+        });
+        assert!(failed.is_err() && tries == 2);
     }
 
     #[test]

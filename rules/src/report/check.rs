@@ -20,6 +20,8 @@ pub struct Limits {
     pub word: usize,
     /// Most customers in one entry.
     pub customers: usize,
+    /// Longest set of customers, in base64: a bitmap of as many ids as customers are taken takes less.
+    pub set: usize,
     /// Most headings of one entry, and most places of evidence.
     pub details: usize,
 }
@@ -33,6 +35,7 @@ impl Limits {
         path: 8_192,
         word: 128,
         customers: 20_000_000,
+        set: 4 << 20,
         details: 20_000,
     };
 }
@@ -119,7 +122,17 @@ impl Part {
         }
         token("parts.format", &self.format)?;
         signed("parts.size", self.size)?;
+        signed("parts.left_out", self.left_out)?;
         let finding = &self.finding;
+        if let Some(many) = &self.customers {
+            at_most("parts.customers.set", many.set.len(), limits.set)?;
+            if many.count > limits.customers as u64 {
+                return Err(Fault::TooLong("parts.customers", limits.customers));
+            }
+            if !finding.customers.is_empty() {
+                return Err(Fault::Impossible("finding.customers"));
+            }
+        }
         at_most("finding.customers", finding.customers.len(), limits.customers)?;
         at_most("finding.evidence", finding.evidence.len(), limits.customers)?;
         at_most(
@@ -131,7 +144,7 @@ impl Part {
         if !finding.customers.windows(2).all(rising) {
             return Err(Fault::Order("finding.customers"));
         }
-        if finding.persons as usize > finding.customers.len() {
+        if u64::from(finding.persons) > self.customer_count() {
             return Err(Fault::Impossible("finding.persons"));
         }
         finding
@@ -147,9 +160,14 @@ impl Unscanned {
         if let Some(entry) = &self.entry {
             text("unscanned.entry", entry, limits.path)?;
         }
-        self.detail
-            .as_deref()
-            .map_or(Ok(()), |detail| token("unscanned.detail", detail))
+        if let Some(detail) = &self.detail {
+            token("unscanned.detail", detail)?;
+        }
+        if let Some(size) = self.size {
+            signed("unscanned.size", size)?;
+        }
+        self.modified
+            .map_or(Ok(()), |modified| moment("unscanned.modified", modified))
     }
 }
 

@@ -44,6 +44,8 @@ fn report() -> ScanReport {
                     extra_columns: vec!["opmerking".into()],
                     allowed_by: None,
                 },
+                customers: None,
+                left_out: 0,
             }],
         }],
         unscanned: vec![Unscanned {
@@ -51,6 +53,8 @@ fn report() -> ScanReport {
             entry: Some("prijzen.xlsx".into()),
             reason: Reason::Encrypted,
             detail: None,
+            size: None,
+            modified: None,
         }],
         end: Some(ScanEnd {
             finished: 1_795_000_001_000,

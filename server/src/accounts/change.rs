@@ -1,11 +1,14 @@
 //! What administrators, and holders themselves, change about accounts.
 //!
 //! There is always somebody left who may manage accounts: the last administrator is neither switched off nor given another
-//! role. Whoever loses a role, is switched off or gets a new password is logged out everywhere.
+//! role. Accounts of single sign-on are the exception: of what the provider's groups no longer give nothing stays, and they
+//! give it back. Whoever loses a role, is switched off or gets a new password is logged out everywhere. By what somebody
+//! comes to see findings is a [`notice`].
 
 use serde_json::json;
 use uuid::Uuid;
 
+use super::notice::{self, What};
 use crate::audit::{self, Actor, Entry};
 use crate::refusal::Refusal;
 use crate::role::Role;
@@ -63,8 +66,136 @@ pub async fn create(store: &Store, draft: &AccountDraft, by: Actor) -> Result<Uu
         detail: json!({ "roles": draft.roles, "person": draft.person }),
     };
     audit::record(&transaction, entry).await?;
+    notice::note(&transaction, (id, &draft.roles), What::Created, by).await?;
     transaction.commit().await?;
     Ok(id)
+}
+
+/// Adds an account of somebody whom the provider of single sign-on vouches for. Gives its id.
+///
+/// # Errors
+///
+/// [`Refusal::Conflict`] when the login or the subject is taken, [`Refusal::Invalid`] when the roles do not go together.
+pub async fn create_vouched(store: &Store, draft: &AccountDraft) -> Result<Uuid, Refusal> {
+    together(&draft.roles)?;
+    let transaction = store.write_in_turn(Turn::Accounts).await?;
+    let id = add_account(&transaction, draft).await?;
+    let entry = Entry {
+        actor: Actor::Server,
+        action: "account.created",
+        object: Some(format!("account:{id}")),
+        detail: json!({ "roles": draft.roles, "person": draft.person, "way": "oidc" }),
+    };
+    audit::record(&transaction, entry).await?;
+    if notice::sees_others(&draft.roles) {
+        notice::note(&transaction, (id, &draft.roles), What::Created, Actor::Server).await?;
+    }
+    transaction.commit().await?;
+    Ok(id)
+}
+
+/// What the provider of single sign-on says of somebody.
+#[derive(Debug, Clone)]
+pub struct Vouched {
+    /// As people call them.
+    pub name: Option<String>,
+    /// An address that can be believed.
+    pub email: Option<String>,
+    /// The roles of their groups.
+    pub roles: Vec<Role>,
+    /// Whose address it is in the directory.
+    pub person: Option<Uuid>,
+}
+
+/// Writes down what the provider says of the holder of an account. A person whom it has already stays.
+///
+/// # Errors
+///
+/// When the account is not there, or the roles do not go together.
+pub async fn as_vouched(store: &Store, id: Uuid, said: Vouched) -> Result<(), Refusal> {
+    together(&said.roles)?;
+    let transaction = store.write_in_turn(Turn::Accounts).await?;
+    let before = account_in(&transaction, id).await?.ok_or(Refusal::NotFound)?;
+    let had = roles_of(&before);
+    let name = said.name.unwrap_or_else(|| before.name.clone());
+    let email = said.email.or_else(|| before.email.clone());
+    let person = before.person_id.or(said.person);
+    let roles_same = had.len() == said.roles.len() && had.iter().all(|role| said.roles.contains(role));
+    if roles_same && before.person_id == person && before.name == name && before.email == email {
+        return Ok(());
+    }
+    let gained: Vec<Role> = said
+        .roles
+        .iter()
+        .copied()
+        .filter(|role| !had.contains(role))
+        .collect();
+    if had.iter().any(|role| !said.roles.contains(role)) {
+        end_sessions(&transaction, id, None).await?;
+    }
+    let entry = Entry {
+        actor: Actor::Server,
+        action: "account.changed",
+        object: Some(format!("account:{id}")),
+        detail: json!({
+            "roles_before": had, "roles": said.roles, "person_before": before.person_id, "person": person, "way": "oidc",
+        }),
+    };
+    if notice::sees_others(&gained) {
+        notice::note(&transaction, (id, &said.roles), What::Roles, Actor::Server).await?;
+    }
+    let change = Change::Profile {
+        name,
+        email,
+        roles: said.roles,
+        person,
+    };
+    change_account(&transaction, id, change).await?;
+    audit::record(&transaction, entry).await?;
+    transaction.commit().await?;
+    Ok(())
+}
+
+/// Takes everything away from the account of a subject of single sign-on whose groups give no role any more: roles, sessions,
+/// links and tokens. Nothing happens where there is no such account or it has nothing.
+///
+/// # Errors
+///
+/// When the database fails.
+pub async fn without_role(store: &Store, subject: &str) -> Result<(), Refusal> {
+    let Some(known) = store.account_of_subject(subject).await? else {
+        return Ok(());
+    };
+    let transaction = store.write_in_turn(Turn::Accounts).await?;
+    let Some(before) = account_in(&transaction, known.id).await? else {
+        return Ok(());
+    };
+    let had = roles_of(&before);
+    let ended = end_sessions(&transaction, before.id, None).await?;
+    end_invites(&transaction, Some(before.id)).await?;
+    api_tokens::revoke_tokens_of(&transaction, before.id).await?;
+    if had.is_empty() && ended == 0 {
+        return Ok(());
+    }
+    let last = had.contains(&Role::Administrator) && keep_one(&transaction, before.id).await.is_err();
+    let change = Change::Profile {
+        name: before.name,
+        email: before.email,
+        roles: Vec::new(),
+        person: before.person_id,
+    };
+    change_account(&transaction, before.id, change).await?;
+    let entry = Entry {
+        actor: Actor::Server,
+        action: "account.roles_taken",
+        object: Some(format!("account:{}", before.id)),
+        detail: json!({
+            "roles_before": had, "sessions_ended": ended, "way": "oidc", "last_administrator": last,
+        }),
+    };
+    audit::record(&transaction, entry).await?;
+    transaction.commit().await?;
+    Ok(())
 }
 
 /// Gives an account another name, address, roles or person.
@@ -100,6 +231,18 @@ pub async fn profile(
         object: Some(format!("account:{id}")),
         detail: json!({ "roles_before": had, "roles": roles, "person_before": before.person_id, "person": person }),
     };
+    let gained = roles.iter().copied().filter(|role| !had.contains(role));
+    let about = (id, roles.as_slice());
+    if notice::sees(&gained.collect::<Vec<_>>()) {
+        notice::note(&transaction, about, What::Roles, by).await?;
+    }
+    // Whose findings are seen follows from the person.
+    if before.person_id != person && person.is_some() && notice::sees(&roles) {
+        notice::note(&transaction, about, What::Person, by).await?;
+    }
+    if before.email != email {
+        notice::note(&transaction, about, What::Address, by).await?;
+    }
     let change = Change::Profile {
         name,
         email,
@@ -182,6 +325,9 @@ pub async fn access(store: &Store, id: Uuid, access: Access, by: Actor) -> Resul
     } else {
         shut(&transaction, id).await?;
     }
+    if enabled {
+        notice::note(&transaction, (id, &roles_of(&before)), What::Enabled, by).await?;
+    }
     let entry = Entry {
         actor: by,
         action: if enabled {
@@ -210,6 +356,10 @@ pub async fn password(
     by: Actor,
 ) -> Result<(), Refusal> {
     let transaction = store.write().await?;
+    let before = account_in(&transaction, id).await?.ok_or(Refusal::NotFound)?;
+    if is_used(&before) {
+        notice::note(&transaction, (id, &roles_of(&before)), What::Password, by).await?;
+    }
     change_account(&transaction, id, Change::Password(hash)).await?;
     let ended = end_sessions(&transaction, id, keep).await?;
     end_invites(&transaction, Some(id)).await?;
@@ -236,6 +386,10 @@ pub async fn second_factor(
     by: Actor,
 ) -> Result<(), Refusal> {
     let transaction = store.write().await?;
+    if factor.is_none() {
+        let before = account_in(&transaction, id).await?.ok_or(Refusal::NotFound)?;
+        notice::note(&transaction, (id, &roles_of(&before)), What::SecondFactor, by).await?;
+    }
     let entry = Entry {
         actor: by,
         action: if factor.is_some() {
@@ -269,6 +423,11 @@ pub async fn log_out(store: &Store, id: Uuid, keep: Option<&str>, by: Actor) -> 
     audit::record(&transaction, entry).await?;
     transaction.commit().await?;
     Ok(ended)
+}
+
+/// Whether its holder has a way to log in already: the first link to an account belongs to its making.
+pub(super) fn is_used(account: &crate::store::entity::account::Model) -> bool {
+    account.password.is_some() || account.subject.is_some() || account.last_login.is_some()
 }
 
 /// Refuses roles that one person must not have at once.

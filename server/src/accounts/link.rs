@@ -9,14 +9,17 @@ use sea_orm::DatabaseTransaction;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::acceptable;
+use super::notice::{self, What};
+use super::{acceptable, change};
 use crate::app::App;
 use crate::audit::{self, Actor, Entry};
 use crate::moment::Moment;
 use crate::refusal::Refusal;
 use crate::role::Role;
 use crate::secret::{self, Secret};
-use crate::store::accounts::{AccountDraft, Change, account_in, add_account, change_account, count_in};
+use crate::store::accounts::{
+    AccountDraft, Change, account_in, add_account, change_account, count_in, roles_of,
+};
 use crate::store::invites::{add_invite, end_invites, take_invite};
 use crate::store::sessions::end_sessions;
 use crate::store::{Store, StoreError};
@@ -54,7 +57,10 @@ pub async fn to_account(
     account: Uuid,
     by: Actor,
 ) -> Result<Secret, Refusal> {
-    account_in(transaction, account).await?.ok_or(Refusal::NotFound)?;
+    let before = account_in(transaction, account).await?.ok_or(Refusal::NotFound)?;
+    if change::is_used(&before) {
+        notice::note(transaction, (account, &roles_of(&before)), What::Link, by).await?;
+    }
     let secret = Secret::new("")?;
     add_invite(
         transaction,
@@ -159,10 +165,10 @@ pub async fn use_account(app: &App, link: &str, password: String) -> Result<(), 
 /// # Errors
 ///
 /// [`StoreError::Missing`] when there is none.
-pub async fn by_login(store: &Store, login: &str) -> Result<Secret, Refusal> {
+pub async fn by_login(store: &Store, login: &str, by: Actor) -> Result<Secret, Refusal> {
     let account = store.account_of_login(login).await?.ok_or(StoreError::Missing)?;
     let transaction = store.write().await?;
-    let secret = to_account(&transaction, account.id, Actor::Server).await?;
+    let secret = to_account(&transaction, account.id, by).await?;
     transaction.commit().await?;
     Ok(secret)
 }

@@ -3,7 +3,8 @@
 //!
 //! The provider is asked anew for what it is at each login, so that its keys may turn. State, nonce and verifier stay with
 //! the browser in a cookie that no script reads. Accounts are known by issuer and subject, never by mail address alone;
-//! roles come from the groups at every login, and whoever has none does not get in.
+//! an address that the provider does not vouch for ties nobody to a person of the directory. Roles come from the groups at
+//! every login: whoever has none does not get in, and loses what an earlier login gave.
 
 use std::collections::BTreeMap;
 use std::pin::Pin;
@@ -21,17 +22,17 @@ use openidconnect::{
     StandardErrorResponse, StandardTokenResponse, TokenResponse,
 };
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use super::change::{self, LONGEST};
+use super::change::{self, LONGEST, Vouched};
 use super::login;
 use crate::app::App;
-use crate::audit::{self, Actor, Entry};
 use crate::config::Oidc;
+use crate::people::import::is_address;
 use crate::refusal::Refusal;
 use crate::role::Role;
 use crate::secret::Secret;
-use crate::store::accounts::{AccountDraft, add_account};
+use crate::store::accounts::AccountDraft;
 
 /// How long the provider may take for an answer.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -97,6 +98,9 @@ pub enum OidcError {
     /// None of their groups has a role here.
     #[error("none of the groups has a role")]
     NoRole,
+    /// Their groups give roles that one person must not have at once.
+    #[error("the groups give roles that one person must not have at once")]
+    Apart,
     /// The account is switched off.
     #[error("the account is switched off")]
     Disabled,
@@ -193,15 +197,33 @@ pub async fn finish(
     let claims = token
         .claims(&client.id_token_verifier(), &Nonce::new(pending.nonce))
         .map_err(|error| OidcError::Provider(told(&error)))?;
-    let roles = roles(oidc, &claims.additional_claims().0);
-    if roles.is_empty() {
-        return Err(OidcError::NoRole);
+    let subject = format!("{} {}", oidc.issuer, claims.subject().as_str());
+    if subject.len() > LONGEST * 2 {
+        return Err(OidcError::Provider("the subject is too long".to_owned()));
     }
+    let extra = &claims.additional_claims().0;
+    let roles = match roles(oidc, extra) {
+        Ok(roles) => roles,
+        Err(why) => {
+            change::without_role(app.store(), &subject).await?;
+            return Err(why);
+        }
+    };
     let text = |word: &str| change::word(word).ok().flatten();
-    let email = claims
+    let trusted = match oidc.trusted_email_claim.as_deref() {
+        None => None,
+        Some("email") => claims.email().map(|email| email.as_str()),
+        Some("preferred_username") => claims.preferred_username().map(|name| name.as_str()),
+        Some(other) => extra.get(other).and_then(Value::as_str),
+    };
+    let verified = claims
         .email()
-        .filter(|_| claims.email_verified() != Some(false))
-        .and_then(|email| text(email.as_str()));
+        .filter(|_| claims.email_verified() == Some(true))
+        .map(|email| email.as_str());
+    let email = trusted
+        .or(verified)
+        .and_then(text)
+        .filter(|email| is_address(email));
     let name = claims
         .name()
         .and_then(|name| name.get(None))
@@ -211,7 +233,7 @@ pub async fn finish(
         .and_then(|name| change::login(name.as_str()))
         .or_else(|| email.as_deref().and_then(change::login));
     let somebody = Somebody {
-        subject: format!("{} {}", oidc.issuer, claims.subject().as_str()),
+        subject,
         login,
         name,
         email,
@@ -231,9 +253,6 @@ struct Somebody {
 
 async fn enter(app: &App, somebody: Somebody) -> Result<Secret, OidcError> {
     let store = app.store();
-    if somebody.subject.len() > LONGEST * 2 {
-        return Err(OidcError::Provider("the subject is too long".to_owned()));
-    }
     let linked = match &somebody.email {
         Some(email) => store.person_of_email(email).await?,
         None => None,
@@ -242,24 +261,13 @@ async fn enter(app: &App, somebody: Somebody) -> Result<Secret, OidcError> {
     let id = match known {
         Some(account) if !account.enabled => return Err(OidcError::Disabled),
         Some(account) => {
-            let mut had = crate::store::accounts::roles_of(&account);
-            let name = somebody.name.unwrap_or(account.name);
-            let email = somebody.email.or(account.email);
-            let person = account.person_id.or(linked);
-            let mut has = somebody.roles.clone();
-            had.sort();
-            has.sort();
-            if had != has || account.person_id != person {
-                change::profile(
-                    store,
-                    account.id,
-                    (name, email),
-                    somebody.roles,
-                    person,
-                    Actor::Server,
-                )
-                .await?;
-            }
+            let said = Vouched {
+                name: somebody.name,
+                email: somebody.email,
+                roles: somebody.roles,
+                person: linked,
+            };
+            change::as_vouched(store, account.id, said).await?;
             account.id
         }
         None => {
@@ -279,20 +287,7 @@ async fn enter(app: &App, somebody: Somebody) -> Result<Secret, OidcError> {
                 language: "nl".to_owned(),
                 subject: Some(somebody.subject),
             };
-            let transaction = store.write().await?;
-            let id = add_account(&transaction, &draft).await?;
-            let entry = Entry {
-                actor: Actor::Server,
-                action: "account.created",
-                object: Some(format!("account:{id}")),
-                detail: json!({ "roles": draft.roles, "person": linked, "way": "oidc" }),
-            };
-            audit::record(&transaction, entry).await?;
-            transaction
-                .commit()
-                .await
-                .map_err(crate::store::StoreError::from)?;
-            id
+            change::create_vouched(store, &draft).await?
         }
     };
     let transaction = store.write().await?;
@@ -305,7 +300,7 @@ async fn enter(app: &App, somebody: Somebody) -> Result<Secret, OidcError> {
 }
 
 /// The roles of the groups that the claims list.
-fn roles(oidc: &Oidc, claims: &BTreeMap<String, Value>) -> Vec<Role> {
+fn roles(oidc: &Oidc, claims: &BTreeMap<String, Value>) -> Result<Vec<Role>, OidcError> {
     let groups = claims.get(&oidc.groups_claim);
     let groups: Vec<&str> = match groups {
         Some(Value::Array(groups)) => groups.iter().filter_map(Value::as_str).collect(),
@@ -318,7 +313,13 @@ fn roles(oidc: &Oidc, claims: &BTreeMap<String, Value>) -> Vec<Role> {
         .collect();
     roles.sort();
     roles.dedup();
-    roles
+    if roles.is_empty() {
+        Err(OidcError::NoRole)
+    } else if Role::go_together(&roles) {
+        Ok(roles)
+    } else {
+        Err(OidcError::Apart)
+    }
 }
 
 async fn client(app: &App, oidc: &Oidc, http: &Way) -> Result<Client, OidcError> {
@@ -375,6 +376,8 @@ async fn send(http: reqwest::Client, request: HttpRequest) -> Result<HttpRespons
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     #[test]
@@ -386,20 +389,28 @@ mod tests {
             client_secret: None,
             groups_claim: "groups".into(),
             scopes: Vec::new(),
+            trusted_email_claim: None,
             roles: BTreeMap::from([
                 ("privacy".to_owned(), Role::PrivacyTeam),
+                ("sales".to_owned(), Role::Manager),
                 ("it".to_owned(), Role::Administrator),
             ]),
         };
         let claims = |groups: Value| BTreeMap::from([("groups".to_owned(), groups)]);
         assert_eq!(
-            roles(&oidc, &claims(json!(["it", "x", "privacy", "it"]))),
-            [Role::Administrator, Role::PrivacyTeam]
+            roles(&oidc, &claims(json!(["sales", "x", "privacy", "sales"]))).unwrap(),
+            [Role::PrivacyTeam, Role::Manager]
         );
-        assert_eq!(roles(&oidc, &claims(json!("privacy"))), [Role::PrivacyTeam]);
-        for none in [json!([]), json!(null), json!({"it": true}), json!(["IT"])] {
-            assert!(roles(&oidc, &claims(none)).is_empty());
+        assert_eq!(
+            roles(&oidc, &claims(json!("privacy"))).unwrap(),
+            [Role::PrivacyTeam]
+        );
+        let none = |said: &BTreeMap<String, Value>| matches!(roles(&oidc, said), Err(OidcError::NoRole));
+        for groups in [json!([]), json!(null), json!({"it": true}), json!(["IT"])] {
+            assert!(none(&claims(groups)));
         }
-        assert!(roles(&oidc, &BTreeMap::new()).is_empty());
+        assert!(none(&BTreeMap::new()));
+        let apart = roles(&oidc, &claims(json!(["it", "privacy"])));
+        assert!(matches!(apart, Err(OidcError::Apart)));
     }
 }

@@ -1,6 +1,7 @@
 //! What a token of a program is for: scopes, each with the rights that it lets through.
 //!
-//! A token never has more rights than the account that it was made by, and of these only those of its scopes.
+//! A token never has more rights than the account that it was made by, and of these only those of its scopes. Every scope
+//! opens something: what has no resource of its own has none.
 
 use std::time::Duration;
 
@@ -27,35 +28,29 @@ pub const LONGEST_DAYS: u32 = 366;
 pub enum Scope {
     /// Read findings.
     FindingsRead,
-    /// Decide and advise about findings.
+    /// Read findings, decide and advise about them: nobody decides about what they cannot read.
     FindingsDecide,
     /// Read devices and coverage.
     CoverageRead,
-    /// Let devices in and revoke them.
-    DevicesManage,
-    /// Keep the directory.
-    PeopleManage,
     /// Read the audit log.
     AuditRead,
     /// Import customers.
     CustomersManage,
-    /// Accounts and settings.
-    ServerManage,
+    /// Read the server's counters.
+    MetricsRead,
     /// Keep people and their leaving up to date from an identity provider (SCIM).
     Scim,
 }
 
 impl Scope {
     /// Every scope.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 7] = [
         Self::FindingsRead,
         Self::FindingsDecide,
         Self::CoverageRead,
-        Self::DevicesManage,
-        Self::PeopleManage,
         Self::AuditRead,
         Self::CustomersManage,
-        Self::ServerManage,
+        Self::MetricsRead,
         Self::Scim,
     ];
 
@@ -66,11 +61,9 @@ impl Scope {
             Self::FindingsRead => "findings:read",
             Self::FindingsDecide => "findings:decide",
             Self::CoverageRead => "coverage:read",
-            Self::DevicesManage => "devices:manage",
-            Self::PeopleManage => "people:manage",
             Self::AuditRead => "audit:read",
             Self::CustomersManage => "customers:manage",
-            Self::ServerManage => "server:manage",
+            Self::MetricsRead => "metrics:read",
             Self::Scim => "scim",
         }
     }
@@ -81,19 +74,16 @@ impl Scope {
         Self::ALL.into_iter().find(|scope| scope.as_str() == name)
     }
 
-    /// The rights that it lets through. SCIM has none: its own routes ask for the scope.
+    /// The rights that it lets through. SCIM and the counters have none: their own routes ask for the scope.
     #[must_use]
     pub const fn rights(self) -> &'static [Right] {
         match self {
             Self::FindingsRead => &[Right::ViewFindings],
-            Self::FindingsDecide => &[Right::Decide, Right::Advise],
+            Self::FindingsDecide => &[Right::ViewFindings, Right::Decide, Right::Advise],
             Self::CoverageRead => &[Right::ViewCoverage],
-            Self::DevicesManage => &[Right::ManageDevices],
-            Self::PeopleManage => &[Right::ManagePeople],
             Self::AuditRead => &[Right::ReadAudit],
             Self::CustomersManage => &[Right::ManageCustomers],
-            Self::ServerManage => &[Right::ManageServer],
-            Self::Scim => &[],
+            Self::MetricsRead | Self::Scim => &[],
         }
     }
 
@@ -101,7 +91,8 @@ impl Scope {
     #[must_use]
     pub fn may_be_given_by(self, viewer: &Viewer) -> bool {
         match self {
-            Self::Scim => viewer.has(Right::ManageServer),
+            Self::MetricsRead | Self::Scim => viewer.has(Right::ManageServer),
+            Self::FindingsDecide => viewer.has(Right::Decide) || viewer.has(Right::Advise),
             other => other.rights().iter().any(|right| viewer.has(*right)),
         }
     }

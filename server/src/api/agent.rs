@@ -78,8 +78,8 @@ async fn heartbeat(
     Ok(StatusCode::NO_CONTENT)
 }
 
-async fn policy_of(State(app): State<App>, _device: Device, headers: HeaderMap) -> Result<Response, Refusal> {
-    let told = policy::current(&app).await?;
+async fn policy_of(State(app): State<App>, device: Device, headers: HeaderMap) -> Result<Response, Refusal> {
+    let told = policy::current(&app, &device).await?;
     let text = serde_json::to_vec(&told).map_err(|error| Refusal::Failed(error.into()))?;
     let tag = format!("\"{}\"", blake3::hash(&text).to_hex());
     if artefact::has(&headers, &tag) {

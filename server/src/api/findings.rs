@@ -13,6 +13,7 @@ use crate::app::App;
 use crate::findings::{self, Draft, Ground, Key, Kind, Outside, Said, What};
 use crate::moment::Moment;
 use crate::refusal::Refusal;
+use crate::role::Right;
 use crate::store::findings::Brief;
 use crate::viewer::Viewer;
 
@@ -341,7 +342,7 @@ pub(super) async fn one(
 
 /// Decides about a finding.
 #[utoipa::path(post, path = "/api/v1/findings/{source}/{file}/decisions", tag = "findings",
-    security(("token" = ["findings:read", "findings:decide"]), ("session" = [])),
+    security(("token" = ["findings:decide"]), ("session" = [])),
     params(("source" = Uuid, Path, description = "of the finding"), ("file" = Uuid, Path, description = "of the finding")),
     request_body = NewDecision, responses(
     (status = 201, body = Made),
@@ -384,13 +385,58 @@ pub(super) async fn decide(
     Ok((StatusCode::CREATED, Json(Made { decision })))
 }
 
+/// Whose a finding is.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Owner {
+    /// Id of a person of the directory; null takes back what was said, and scans infer again.
+    #[serde(deserialize_with = "Option::deserialize")]
+    person: Option<Uuid>,
+}
+
+/// Whose a finding is, and how that is known.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Owned {
+    person: Option<Uuid>,
+    /// hand or unknown.
+    person_by: &'static str,
+}
+
+/// Says whose a finding is. It stays so through later scans.
+#[utoipa::path(put, path = "/api/v1/findings/{source}/{file}/person", tag = "findings",
+    security(("token" = ["findings:decide"]), ("session" = [])),
+    params(("source" = Uuid, Path, description = "of the finding"), ("file" = Uuid, Path, description = "of the finding")),
+    request_body = Owner, responses(
+    (status = 200, body = Owned),
+    (status = 401, body = Problem, description = "not logged in"),
+    (status = 403, body = Problem, description = "no right to decide"),
+    (status = 404, body = Problem, description = "not there, or not for the caller"),
+    (status = 422, body = Problem, description = "nobody of the directory"),
+))]
+pub(super) async fn set_person(
+    State(app): State<App>,
+    viewer: Viewer,
+    path: Result<Path<(Uuid, Uuid)>, PathRejection>,
+    body: Result<Json<Owner>, JsonRejection>,
+) -> Result<Json<Owned>, Refusal> {
+    viewer.may(Right::Decide)?;
+    let key = key(path)?;
+    let Json(Owner { person }) =
+        body.map_err(|_| Refusal::Invalid("person: is missing, or is no id".to_owned()))?;
+    let by = findings::set_person(app.store(), &viewer, key, person).await?;
+    Ok(Json(Owned {
+        person,
+        person_by: by.as_str(),
+    }))
+}
+
 impl From<Part> for Entry {
     fn from(part: Part) -> Self {
         Self {
+            customers: usize::try_from(part.customer_count()).unwrap_or(usize::MAX),
             path: part.entry,
             format: part.format,
             severity: part.finding.severity.as_str().to_owned(),
-            customers: part.finding.customers.len(),
             places: part
                 .finding
                 .evidence

@@ -16,6 +16,7 @@ use crate::audit::Actor;
 use crate::moment::Moment;
 use crate::people::scim::{self, Filter, Told, written};
 use crate::refusal::Refusal;
+use crate::role::Right;
 use crate::store::entity::person;
 use crate::viewer::Viewer;
 
@@ -75,10 +76,11 @@ fn answer(status: StatusCode, body: &Value) -> Response {
     (status, kind, body.to_string()).into_response()
 }
 
-/// The token behind a request, where it is for this.
+/// The token behind a request, where it is for this and whoever made it may still make one.
 fn provider(viewer: &Viewer) -> Result<Actor, Fault> {
+    let manages = viewer.has_role_with(Right::ManageServer);
     match &viewer.token {
-        Some(token) if token.scopes.contains(&Scope::Scim) => Ok(viewer.actor()),
+        Some(token) if manages && token.scopes.contains(&Scope::Scim) => Ok(viewer.actor()),
         _ => Err(Fault(Refusal::Forbidden)),
     }
 }

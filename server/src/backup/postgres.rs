@@ -92,7 +92,16 @@ fn apart(url: &str) -> Result<(String, Option<String>), url::ParseError> {
     });
     // Fails for URLs that cannot have one; they have none then.
     let _ = url.set_password(None);
-    Ok((url.into(), password))
+    let pairs: Vec<(String, String)> = url.query_pairs().into_owned().collect();
+    let Some(at) = pairs.iter().position(|(name, _)| name == "password") else {
+        return Ok((url.into(), password));
+    };
+    let said = pairs.get(at).map(|(_, value)| value.clone());
+    url.set_query(None);
+    for (name, value) in pairs.iter().filter(|(name, _)| name != "password") {
+        url.query_pairs_mut().append_pair(name, value);
+    }
+    Ok((url.into(), said))
 }
 
 fn find(name: &str) -> Option<PathBuf> {
@@ -130,6 +139,10 @@ mod tests {
             (url.as_str(), password),
             ("postgres://homeward@localhost/hw", None)
         );
+        let (url, password) =
+            apart("postgres://homeward:not@localhost/hw?sslmode=require&password=ge%40im").unwrap();
+        assert_eq!(url, "postgres://homeward@localhost/hw?sslmode=require");
+        assert_eq!(password.as_deref(), Some("ge@im"));
         assert!(apart("no url").is_err());
     }
 }

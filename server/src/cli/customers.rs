@@ -5,8 +5,8 @@ use std::path::PathBuf;
 
 use clap::Subcommand;
 
+use super::operator::operator;
 use super::{Exit, Failure, Place, say};
-use crate::audit::Actor;
 use crate::customers::{self, ImportFault};
 
 /// The customers whose data is looked for.
@@ -26,7 +26,7 @@ pub(super) enum CustomersCommand {
 pub(super) async fn run(place: &Place, command: CustomersCommand) -> Result<Exit, Failure> {
     let CustomersCommand::Import { export, map } = command;
     let (config, store) = place.open().await?;
-    let done = customers::import(&store, &config, Actor::Server, &export, &map).await;
+    let done = customers::import(&store, &config, operator(), &export, &map).await;
     let done = done.map_err(|error| match &error {
         // The program that read it says what to do.
         ImportFault::Export(_) | ImportFault::Program(..) => Failure::from(error),

@@ -3,10 +3,11 @@
 use clap::Subcommand;
 use uuid::Uuid;
 
+use super::operator::operator;
 use super::{Exit, Failure, Hinted, Place, say};
 use crate::app::App;
-use crate::audit::Actor;
 use crate::fleet::devices;
+use crate::fleet::tokens::IndexUse;
 
 /// Devices listed at a time.
 const PAGE: u64 = 500;
@@ -18,6 +19,21 @@ pub(super) enum DeviceCommand {
     List,
     /// Let a device in that waits.
     Approve {
+        /// Its id, as `device list` shows it.
+        id: Uuid,
+    },
+    /// Let a device hold the index of the customers, without which it finds nothing.
+    GiveIndex {
+        /// Its id, as `device list` shows it.
+        id: Uuid,
+    },
+    /// Give a device no index any longer; its agent removes the one that it has.
+    WithholdIndex {
+        /// Its id, as `device list` shows it.
+        id: Uuid,
+    },
+    /// Take the name that a device calls itself by for the one that people's belongings name.
+    AcceptName {
         /// Its id, as `device list` shows it.
         id: Uuid,
     },
@@ -54,10 +70,24 @@ pub(super) async fn run(place: &Place, command: DeviceCommand) -> Result<Exit, F
                 }
             }
         }
-        DeviceCommand::Approve { id } => devices::approve(&app, id, Actor::Server)
+        DeviceCommand::Approve { id } => devices::approve(&app, id, operator())
             .await
             .or_hint("the device cannot be let in", hint)?,
-        DeviceCommand::Revoke { id } => devices::revoke(&app, id, Actor::Server)
+        DeviceCommand::GiveIndex { id } => devices::hold_index(&app, id, IndexUse::Held, operator())
+            .await
+            .or_hint(
+                "the device cannot be given the index, or may hold it already",
+                hint,
+            )?,
+        DeviceCommand::WithholdIndex { id } => {
+            devices::hold_index(&app, id, IndexUse::Withheld, operator())
+                .await
+                .or_hint("the index cannot be withheld, or is already", hint)?;
+        }
+        DeviceCommand::AcceptName { id } => devices::accept_name(&app, id, operator())
+            .await
+            .or_hint("the device's name cannot be accepted", hint)?,
+        DeviceCommand::Revoke { id } => devices::revoke(&app, id, operator())
             .await
             .or_hint("the device cannot be shut out", hint)?,
     }

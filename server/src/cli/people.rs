@@ -2,9 +2,9 @@
 
 use clap::Subcommand;
 
+use super::operator::operator;
 use super::{Exit, Failure, Hinted, Place, say};
 use crate::app::App;
-use crate::audit::Actor;
 use crate::people::ldap::{self, Came};
 
 /// The directory of people.
@@ -18,7 +18,7 @@ pub(super) async fn run(place: &Place, command: PeopleCommand) -> Result<Exit, F
     let PeopleCommand::Ldap = command;
     let (config, store) = place.open().await?;
     let app = App::new(store, config);
-    let came = ldap::import(&app, Actor::Server).await.or_hint(
+    let came = ldap::import(&app, operator()).await.or_hint(
         "people cannot be read from LDAP",
         "the page /people/ldap has its settings and shows what would come",
     )?;

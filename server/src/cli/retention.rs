@@ -2,8 +2,8 @@
 
 use clap::{Args, Subcommand};
 
+use super::operator::operator;
 use super::{Exit, Failure, Hinted, Place, say};
-use crate::audit::Actor;
 use crate::moment::Moment;
 use crate::retention::{self, Round, Terms};
 
@@ -63,7 +63,7 @@ pub(super) async fn run(place: &Place, command: RetentionCommand) -> Result<Exit
                     ));
                 }
             }
-            retention::set(&store, terms, Actor::Server).await.or_hint(
+            retention::set(&store, terms, operator()).await.or_hint(
                 "the terms cannot be set",
                 "`homeward-server retention show` prints those of now",
             )?;

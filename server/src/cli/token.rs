@@ -6,11 +6,11 @@ use std::time::Duration;
 use clap::{Args, Subcommand};
 use uuid::Uuid;
 
+use super::operator::operator;
 use super::{Exit, Failure, Hinted, Place, say};
 use crate::app::App;
-use crate::audit::Actor;
 use crate::fleet::network::Networks;
-use crate::fleet::tokens::{self, Approval, NewToken, TokenKind};
+use crate::fleet::tokens::{self, Approval, IndexUse, NewToken, TokenKind};
 
 /// Tokens that let devices in.
 #[derive(Debug, Subcommand)]
@@ -41,9 +41,15 @@ pub(super) struct CreateArgs {
     /// Networks from which it may be used, as 10.0.0.0/8; give it several times. Without one: from anywhere.
     #[arg(long = "network", value_name = "CIDR")]
     networks: Vec<String>,
-    /// Devices wait until an administrator lets them in.
+    /// Devices wait until an administrator lets them in: usual for --fleet.
     #[arg(long)]
     approval: bool,
+    /// Devices are let in by the token alone: usual for one device.
+    #[arg(long, conflicts_with = "approval")]
+    no_approval: bool,
+    /// Devices get no index of the customers until an administrator gives it to each.
+    #[arg(long)]
+    no_index: bool,
 }
 
 pub(super) async fn run(place: &Place, command: TokenCommand) -> Result<Exit, Failure> {
@@ -55,23 +61,29 @@ pub(super) async fn run(place: &Place, command: TokenCommand) -> Result<Exit, Fa
                 "the networks cannot be used",
                 "write them as 10.0.0.0/8 or 2001:db8::/32",
             )?;
+            let kind = if args.fleet.is_some() {
+                TokenKind::Fleet
+            } else {
+                TokenKind::OneTime
+            };
             let new = NewToken {
                 name: args.name,
-                kind: if args.fleet.is_some() {
-                    TokenKind::Fleet
-                } else {
-                    TokenKind::OneTime
-                },
+                kind,
                 uses: args.fleet.unwrap_or(1),
                 life: Duration::from_hours(args.hours.min(1_000_000)),
                 networks,
-                approval: if args.approval {
-                    Approval::Needed
+                approval: match (args.approval, args.no_approval) {
+                    (true, _) => Approval::Needed,
+                    (_, true) => Approval::None,
+                    _ => kind.usual_approval(),
+                },
+                index: if args.no_index {
+                    IndexUse::Withheld
                 } else {
-                    Approval::None
+                    IndexUse::Held
                 },
             };
-            let (_, secret) = tokens::create(&app, new, Actor::Server).await.or_hint(
+            let (_, secret) = tokens::create(&app, new, operator()).await.or_hint(
                 "the token cannot be made",
                 "`homeward-server token create --help`",
             )?;
@@ -93,7 +105,7 @@ pub(super) async fn run(place: &Place, command: TokenCommand) -> Result<Exit, Fa
                 ))?;
             }
         }
-        TokenCommand::Revoke { id } => tokens::revoke(&app, id, Actor::Server).await.or_hint(
+        TokenCommand::Revoke { id } => tokens::revoke(&app, id, operator()).await.or_hint(
             "the token cannot be taken back",
             "`homeward-server token list` shows those that there are",
         )?,

@@ -7,10 +7,10 @@ use std::io::{self, BufRead};
 
 use clap::{Subcommand, ValueEnum};
 
+use super::operator::operator;
 use super::{Exit, Failure, Hinted, Place, say};
 use crate::accounts::change::{self, Access};
 use crate::accounts::{Hasher, acceptable, link};
-use crate::audit::Actor;
 use crate::config::Config;
 use crate::refusal::Refusal;
 use crate::role::Role;
@@ -125,7 +125,7 @@ pub(super) async fn run(place: &Place, command: UserCommand) -> Result<Exit, Fai
                 language,
                 subject: None,
             };
-            let id = match change::create(&store, &draft, Actor::Server).await {
+            let id = match change::create(&store, &draft, operator()).await {
                 Err(Refusal::Conflict(_)) => {
                     return Err(Failure::new(
                         format_args!("there is an account {login} already"),
@@ -163,7 +163,7 @@ pub(super) async fn run(place: &Place, command: UserCommand) -> Result<Exit, Fai
                 .then(|| read_password(&account.login, &account.name))
                 .transpose()?;
             if remove_second_factor {
-                change::second_factor(&store, account.id, None, Actor::Server).await?;
+                change::second_factor(&store, account.id, None, operator()).await?;
             }
             give_password(&config, &store, (account.id, &account.login), password).await?;
         }
@@ -183,7 +183,7 @@ async fn find(store: &Store, login: &str) -> Result<account::Model, Failure> {
 
 async fn set(store: &Store, login: &str, access: Access) -> Result<(), Failure> {
     let account = find(store, login).await?;
-    change::access(store, account.id, access, Actor::Server).await.or_hint(
+    change::access(store, account.id, access, operator()).await.or_hint(
         format!("cannot change the account {}", account.login),
         "make another administrator first: homeward-server user add LOGIN --name NAME --role administrator",
     )
@@ -197,10 +197,10 @@ async fn give_password(
 ) -> Result<(), Failure> {
     if let Some(password) = password {
         let hash = Hasher::default().hash(password).await?;
-        change::password(store, id, hash, None, Actor::Server).await?;
+        change::password(store, id, hash, None, operator()).await?;
         say(format_args!("{login} may log in at {}", config.pages.url))?;
     } else {
-        let secret = link::by_login(store, login).await?;
+        let secret = link::by_login(store, login, operator()).await?;
         say(format_args!(
             "{login} chooses a password here (the link works once, for three days): {}/link/{}",
             config.pages.url,

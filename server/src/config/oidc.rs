@@ -21,6 +21,9 @@ pub struct Oidc {
     pub client_secret: Option<String>,
     /// The claim that lists groups.
     pub groups_claim: String,
+    /// A claim whose mail address the company trusts without `email_verified`, since it gives it out itself: `upn` of
+    /// Entra, `email` of a provider that has the company's own addresses only.
+    pub trusted_email_claim: Option<String>,
     /// What is asked for beside `openid`, `profile` and `email`.
     pub scopes: Vec<String>,
     /// Groups and their roles.
@@ -48,6 +51,7 @@ pub(super) struct RawOidc {
     groups_claim: String,
     #[serde(default)]
     scopes: Vec<String>,
+    trusted_email_claim: Option<String>,
     roles: BTreeMap<String, String>,
 }
 
@@ -97,6 +101,7 @@ impl RawOidc {
             client_secret,
             groups_claim: self.groups_claim,
             scopes: self.scopes,
+            trusted_email_claim: self.trusted_email_claim,
             roles,
         }
     }

@@ -1,6 +1,6 @@
 //! Looks at findings: a list, one with all that is known of it, a summary, and who the customers are.
 //!
-//! A look at one finding is logged, and so is the export of a list; who the customers are is shown on a reason that is logged
+//! A look at one finding is logged, and so is one at a list; who the customers are is shown on a reason that is logged
 //! with it, and masked even then.
 
 use std::io::Read;
@@ -10,6 +10,7 @@ use homeward_rules::report::Part;
 use roaring::RoaringBitmap;
 use serde_json::json;
 
+use super::looks;
 use super::timeline::{self, Happening, Looks, What};
 use super::{Cursor, Eyes, Filter, Key, Sort};
 use crate::audit::{self, Entry};
@@ -63,8 +64,10 @@ pub async fn list(store: &Store, viewer: &Viewer, filter: &Filter) -> Result<Lis
     let tally = store.findings_count(filter, &eyes, COUNTED).await?;
     // What is shown was counted, too, where counting ended early.
     let least = rows.len() as u64 + u64::from(next.is_some());
+    let count = Ord::max(tally.count, least);
+    looks::listed(store, viewer, ("findings", filter), count).await?;
     Ok(List {
-        count: Ord::max(tally.count, least),
+        count,
         more: tally.more,
         rows,
         next,

@@ -25,11 +25,15 @@ pub struct Device {
     pub id: Uuid,
     /// As it calls itself.
     pub name: String,
+    /// The name by which people's belongings name it.
+    pub known_as: Option<String>,
+    /// Whether it may hold the index.
+    pub may_hold_index: bool,
     /// The certificate by which it is known now.
     pub serial: String,
     /// From where it speaks.
     pub address: IpAddr,
-    /// Shares that it may report: those of the policy.
+    /// Shares that it scans and may report, as the policy writes them.
     pub shares: Vec<String>,
 }
 
@@ -37,7 +41,7 @@ impl From<Device> for Reporter {
     fn from(device: Device) -> Self {
         Self {
             device: device.id,
-            name: device.name,
+            name: device.known_as.unwrap_or_default(),
             shares: Shares::Only(device.shares),
         }
     }
@@ -125,9 +129,11 @@ impl Device {
             "active" => Ok(Self {
                 id: device.id,
                 name: device.name,
+                known_as: device.known_as,
+                may_hold_index: device.may_hold_index,
                 serial: certificate.serial,
                 address: peer.address,
-                shares: super::policy::read(app).await?.shares,
+                shares: super::shares::of(app, device.id).await?,
             }),
             _ => Err(Shut::AwaitsApproval.into()),
         }

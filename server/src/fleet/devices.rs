@@ -5,6 +5,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::Device;
+use super::tokens::IndexUse;
 use crate::app::App;
 use crate::audit::{Actor, Entry};
 use crate::moment::Moment;
@@ -57,6 +58,8 @@ pub async fn heard(app: &App, device: &Device, said: &Heartbeat) -> Result<(), R
         index: said.versions.index.clone(),
         rules: said.versions.rules.clone(),
         queue: i64::try_from(said.queue).unwrap_or(i64::MAX),
+        refused: i64::try_from(said.refused).unwrap_or(i64::MAX),
+        lost: i64::try_from(said.lost).unwrap_or(i64::MAX),
         coverage,
         trouble: said.trouble.clone(),
     };
@@ -115,6 +118,32 @@ pub async fn seen(app: &App, id: Uuid, by: Actor) -> Result<(), Refusal> {
         .store()
         .clear_attention(id, entry("device.attention_cleared", id, by))
         .await?)
+}
+
+/// Takes the name that a device calls itself by now: from the next report on its findings are those of whom that name belongs to.
+///
+/// # Errors
+///
+/// When there is no such device, or the database fails.
+pub async fn accept_name(app: &App, id: Uuid, by: Actor) -> Result<(), Refusal> {
+    let entry = entry("device.name_accepted", id, by);
+    Ok(app.store().accept_device_name(id, entry).await?)
+}
+
+/// Gives a device the index from now on, or withholds it. What it holds already it keeps until its next round, when it is
+/// told of no index and removes it.
+///
+/// # Errors
+///
+/// When there is no such device, it is so already, or the database fails.
+pub async fn hold_index(app: &App, id: Uuid, index: IndexUse, by: Actor) -> Result<(), Refusal> {
+    let action = match index {
+        IndexUse::Held => "device.index_given",
+        IndexUse::Withheld => "device.index_withheld",
+    };
+    let may = index == IndexUse::Held;
+    let entry = entry(action, id, by);
+    Ok(app.store().set_may_hold_index(id, may, entry).await?)
 }
 
 fn entry(action: &'static str, id: Uuid, actor: Actor) -> Entry {

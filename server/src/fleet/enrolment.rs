@@ -3,7 +3,8 @@
 //! A token's use is taken in the transaction that makes the device, so that a token for one lets one in, whoever else
 //! asks at the same time. An agent that did not get the answer asks again with the same key and gets a certificate
 //! for the same device. A machine that is there already under another key (an image that was cloned, or a
-//! system set up anew) becomes a device of its own and is marked; the old one stays until somebody looks.
+//! system set up anew) becomes a device of its own and is marked; the old one stays until somebody looks. A machine or a key
+//! that was shut out comes back as one that waits, whatever its token says.
 
 use std::net::IpAddr;
 use std::time::{Duration, Instant};
@@ -80,7 +81,10 @@ pub async fn enrol(app: &App, asked: EnrolRequest, from: IpAddr) -> Result<Enrol
         coverage: None,
         trouble: None,
         attention: None,
-        notes: None,
+        known_as: None,
+        may_hold_index: token.may_hold_index,
+        refused: 0,
+        lost: 0,
     };
     let entrance = Entrance {
         token: token.id,

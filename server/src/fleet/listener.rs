@@ -26,6 +26,7 @@ use tower::Layer;
 use super::authority::{AuthorityError, names_of};
 use super::{Peer, fingerprint};
 use crate::app::App;
+use crate::front::{self, Cap};
 use crate::moment::Moment;
 
 /// How long a handshake may take.
@@ -73,7 +74,12 @@ pub async fn serve(
         }
     });
     let acceptor = PeerAcceptor(RustlsAcceptor::new(tls).handshake_timeout(HANDSHAKE));
-    let mut server = axum_server::from_tcp(listener)?.acceptor(acceptor).handle(handle);
+    let acceptor = Cap::new(front::AGENTS, &[]).around(acceptor);
+    // Which version of HTTP it is, nothing waits for: whoever says nothing is held to the time for headers.
+    let mut server = axum_server::from_tcp(listener)?
+        .acceptor(acceptor)
+        .handle(handle)
+        .http1_only();
     // Slow headers hold a connection and nothing else; not for long.
     server
         .http_builder()

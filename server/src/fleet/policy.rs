@@ -7,10 +7,12 @@ use homeward_rules::fleet::{AgentPolicy, Artefact, Effort};
 use homeward_rules::report::{PROTOCOL, Source, SourceKind};
 use homeward_rules::ruleset::Ruleset;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde_json::{Map, Value, json};
 
+use super::Device;
 use crate::app::App;
 use crate::audit::{Actor, Entry};
+use crate::ingest::shown_name;
 use crate::moment::Moment;
 use crate::refusal::Refusal;
 
@@ -103,9 +105,9 @@ impl FleetPolicy {
         }
     }
 
-    /// What devices are told.
+    /// What a device is told that scans these shares.
     #[must_use]
-    pub fn for_agents(&self, index: Option<Artefact>) -> AgentPolicy {
+    pub fn for_agents(&self, shares: &[String], index: Option<Artefact>) -> AgentPolicy {
         let source = |kind| {
             move |root: &String| Source {
                 kind,
@@ -118,7 +120,7 @@ impl FleetPolicy {
                 .roots
                 .iter()
                 .map(source(SourceKind::DeviceRoot))
-                .chain(self.shares.iter().map(source(SourceKind::Share)))
+                .chain(shares.iter().map(source(SourceKind::Share)))
                 .collect(),
             excludes: self.excludes.clone(),
             every_minutes: self.every_minutes,
@@ -161,32 +163,56 @@ pub async fn is_set(app: &App) -> Result<bool, Refusal> {
 pub async fn set(app: &App, policy: &FleetPolicy, by: Actor) -> Result<(), Refusal> {
     policy.check()?;
     let text = serde_json::to_string(policy).map_err(|error| Refusal::Failed(error.into()))?;
+    let shares = policy.shares.iter().map(|share| shown_name(share)).collect();
     let entry = Entry {
         actor: by,
         action: "fleet_policy.changed",
         object: None,
-        detail: json!({
-            "roots": policy.roots.len(), "shares": policy.shares.len(), "excludes": policy.excludes.len(),
-            "every_minutes": policy.every_minutes, "own_rules": policy.rules.is_some(),
-        }),
+        detail: changes(&read(app).await?, policy),
     };
     Ok(app
         .store()
-        .set_fleet_setting(SETTING, text, Moment::now(), entry)
+        .set_policy((SETTING, text), shares, Moment::now(), entry)
         .await?)
 }
 
-/// What a device is told now, with the index that it should have.
+/// What changes from one policy to another, as the log tells it: each field with old and new; rules by their digest.
+fn changes(before: &FleetPolicy, after: &FleetPolicy) -> Value {
+    let fields = |policy: &FleetPolicy| {
+        let rules = policy.rules.as_ref();
+        let told = FleetPolicy {
+            rules: rules.map(|text| blake3::hash(text.as_bytes()).to_hex().to_string()),
+            ..policy.clone()
+        };
+        match json!(told) {
+            Value::Object(fields) => fields,
+            _ => Map::new(),
+        }
+    };
+    let before = fields(before);
+    let changed = fields(after).into_iter().filter_map(|(name, new)| {
+        let old = before.get(&name).cloned().unwrap_or_default();
+        (old != new).then(|| (name, json!({ "before": old, "after": new })))
+    });
+    Value::Object(changed.collect())
+}
+
+/// What a device is told now: its shares alone, and the index if it may hold it.
 ///
 /// # Errors
 ///
 /// When the database fails.
-pub async fn current(app: &App) -> Result<AgentPolicy, Refusal> {
-    let index = app.store().current_index().await?.map(|index| Artefact {
+pub async fn current(app: &App, device: &Device) -> Result<AgentPolicy, Refusal> {
+    let index = if device.may_hold_index {
+        app.store().current_index().await?
+    } else {
+        None
+    };
+    let index = index.map(|index| Artefact {
         digest: index.digest,
         bytes: u64::try_from(index.bytes).unwrap_or_default(),
     });
-    Ok(read(app).await?.for_agents(index))
+    Ok(read(app).await?.for_agents(&device.shares, index))
 }
 
 #[cfg(test)]
@@ -210,13 +236,32 @@ mod tests {
     }
 
     #[test]
+    fn the_log_tells_old_and_new_of_what_changes() {
+        let before = FleetPolicy::default();
+        let after = FleetPolicy {
+            roots: vec!["/srv".into()],
+            rules: Some("x".into()),
+            ..before.clone()
+        };
+        let told = changes(&before, &after);
+        assert_eq!(told["roots"]["before"][0], "/home");
+        assert_eq!(told["roots"]["after"], json!(["/srv"]));
+        assert_eq!(told["rules"]["before"], Value::Null);
+        assert_eq!(told["rules"]["after"].as_str().map(str::len), Some(64));
+        assert_eq!(told.as_object().map(Map::len), Some(2));
+        assert_eq!(changes(&before, &before), json!({}));
+    }
+
+    #[test]
     fn devices_are_told_roots_and_shares_apart() {
         let policy = FleetPolicy {
             roots: vec!["/home".into()],
-            shares: vec!["//fs/sales".into()],
+            shares: vec!["//fs/sales".into(), "//fs/board".into()],
             ..FleetPolicy::default()
         };
-        let told = policy.for_agents(None);
+        assert_eq!(policy.for_agents(&[], None).roots.len(), 1);
+        let told = policy.for_agents(&["//fs/sales".into()], None);
+        assert_eq!(told.roots.len(), 2);
         assert_eq!(told.roots[0].kind, SourceKind::DeviceRoot);
         assert_eq!(told.roots[1].kind, SourceKind::Share);
         assert_eq!((told.index, told.rules), (None, None));

@@ -42,6 +42,15 @@ pub enum Approval {
     Needed,
 }
 
+/// Whether devices may hold the index of the customers, with which whoever has it can test guesses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IndexUse {
+    /// They are given it: without it they find nothing.
+    Held,
+    /// They wait until an administrator gives it to each.
+    Withheld,
+}
+
 /// A token to be made.
 #[derive(Debug, Clone)]
 pub struct NewToken {
@@ -57,9 +66,20 @@ pub struct NewToken {
     pub networks: Networks,
     /// Whether devices wait.
     pub approval: Approval,
+    /// Whether they may hold the index.
+    pub index: IndexUse,
 }
 
 impl TokenKind {
+    /// Whether devices wait where nobody said otherwise: a token for many is known to many.
+    #[must_use]
+    pub const fn usual_approval(self) -> Approval {
+        match self {
+            Self::OneTime => Approval::None,
+            Self::Fleet => Approval::Needed,
+        }
+    }
+
     /// The name in the database.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -109,6 +129,7 @@ pub async fn create(app: &App, new: NewToken, by: Actor) -> Result<(Uuid, Secret
         expires: now.after(new.life),
         networks: json!(new.networks.names()).to_string(),
         needs_approval: new.approval == Approval::Needed,
+        may_hold_index: new.index == IndexUse::Held,
         created_by: match by {
             Actor::Account(id) => Some(id),
             _ => None,
@@ -124,6 +145,7 @@ pub async fn create(app: &App, new: NewToken, by: Actor) -> Result<(Uuid, Secret
         detail: json!({
             "kind": row.kind, "uses": new.uses, "expires": row.expires,
             "networks": new.networks.names(), "needs_approval": row.needs_approval,
+            "may_hold_index": row.may_hold_index,
         }),
     };
     app.store().add_enrol_token(row, entry).await?;

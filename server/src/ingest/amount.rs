@@ -6,18 +6,26 @@
 use std::collections::BTreeMap;
 use std::io::Write;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use homeward_rules::finding::Severity;
 use homeward_rules::identifier::IdentifierKind;
 use homeward_rules::report::FileFinding;
+use homeward_rules::report::{CustomerSet, Fault};
 use homeward_rules::ruleset::Ruleset;
 use roaring::RoaringBitmap;
+
+use super::Refused;
 
 use crate::findings::likeness::{Bands, bands};
 
 /// Most headings that are kept of a file.
 const HEADINGS: usize = 500;
+
+/// What a set without runs begins with (the format's section 'cookie header').
+const WITHOUT_RUNS: u32 = 12_346;
 
 /// What a file amounts to, as its row has it.
 #[derive(Debug, Clone, PartialEq)]
@@ -52,7 +60,7 @@ pub(super) struct Amount {
 
 impl Amount {
     /// Takes the entries out of the file and adds them up.
-    pub(super) fn of(file: &mut FileFinding) -> std::io::Result<Self> {
+    pub(super) fn of(file: &mut FileFinding) -> Result<Self, Refused> {
         let mut digest = blake3::Hasher::new_derive_key("homeward file as reported, version 1");
         serde_json::to_writer(&mut digest, file)?;
         let parts = std::mem::take(&mut file.parts);
@@ -65,6 +73,9 @@ impl Amount {
         for part in &parts {
             let held = &part.finding;
             set.extend(held.customers.iter().map(|customer| customer.0));
+            if let Some(many) = &part.customers {
+                set |= unpacked(many)?;
+            }
             severity = severity.max(held.severity);
             persons = persons.max(held.persons);
             unmatched = unmatched.saturating_add(held.unmatched_records);
@@ -107,6 +118,20 @@ impl Amount {
     }
 }
 
+/// A set as it was sent. One with runs is none: a few bytes of those would become as many megabytes.
+fn unpacked(many: &CustomerSet) -> Result<RoaringBitmap, Fault> {
+    let none = Fault::Characters("parts.customers.set");
+    let bytes = STANDARD.decode(&many.set).map_err(|_| none)?;
+    if bytes.get(..4) != Some(&WITHOUT_RUNS.to_le_bytes()) {
+        return Err(none);
+    }
+    let set = RoaringBitmap::deserialize_from(bytes.as_slice()).map_err(|_| none)?;
+    if set.len() != many.count {
+        return Err(Fault::Impossible("parts.customers.count"));
+    }
+    Ok(set)
+}
+
 /// A kind as a bit: what rows are filtered by.
 #[must_use]
 pub const fn bit(kind: IdentifierKind) -> i32 {
@@ -135,6 +160,8 @@ mod tests {
                 extra_columns: vec!["Wensen".to_owned()],
                 allowed_by: None,
             },
+            customers: None,
+            left_out: 0,
         }
     }
 
@@ -158,5 +185,53 @@ mod tests {
         assert_eq!(amount.unmatched_records, i32::MAX);
         let read = RoaringBitmap::deserialize_from(amount.customer_set.as_slice()).unwrap();
         assert!(read == amount.set && read.len() == 1100);
+    }
+
+    fn packed(set: &RoaringBitmap) -> String {
+        let mut bytes = Vec::new();
+        set.serialize_into(&mut bytes).unwrap();
+        STANDARD.encode(bytes)
+    }
+
+    fn of_set(many: CustomerSet) -> Result<Amount, Refused> {
+        let mut part = part(None, 0..0);
+        part.customers = Some(many);
+        let mut file = FileFinding {
+            file: "0".repeat(32),
+            path: "/a.csv".to_owned(),
+            owner: None,
+            size: 1,
+            modified: None,
+            content: "0".repeat(64),
+            parts: vec![part],
+        };
+        Amount::of(&mut file)
+    }
+
+    #[test]
+    fn a_set_is_counted_as_its_customers_and_a_false_one_is_refused() {
+        let set: RoaringBitmap = (0..200_000).collect();
+        let count = set.len();
+        let good = CustomerSet {
+            count,
+            set: packed(&set),
+        };
+        assert_eq!(of_set(good).unwrap().customers, 200_000);
+        let refused = |many| matches!(of_set(many), Err(Refused::Fault(_)));
+        assert!(refused(CustomerSet {
+            count: count + 1,
+            set: packed(&set)
+        }));
+        assert!(refused(CustomerSet {
+            count,
+            set: "no set".to_owned()
+        }));
+        // One run of all 65,536 values of its block, as other programs write it.
+        let mut runs = vec![0x3B, 0x30, 0, 0, 1, 0, 0, 0xFF, 0xFF];
+        runs.extend([1, 0, 0, 0, 0xFF, 0xFF]);
+        assert!(refused(CustomerSet {
+            count: 65_536,
+            set: STANDARD.encode(runs)
+        }));
     }
 }

@@ -10,7 +10,7 @@ use super::Reporter;
 pub enum Shares {
     /// All: nobody said which.
     Any,
-    /// Those of the device's policy, in any way of writing them.
+    /// Those that the device was chosen for, in any way of writing them.
     Only(Vec<String>),
 }
 

@@ -123,7 +123,12 @@ pub(super) async fn of_files(
         SourceKind::DeviceRoot => ("device", from.name.to_lowercase(), By::Device),
         SourceKind::Share => ("share", shown_name(&report.source.root), By::Access),
     };
-    let otherwise = match store.holders(kind, &value, now).await?.as_slice() {
+    let holders = if value.is_empty() {
+        Vec::new()
+    } else {
+        store.holders(kind, &value, now).await?
+    };
+    let otherwise = match holders.as_slice() {
         [person] => Attribution {
             person: Some(*person),
             by,

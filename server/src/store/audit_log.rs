@@ -8,6 +8,7 @@ use sea_orm::{
 
 use super::entity::audit;
 use super::{Store, StoreError};
+use crate::moment::Moment;
 
 /// Two transactions on PostgreSQL could read the same last entry; this lock makes the second wait. SQLite has one writer.
 const LOCK: &str = "SELECT pg_advisory_xact_lock(7402351)";
@@ -66,6 +67,34 @@ impl AuditFilter {
 }
 
 impl Store {
+    /// Whether somebody did something with an object since a moment.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub(crate) async fn audit_has(
+        &self,
+        actor: &str,
+        action: &str,
+        object: Option<&str>,
+        since: Moment,
+    ) -> Result<bool, StoreError> {
+        let object = match object {
+            Some(object) => audit::Column::Object.eq(object),
+            None => audit::Column::Object.is_null(),
+        };
+        let found = audit::Entity::find()
+            .filter(object)
+            .filter(audit::Column::Actor.eq(actor))
+            .filter(audit::Column::Action.eq(action))
+            .filter(audit::Column::At.gt(since))
+            .order_by_desc(audit::Column::Seq)
+            .limit(1)
+            .one(self.reader())
+            .await?;
+        Ok(found.is_some())
+    }
+
     /// Entries before number `before`, the last first, at most `most`.
     ///
     /// # Errors

@@ -5,6 +5,7 @@
     reason = "the derive makes public items that cannot carry a sentence"
 )]
 
+pub mod access_notice;
 pub mod account;
 pub mod api_token;
 pub mod audit;
@@ -27,5 +28,6 @@ pub mod saved_view;
 pub mod scan;
 pub mod session;
 pub mod setting;
+pub mod share_device;
 pub mod source;
 pub mod unscanned;

@@ -1,12 +1,13 @@
 //! Findings as they are asked for: by filter and by who asks, in one question.
 //!
-//! Every question takes [`Eyes`]; there is none without. Lists leave the long values of a row alone ([`list`]); files
-//! with the same customers are found without looking at all ([`near`]).
+//! Every question takes [`Eyes`]; there is none without. Lists leave the long values of a row alone (`list`); files
+//! with the same customers are found without looking at all (`near`).
 
 mod bulk;
 mod groups;
 mod list;
 mod near;
+mod person;
 
 use std::collections::HashMap;
 
@@ -18,7 +19,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::entity::{account, audit, customer, decision, device, finding, finding_event, source, unscanned};
+use super::entity::{account, audit, customer, decision, device, finding, finding_event, unscanned};
 use super::{Store, StoreError};
 use crate::findings::{Eyes, Filter, Key};
 use crate::moment::Moment;
@@ -28,9 +29,12 @@ pub use groups::Light;
 pub use list::{ByValue, Tally};
 use list::{seen_by, wanted};
 pub(crate) use near::keep_likeness;
+pub(crate) use person::belongs_to;
 
 /// Rows whose sets of customers are read at a time.
 const SETS: u64 = 5_000;
+/// Bytes of sets that are in memory at a time; one that is larger comes alone.
+const SETS_BYTES: i64 = 8 << 20;
 /// Ids in one question.
 const IDS: usize = 5_000;
 
@@ -152,9 +156,10 @@ impl Store {
         let mut all = RoaringBitmap::new();
         let mut after = 0;
         loop {
-            let page: Vec<(i64, Vec<u8>)> = finding::Entity::find()
+            let page: Vec<(i64, i32)> = finding::Entity::find()
                 .select_only()
-                .columns([Column::Seq, Column::CustomerSet])
+                .column(Column::Seq)
+                .expr_as(length_of_set(), "bytes")
                 .filter(wanted(filter, eyes, Moment::now())?)
                 .filter(Column::Seq.gt(after))
                 .order_by_asc(Column::Seq)
@@ -162,15 +167,28 @@ impl Store {
                 .into_tuple()
                 .all(self.reader())
                 .await?;
-            let full = page.len() as u64 == SETS;
-            for (seq, set) in page {
-                all |= set_of(&set)?;
-                after = seq;
+            for seqs in bounded(&page) {
+                for (_, set) in self.sets(seqs).await? {
+                    all |= set_of(&set)?;
+                }
             }
-            if !full {
-                return Ok(all);
+            let full = page.len() as u64 == SETS;
+            match page.last() {
+                Some((last, _)) if full => after = *last,
+                _ => return Ok(all),
             }
         }
+    }
+
+    /// The sets of customers of these findings.
+    async fn sets(&self, seqs: Vec<i64>) -> Result<Vec<(i64, Vec<u8>)>, StoreError> {
+        Ok(finding::Entity::find()
+            .select_only()
+            .columns([Column::Seq, Column::CustomerSet])
+            .filter(Column::Seq.is_in(seqs))
+            .into_tuple()
+            .all(self.reader())
+            .await?)
     }
 
     /// One finding, if they may see it.
@@ -278,20 +296,6 @@ impl Store {
             .all(self.reader())
             .await?;
         Ok(rows.into_iter().collect())
-    }
-
-    /// The roots of a device.
-    ///
-    /// # Errors
-    ///
-    /// When the database fails.
-    pub async fn sources_of(&self, device: Uuid) -> Result<Vec<source::Model>, StoreError> {
-        Ok(source::Entity::find()
-            .filter(source::Column::DeviceId.eq(device))
-            .order_by_asc(source::Column::Root)
-            .limit(500)
-            .all(self.reader())
-            .await?)
     }
 
     /// What the last scan of these sources did not read, by reason and place, after a place; at most `most`.
@@ -417,6 +421,30 @@ pub(crate) async fn decided(
     Ok(())
 }
 
+/// How many bytes the set of a finding takes.
+pub(crate) fn length_of_set() -> sea_orm::sea_query::SimpleExpr {
+    sea_orm::sea_query::Func::cust("LENGTH")
+        .arg(Expr::col((finding::Entity, Column::CustomerSet)))
+        .into()
+}
+
+/// Findings, with the bytes that their sets take, in groups of which the sets fit into memory together.
+pub(crate) fn bounded<K: Copy>(findings: &[(K, i32)]) -> Vec<Vec<K>> {
+    let mut groups = Vec::new();
+    let mut group = Vec::new();
+    let mut weight = 0_i64;
+    for &(seq, bytes) in findings {
+        weight += i64::from(bytes);
+        if weight > SETS_BYTES && !group.is_empty() {
+            groups.push(std::mem::take(&mut group));
+            weight = i64::from(bytes);
+        }
+        group.push(seq);
+    }
+    groups.push(group);
+    groups
+}
+
 fn set_of(bytes: &[u8]) -> Result<RoaringBitmap, StoreError> {
     RoaringBitmap::deserialize_from(bytes).map_err(|_| StoreError::Foreign("set of customers"))
 }
@@ -428,4 +456,16 @@ pub(crate) async fn decisions_count(transaction: &DatabaseTransaction, key: Key)
         .filter(decision::Column::FileId.eq(key.file))
         .count(transaction)
         .await?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sets_come_in_groups_that_fit() {
+        let half = i32::try_from(SETS_BYTES / 2).unwrap();
+        let groups = bounded(&[(1, half), (2, half), (3, half * 4), (4, 10), (5, 10)]);
+        assert_eq!(groups, [vec![1, 2], vec![3], vec![4, 5]]);
+    }
 }

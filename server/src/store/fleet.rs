@@ -2,64 +2,29 @@
 
 use std::collections::HashSet;
 
-use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, PaginatorTrait,
-    QueryFilter, QueryOrder, QuerySelect,
+    ActiveModelTrait, ColumnTrait, Condition, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect,
 };
-use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::customers::make_current;
-use super::entity::{certificate, device, enrol_token, index_version, setting, source, unscanned};
+use super::entity::{
+    certificate, device, enrol_token, index_version, scan, setting, share_device, source, unscanned,
+};
 use super::{Store, StoreError};
-use crate::audit::{self, Actor, Entry};
-use crate::fleet::authority::{AuthorityError, Issued};
+use crate::audit::{self, Entry};
+use crate::fleet::attention::{self, Why};
 use crate::fleet::devices::Status;
 use crate::moment::Moment;
-use crate::refusal::Refusal;
 
-/// A device at the door.
-#[derive(Debug)]
-pub struct Entrance {
-    /// The token that it showed.
-    pub token: Uuid,
-    /// What it would become.
-    pub device: device::Model,
-    /// When.
-    pub now: Moment,
-}
+mod entrance;
+mod heard;
+mod shares;
 
-/// What became of it.
-#[derive(Debug)]
-pub enum LetIn {
-    /// It is in, with a certificate.
-    Device {
-        /// As it is kept.
-        device: Box<device::Model>,
-        /// Its certificate.
-        issued: Box<Issued>,
-    },
-    /// The token has no use left.
-    Spent,
-}
-
-/// What a device said about itself.
-#[derive(Debug)]
-pub struct Heard {
-    pub at: Moment,
-    pub address: String,
-    pub name: String,
-    pub system: String,
-    pub machine: Option<String>,
-    pub boot: Option<String>,
-    pub agent: String,
-    pub index: String,
-    pub rules: String,
-    pub queue: i64,
-    pub coverage: Option<String>,
-    pub trouble: Option<String>,
-}
+pub(crate) use entrance::{Entrance, LetIn};
+pub(crate) use heard::Heard;
 
 impl Store {
     /// A certificate and its device, by the certificate's fingerprint.
@@ -142,58 +107,6 @@ impl Store {
         Ok(transaction.commit().await?)
     }
 
-    /// Makes a device of who showed a token, and takes one of its uses. Who came in by the same token with the same key
-    /// before is the same device and takes none.
-    ///
-    /// # Errors
-    ///
-    /// When the database fails, or `certify` does; then nothing is kept.
-    pub async fn let_device_in(
-        &self,
-        entrance: Entrance,
-        certify: impl Fn(Uuid) -> Result<(Issued, certificate::Model), AuthorityError> + Send,
-    ) -> Result<LetIn, Refusal> {
-        let transaction = self.write().await?;
-        let (device, action) = match self.same_device(&transaction, &entrance).await? {
-            Some(device) => (device, "device.enrolled_again"),
-            None if take_use(&transaction, &entrance).await? => {
-                (new_device(&transaction, entrance).await?, "device.enrolled")
-            }
-            None => return Ok(LetIn::Spent),
-        };
-        let (issued, row) = certify(device.id)?;
-        row.into_active_model().reset_all().insert(&transaction).await?;
-        let entry = Entry {
-            actor: Actor::Device(device.id),
-            action,
-            object: Some(format!("device:{}", device.id)),
-            detail: serde_json::json!({
-                "token": device.enrol_token_id, "status": device.status, "attention": device.attention,
-                "serial": issued.serial, "expires": issued.expires,
-            }),
-        };
-        audit::record(&transaction, entry).await?;
-        transaction.commit().await?;
-        Ok(LetIn::Device {
-            device: Box::new(device),
-            issued: Box::new(issued),
-        })
-    }
-
-    async fn same_device(
-        &self,
-        transaction: &DatabaseTransaction,
-        entrance: &Entrance,
-    ) -> Result<Option<device::Model>, StoreError> {
-        Ok(device::Entity::find()
-            .filter(device::Column::Key.eq(&entrance.device.key))
-            .filter(device::Column::Machine.eq(&entrance.device.machine))
-            .filter(device::Column::EnrolTokenId.eq(entrance.token))
-            .filter(device::Column::Status.ne(Status::Revoked.as_str()))
-            .one(transaction)
-            .await?)
-    }
-
     /// How many certificates a device got since then.
     ///
     /// # Errors
@@ -231,57 +144,6 @@ impl Store {
         Ok(transaction.commit().await?)
     }
 
-    /// Takes down what a device said about itself.
-    ///
-    /// # Errors
-    ///
-    /// When the database fails.
-    pub async fn device_heard(&self, id: Uuid, heard: Heard) -> Result<(), StoreError> {
-        let transaction = self.write().await?;
-        let Some(known) = device::Entity::find_by_id(id).one(&transaction).await? else {
-            return Err(StoreError::Missing);
-        };
-        let mut change = device::Entity::update_many();
-        let mut starts = Starts::of(known.boots.as_deref());
-        let moved = heard.machine.as_ref().is_some_and(|said| *said != known.machine);
-        let twice = heard
-            .boot
-            .as_deref()
-            .is_some_and(|boot| starts.begin(boot) == Start::Again);
-        if (moved || twice) && known.attention.as_deref() != Some(TWO_MACHINES) {
-            change = change.col_expr(device::Column::Attention, Expr::value(TWO_MACHINES));
-            let entry = Entry {
-                actor: Actor::Device(id),
-                action: "device.two_machines",
-                object: Some(format!("device:{id}")),
-                detail: serde_json::json!({"address": heard.address, "before": known.address}),
-            };
-            audit::record(&transaction, entry).await?;
-        }
-        if let Some(machine) = heard.machine {
-            change = change.col_expr(device::Column::Machine, Expr::value(machine));
-        }
-        change = change
-            .col_expr(device::Column::Boots, Expr::value(starts.row()))
-            .col_expr(device::Column::LastSeen, Expr::value(heard.at.0))
-            .col_expr(device::Column::Address, Expr::value(heard.address))
-            .col_expr(device::Column::Name, Expr::value(heard.name))
-            .col_expr(device::Column::System, Expr::value(heard.system))
-            .col_expr(device::Column::AgentVersion, Expr::value(heard.agent))
-            .col_expr(device::Column::IndexVersion, Expr::value(heard.index))
-            .col_expr(device::Column::RulesVersion, Expr::value(heard.rules))
-            .col_expr(device::Column::Queue, Expr::value(heard.queue))
-            .col_expr(device::Column::Trouble, Expr::value(heard.trouble));
-        if let Some(coverage) = heard.coverage {
-            change = change.col_expr(device::Column::Coverage, Expr::value(coverage));
-        }
-        change
-            .filter(device::Column::Id.eq(id))
-            .exec(&transaction)
-            .await?;
-        Ok(transaction.commit().await?)
-    }
-
     /// Changes the status of a device from one to another; with `revoked`, all its certificates are taken back.
     ///
     /// # Errors
@@ -304,6 +166,9 @@ impl Store {
         if done.rows_affected == 0 {
             return Err(StoreError::Missing);
         }
+        if to == Status::Active {
+            entrance::known_by_its_name(&transaction, id).await?;
+        }
         if let Some(now) = revoked {
             certificate::Entity::update_many()
                 .col_expr(certificate::Column::Revoked, Expr::value(now.0))
@@ -311,6 +176,7 @@ impl Store {
                 .filter(certificate::Column::Revoked.is_null())
                 .exec(&transaction)
                 .await?;
+            shares::release_all(&transaction, id).await?;
         }
         audit::record(&transaction, entry).await?;
         Ok(transaction.commit().await?)
@@ -327,6 +193,61 @@ impl Store {
             .col_expr(device::Column::Attention, Expr::value(Option::<String>::None))
             .filter(device::Column::Id.eq(id))
             .filter(device::Column::Attention.is_not_null())
+            .exec(&transaction)
+            .await?;
+        if done.rows_affected == 0 {
+            return Err(StoreError::Missing);
+        }
+        audit::record(&transaction, entry).await?;
+        Ok(transaction.commit().await?)
+    }
+
+    /// Marks a device for somebody to look at, once. A transaction of its own: what led to it may have been refused.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such device, or the database fails.
+    pub async fn mark_device(&self, id: Uuid, why: Why) -> Result<(), StoreError> {
+        let transaction = self.write().await?;
+        heard::mark(&transaction, id, why).await?;
+        Ok(transaction.commit().await?)
+    }
+
+    /// Takes the name that a device calls itself by now as the one that people's belongings name it by.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such device that is not shut out, or the database fails.
+    pub async fn accept_device_name(&self, id: Uuid, mut entry: Entry) -> Result<(), StoreError> {
+        let transaction = self.write().await?;
+        let found = device::Entity::find_by_id(id)
+            .filter(device::Column::Status.ne(Status::Revoked.as_str()))
+            .one(&transaction)
+            .await?;
+        let device = found.ok_or(StoreError::Missing)?;
+        let left = attention::without(device.attention.as_deref(), &[Why::SameName, Why::NameChanged]);
+        device::Entity::update_many()
+            .col_expr(device::Column::KnownAs, Expr::value(device.name.to_lowercase()))
+            .col_expr(device::Column::Attention, Expr::value(left))
+            .filter(device::Column::Id.eq(id))
+            .exec(&transaction)
+            .await?;
+        entry.detail = serde_json::json!({"name": device.name, "before": device.known_as});
+        audit::record(&transaction, entry).await?;
+        Ok(transaction.commit().await?)
+    }
+
+    /// Says whether a device may hold the index.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such device, it is so already, or the database fails.
+    pub async fn set_may_hold_index(&self, id: Uuid, may: bool, entry: Entry) -> Result<(), StoreError> {
+        let transaction = self.write().await?;
+        let done = device::Entity::update_many()
+            .col_expr(device::Column::MayHoldIndex, Expr::value(may))
+            .filter(device::Column::Id.eq(id))
+            .filter(device::Column::MayHoldIndex.ne(may))
             .exec(&transaction)
             .await?;
         if done.rows_affected == 0 {
@@ -374,14 +295,37 @@ impl Store {
             .await?)
     }
 
-    /// The roots of a device.
+    /// The roots of a device, and the shares that it scans or has scanned.
     ///
     /// # Errors
     ///
     /// When the database fails.
     pub async fn sources_of_device(&self, device: Uuid) -> Result<Vec<source::Model>, StoreError> {
+        let mut given = Query::select();
+        given
+            .column(share_device::Column::Share)
+            .from(share_device::Entity)
+            .and_where(share_device::Column::DeviceId.eq(device));
+        let mut scanned = Query::select();
+        scanned
+            .column(scan::Column::SourceId)
+            .from(scan::Entity)
+            .and_where(
+                Expr::col((scan::Entity, scan::Column::SourceId))
+                    .equals((source::Entity, source::Column::Id)),
+            )
+            .and_where(scan::Column::DeviceId.eq(device));
+        let shared = Condition::all().add(source::Column::Kind.eq("share")).add(
+            Condition::any()
+                .add(source::Column::Root.in_subquery(given))
+                .add(source::Column::Id.in_subquery(scanned)),
+        );
         Ok(source::Entity::find()
-            .filter(source::Column::DeviceId.eq(device))
+            .filter(
+                Condition::any()
+                    .add(source::Column::DeviceId.eq(device))
+                    .add(shared),
+            )
             .order_by_asc(source::Column::Root)
             .limit(500)
             .all(self.reader())
@@ -454,110 +398,4 @@ impl Store {
         let found = setting::Entity::find_by_id(key).one(self.reader()).await?;
         Ok(found.map(|row| row.value))
     }
-
-    /// Sets a setting of the fleet.
-    ///
-    /// # Errors
-    ///
-    /// When the database fails.
-    pub async fn set_fleet_setting(
-        &self,
-        key: &str,
-        value: String,
-        now: Moment,
-        entry: Entry,
-    ) -> Result<(), StoreError> {
-        let transaction = self.write().await?;
-        setting::Entity::delete_by_id(key).exec(&transaction).await?;
-        let row = setting::Model {
-            key: key.to_owned(),
-            value,
-            changed: now,
-        };
-        row.into_active_model().reset_all().insert(&transaction).await?;
-        audit::record(&transaction, entry).await?;
-        Ok(transaction.commit().await?)
-    }
-}
-
-/// The word for credentials that are on two machines.
-const TWO_MACHINES: &str = "two_machines";
-/// Starts of a machine that are remembered.
-const STARTS: usize = 4;
-
-/// The last starts of a device's machine.
-#[derive(Debug, Default, Serialize, Deserialize)]
-struct Starts(Vec<String>);
-
-/// Whether a start goes on from what was heard before.
-#[derive(Debug, PartialEq, Eq)]
-enum Start {
-    /// The same, or a new one.
-    On,
-    /// One that was over: no machine goes back to it, so two are at work.
-    Again,
-}
-
-impl Starts {
-    fn of(row: Option<&str>) -> Self {
-        row.and_then(|row| serde_json::from_str(row).ok())
-            .unwrap_or_default()
-    }
-
-    fn begin(&mut self, boot: &str) -> Start {
-        if self.0.last().is_some_and(|last| last == boot) {
-            return Start::On;
-        }
-        let before = self.0.len();
-        self.0.retain(|known| known != boot);
-        let start = if self.0.len() < before {
-            Start::Again
-        } else {
-            Start::On
-        };
-        self.0.push(boot.to_owned());
-        let over = self.0.len().saturating_sub(STARTS);
-        self.0.drain(..over);
-        start
-    }
-
-    fn row(&self) -> Option<String> {
-        serde_json::to_string(self).ok().filter(|_| !self.0.is_empty())
-    }
-}
-
-/// Takes a use of the token, if it has one left and is still valid: one statement, so that two cannot take the same.
-async fn take_use(transaction: &DatabaseTransaction, entrance: &Entrance) -> Result<bool, StoreError> {
-    let left = Expr::col(enrol_token::Column::UsesLeft);
-    let done = enrol_token::Entity::update_many()
-        .col_expr(enrol_token::Column::UsesLeft, left.sub(1))
-        .filter(enrol_token::Column::Id.eq(entrance.token))
-        .filter(enrol_token::Column::Revoked.is_null())
-        .filter(enrol_token::Column::Expires.gt(entrance.now))
-        .filter(enrol_token::Column::UsesLeft.gt(0))
-        .exec(transaction)
-        .await?;
-    Ok(done.rows_affected == 1)
-}
-
-async fn new_device(
-    transaction: &DatabaseTransaction,
-    entrance: Entrance,
-) -> Result<device::Model, StoreError> {
-    let mut device = entrance.device;
-    let same_machine = device::Entity::find()
-        .filter(device::Column::Machine.eq(&device.machine))
-        .filter(device::Column::Status.ne(Status::Revoked.as_str()))
-        .one(transaction)
-        .await?;
-    if same_machine.is_some() {
-        device.attention = Some("same_machine".to_owned());
-    }
-    device
-        .clone()
-        .into_active_model()
-        .reset_all()
-        .insert(transaction)
-        .await?;
-    Ok(device)
 }

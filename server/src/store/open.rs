@@ -10,6 +10,7 @@ use std::time::Duration;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
 use sea_orm_migration::MigratorTrait;
+use url::Url;
 
 use super::migration::Migrator;
 use super::{Store, StoreError};
@@ -73,12 +74,26 @@ impl fmt::Display for StoreUrl {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Sqlite(url) => out.write_str(url),
-            Self::Postgres(url) => {
-                let host = url.rsplit_once('@').map_or("…", |(_, host)| host);
-                write!(out, "postgres://{host}")
-            }
+            Self::Postgres(url) => write!(out, "postgres://{}", shown(url).unwrap_or_else(|| "…".to_owned())),
         }
     }
+}
+
+/// Host, port and database of a URL. Passwords stand before the host and in the query; what has an at-sign behind its host may
+/// be written wrong, and shows nothing.
+fn shown(url: &str) -> Option<String> {
+    let url = Url::parse(url).ok()?;
+    let (path, rest) = (url.path(), (url.query(), url.fragment()));
+    if [Some(path), rest.0, rest.1]
+        .into_iter()
+        .flatten()
+        .any(|part| part.contains('@'))
+    {
+        return None;
+    }
+    let host = url.host_str().unwrap_or_default();
+    let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
+    Some(format!("{host}{port}{path}"))
 }
 
 impl Store {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr};
+use sea_orm::sea_query::{Expr, ExprTrait, LikeExpr};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter,
     QueryOrder, QuerySelect,
@@ -13,6 +13,9 @@ use uuid::Uuid;
 use super::entity::{belonging, person};
 use super::{Store, StoreError};
 use crate::moment::Moment;
+
+/// People whose words hold an address, which may be part of a longer one.
+const ALIKE: u64 = 200;
 
 /// What is told about somebody.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -29,6 +32,20 @@ pub struct PersonDraft {
     pub manager: Option<Uuid>,
     /// Whether they no longer work here.
     pub left: bool,
+}
+
+impl PersonDraft {
+    /// All that they are looked for by, in small letters, a line each.
+    #[must_use]
+    pub fn words(&self) -> String {
+        let more = [&self.email, &self.team, &self.external_id];
+        let mut words = self.name.to_lowercase();
+        for word in more.into_iter().flatten() {
+            words.push('\n');
+            words.push_str(&word.to_lowercase());
+        }
+        words
+    }
 }
 
 /// Adds somebody.
@@ -49,6 +66,7 @@ pub async fn add_person(
         name: Set(draft.name.clone()),
         email: Set(draft.email.clone()),
         team: Set(draft.team.clone()),
+        words: Set(draft.words()),
         manager_id: Set(draft.manager),
         active: Set(!draft.left),
         origin: Set(origin.to_owned()),
@@ -76,6 +94,7 @@ pub async fn change_person(
         name: Set(draft.name.clone()),
         email: Set(draft.email.clone()),
         team: Set(draft.team.clone()),
+        words: Set(draft.words()),
         manager_id: Set(draft.manager),
         active: Set(!draft.left),
         changed: Set(Moment::now()),
@@ -231,17 +250,7 @@ impl Store {
     pub async fn people(&self, filter: &PeopleFilter, most: u64) -> Result<Vec<person::Model>, StoreError> {
         let mut wanted = Condition::all();
         if let Some(words) = &filter.words {
-            let pattern = like(words);
-            let mut any = Condition::any();
-            for column in [
-                person::Column::Name,
-                person::Column::Email,
-                person::Column::Team,
-                person::Column::ExternalId,
-            ] {
-                any = any.add(Expr::expr(Func::lower(Expr::col(column))).like(pattern.clone()));
-            }
-            wanted = wanted.add(any);
+            wanted = wanted.add(Expr::col(person::Column::Words).like(like(words)));
         }
         if filter.unmanaged {
             wanted = wanted.add(person::Column::ManagerId.is_null());
@@ -317,23 +326,29 @@ impl Store {
             .await?)
     }
 
-    /// The person of an e-mail address, where exactly one active person has it.
+    /// The person of an e-mail address, where exactly one active person has it. Letters beyond ASCII are what they are: that
+    /// one of them may be written as another makes no two addresses one.
     ///
     /// # Errors
     ///
     /// When the database fails.
     pub async fn person_of_email(&self, email: &str) -> Result<Option<Uuid>, StoreError> {
-        let rows: Vec<Uuid> = person::Entity::find()
+        let rows: Vec<(Uuid, Option<String>)> = person::Entity::find()
             .select_only()
-            .column(person::Column::Id)
-            .filter(Expr::expr(Func::lower(Expr::col(person::Column::Email))).eq(email.to_lowercase()))
+            .columns([person::Column::Id, person::Column::Email])
+            .filter(Expr::col(person::Column::Words).like(like(email)))
             .filter(person::Column::Active.eq(true))
-            .limit(2)
+            .limit(ALIKE)
             .into_tuple()
             .all(self.reader())
             .await?;
-        Ok(match rows.as_slice() {
-            [one] => Some(*one),
+        let mut theirs = rows.iter().filter(|(_, known)| {
+            known
+                .as_deref()
+                .is_some_and(|known| known.eq_ignore_ascii_case(email))
+        });
+        Ok(match (theirs.next(), theirs.next()) {
+            (Some((one, _)), None) if (rows.len() as u64) < ALIKE => Some(*one),
             _ => None,
         })
     }

@@ -4,31 +4,33 @@
 //! so that what is read here is still so when it is written. Statements are cut into pieces: SQLite binds at most
 //! 32,766 values, PostgreSQL 65,535.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
-use homeward_rules::report::Unscanned;
 use roaring::RoaringBitmap;
 use sea_orm::ActiveValue::{NotSet, Set};
-use sea_orm::sea_query::{Expr, ExprTrait, Func, OnConflict};
+use sea_orm::TryInsertResult;
+use sea_orm::sea_query::{Expr, Func, OnConflict};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, DatabaseTransaction, DbBackend, EntityTrait, FromQueryResult,
-    IntoActiveModel, Iterable, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    ActiveModelTrait, ColumnTrait, Condition, DatabaseTransaction, EntityTrait, FromQueryResult,
+    IntoActiveModel, Iterable, QueryFilter, QueryOrder, QuerySelect,
 };
-use sea_orm::{ConnectionTrait, TryInsertResult};
 use uuid::Uuid;
 
 use super::StoreError;
 use super::entity::{finding, finding_event, report, scan, source, unscanned};
-use crate::ingest::SourceName;
+use super::findings::{bounded, length_of_set};
 use crate::moment::Moment;
+
+mod sources;
+mod unread;
+
+pub(crate) use sources::{count_findings, findings_beside, keep_counts, recount_beside, source};
+pub(crate) use unread::{all_was_read, count_unread, unread_among, unscanned};
 
 /// Rows of findings in one statement: 37 values each.
 const ROWS: usize = 500;
 /// Ids in one statement.
 const IDS: usize = 5_000;
-/// Most roots of one device.
-const MOST_ROOTS: u64 = 200;
-
 /// What is known of a finding before a report of it is written down.
 #[derive(Debug)]
 pub(crate) struct Known {
@@ -45,8 +47,8 @@ pub(crate) struct Known {
     pub device_id: Uuid,
     pub told: String,
     pub held: bool,
-    /// Of those only about which somebody decided.
-    decided_on: Option<RoaringBitmap>,
+    /// Whether it has customers now that it had not when somebody decided about it or released it.
+    grown: bool,
 }
 
 impl Known {
@@ -76,57 +78,21 @@ impl Known {
         kinds
     }
 
+    /// Whether the manager who was shown it may go on seeing it: not what returned, nor more customers.
+    pub(crate) fn stays_released(&self) -> bool {
+        self.released && self.presence != "removed" && !self.grown
+    }
+
     /// Where the review stands with these customers: what was decided holds for the customers that were there, no others.
-    pub(crate) fn review_of(&self, customers: &RoaringBitmap) -> String {
+    pub(crate) fn review_of(&self) -> String {
         let back =
             self.presence == "removed" && !matches!(self.review.as_str(), "authorised" | "false_positive");
-        let more = self
-            .decided_on
-            .as_ref()
-            .is_some_and(|before| !customers.is_subset(before));
-        if back || more {
+        if back || self.grown {
             "new".to_owned()
         } else {
             self.review.clone()
         }
     }
-}
-
-/// The source of that name, made where it is new; locked until the transaction ends. None where a device has too many.
-pub(crate) async fn source(
-    transaction: &DatabaseTransaction,
-    name: &SourceName,
-    now: Moment,
-) -> Result<Option<Uuid>, StoreError> {
-    let find = || source::Entity::find().filter(source::Column::NameHash.eq(&name.hash));
-    if find().one(transaction).await?.is_none() {
-        if let Some(device) = name.device {
-            let roots = source::Entity::find().filter(source::Column::DeviceId.eq(device));
-            if roots.count(transaction).await? >= MOST_ROOTS {
-                return Ok(None);
-            }
-        }
-        let row = source::Model {
-            id: Uuid::now_v7(),
-            kind: name.kind.to_owned(),
-            root: name.root.clone(),
-            name_hash: name.hash.clone(),
-            device_id: name.device,
-            first_seen: now,
-            last_scan: None,
-            coverage: None,
-        };
-        // Two reports may meet here on PostgreSQL: the second waits and finds the first's row.
-        source::Entity::insert(row.into_active_model().reset_all())
-            .on_conflict_do_nothing_on([source::Column::NameHash])
-            .exec_without_returning(transaction)
-            .await?;
-    }
-    let mut query = find();
-    if transaction.get_database_backend() == DbBackend::Postgres {
-        query = query.lock_exclusive();
-    }
-    Ok(query.one(transaction).await?.map(|row| row.id))
 }
 
 /// Whether a report was received before.
@@ -246,11 +212,13 @@ struct Before {
     held: bool,
 }
 
-/// What is known of these files.
+/// What is known of these files; `grows` says of those about which somebody decided whether they have customers now that
+/// are not in this set.
 pub(crate) async fn known(
     transaction: &DatabaseTransaction,
     source_id: Uuid,
     files: &[Uuid],
+    grows: impl Fn(Uuid, &RoaringBitmap) -> bool,
 ) -> Result<HashMap<Uuid, Known>, StoreError> {
     use finding::Column;
     let mut known = HashMap::new();
@@ -275,6 +243,8 @@ pub(crate) async fn known(
             ])
             .filter(Column::SourceId.eq(source_id))
             .filter(Column::FileId.is_in(files.iter().copied()))
+            // Nobody decides about them in between.
+            .lock_exclusive()
             .into_model()
             .all(transaction)
             .await?;
@@ -293,30 +263,41 @@ pub(crate) async fn known(
                 device_id: row.device_id,
                 told: row.told,
                 held: row.held,
-                decided_on: None,
+                grown: false,
             };
             known.insert(row.file_id, before);
         }
     }
     let decided: Vec<Uuid> = known
         .iter()
-        .filter(|(_, row)| row.review != "new")
+        .filter(|(_, row)| row.review != "new" || row.released)
         .map(|(id, _)| *id)
         .collect();
     for files in decided.chunks(IDS) {
-        let sets: Vec<(Uuid, Vec<u8>)> = finding::Entity::find()
+        let sizes: Vec<(Uuid, i32)> = finding::Entity::find()
             .select_only()
-            .columns([Column::FileId, Column::CustomerSet])
+            .column(Column::FileId)
+            .expr_as(length_of_set(), "bytes")
             .filter(Column::SourceId.eq(source_id))
             .filter(Column::FileId.is_in(files.iter().copied()))
             .into_tuple()
             .all(transaction)
             .await?;
-        for (id, set) in sets {
-            let set = RoaringBitmap::deserialize_from(set.as_slice())
-                .map_err(|_| StoreError::Foreign("set of customers"))?;
-            if let Some(row) = known.get_mut(&id) {
-                row.decided_on = Some(set);
+        for files in bounded(&sizes) {
+            let sets: Vec<(Uuid, Vec<u8>)> = finding::Entity::find()
+                .select_only()
+                .columns([Column::FileId, Column::CustomerSet])
+                .filter(Column::SourceId.eq(source_id))
+                .filter(Column::FileId.is_in(files))
+                .into_tuple()
+                .all(transaction)
+                .await?;
+            for (id, set) in sets {
+                let set = RoaringBitmap::deserialize_from(set.as_slice())
+                    .map_err(|_| StoreError::Foreign("set of customers"))?;
+                if let Some(row) = known.get_mut(&id) {
+                    row.grown = grows(id, &set);
+                }
             }
         }
     }
@@ -405,69 +386,6 @@ where
         pieces.push(rows.by_ref().take(most).collect());
     }
     pieces
-}
-
-/// Keeps what a scan did not read, over what earlier ones did not.
-pub(crate) async fn unscanned(
-    transaction: &DatabaseTransaction,
-    scan: &scan::Model,
-    entries: Vec<Unscanned>,
-) -> Result<(), StoreError> {
-    use unscanned::Column;
-    // One statement may not write a row twice.
-    let mut rows = HashMap::new();
-    for entry in entries {
-        let mut hasher = blake3::Hasher::new_derive_key("homeward unscanned place, version 1");
-        hasher.update(entry.path.as_bytes());
-        hasher.update(&[0, u8::from(entry.entry.is_some())]);
-        hasher.update(entry.entry.as_deref().unwrap_or_default().as_bytes());
-        let place = hasher.finalize().to_hex().to_string();
-        let row = unscanned::Model {
-            source_id: scan.source_id,
-            place: place.clone(),
-            scan_id: scan.scan_id,
-            path: entry.path,
-            entry: entry.entry,
-            reason: entry.reason.as_str().to_owned(),
-            detail: entry.detail,
-            last_seen: scan.started,
-        };
-        rows.insert(place, row);
-    }
-    let mut rows: Vec<_> = rows.into_values().collect();
-    rows.sort_by(|a, b| a.place.cmp(&b.place));
-    let newer = Expr::col((unscanned::Entity, Column::LastSeen)).lte(Expr::value(scan.started));
-    for rows in pieces(rows, ROWS * 4) {
-        unscanned::Entity::insert_many(rows)
-            .on_conflict(
-                OnConflict::columns([Column::SourceId, Column::Place])
-                    .update_columns([Column::ScanId, Column::Reason, Column::Detail, Column::LastSeen])
-                    .action_and_where(newer.clone())
-                    .to_owned(),
-            )
-            .exec_without_returning(transaction)
-            .await?;
-    }
-    Ok(())
-}
-
-/// The paths that a scan did not read, without separators at their ends.
-pub(crate) async fn unread_paths(
-    transaction: &DatabaseTransaction,
-    scan: &scan::Model,
-) -> Result<HashSet<String>, StoreError> {
-    let paths: Vec<String> = unscanned::Entity::find()
-        .select_only()
-        .column(unscanned::Column::Path)
-        .filter(unscanned::Column::SourceId.eq(scan.source_id))
-        .filter(unscanned::Column::ScanId.eq(scan.scan_id))
-        .into_tuple()
-        .all(transaction)
-        .await?;
-    Ok(paths
-        .into_iter()
-        .map(|path| path.trim_end_matches(['/', '\\']).to_owned())
-        .collect())
 }
 
 /// Findings, after this one, that a scan should have seen and did not. Those of another agent only where they were

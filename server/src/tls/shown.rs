@@ -93,7 +93,7 @@ impl Shown {
             .with_safe_default_protocol_versions()?
             .with_no_client_auth()
             .with_cert_resolver(Arc::new(self.clone()));
-        config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+        config.alpn_protocols = vec![b"http/1.1".to_vec()];
         if matches!(self.0.kept, Some(Way::Acme(_))) {
             config.alpn_protocols.push(ACME.to_vec());
         }

@@ -140,7 +140,7 @@ async fn list(
                         .object
                         .map(|object| words::object(text, &object, &names))
                         .unwrap_or_default(),
-                    detail: words::detail(&row.detail),
+                    detail: visible(&words::detail(&row.detail)),
                 })
                 .collect(),
             filtered: filter != AuditFilter::default(),

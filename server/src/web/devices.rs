@@ -13,11 +13,14 @@ use serde::Deserialize;
 use std::time::Duration;
 use uuid::Uuid;
 
+use super::fields::Fields;
 use super::member::Member;
 use super::trouble::Trouble;
 use super::{Frame, page};
 use crate::app::App;
-use crate::fleet::{devices, tokens as domain};
+use crate::fleet::shares::{self, Assigned};
+use crate::fleet::tokens::{self as domain, IndexUse};
+use crate::fleet::{attention, devices};
 use crate::moment::Moment;
 use crate::refusal::Refusal;
 use crate::role::Right;
@@ -61,6 +64,10 @@ struct DevicePage {
     row: Row,
     may: bool,
     pending: bool,
+    index_given: bool,
+    other_name: Option<String>,
+    refused: Option<String>,
+    shares: Vec<ShareRow>,
     revoked: bool,
     marked: bool,
     enrolled: String,
@@ -78,6 +85,13 @@ struct CertificateRow {
     issued: String,
     expires: String,
     state: String,
+}
+
+struct ShareRow {
+    share: String,
+    shown: String,
+    here: bool,
+    others: String,
 }
 
 struct SourceRow {
@@ -101,6 +115,9 @@ pub(super) fn routes() -> Router<App> {
         .route("/devices/{id}/approve", post(approve))
         .route("/devices/{id}/revoke", post(revoke))
         .route("/devices/{id}/seen", post(seen))
+        .route("/devices/{id}/name", post(name))
+        .route("/devices/{id}/index", post(index))
+        .route("/devices/{id}/shares", post(share))
 }
 
 async fn list(State(app): State<App>, member: Member, Query(from): Query<From>) -> Result<Response, Trouble> {
@@ -145,6 +162,7 @@ async fn detail(State(app): State<App>, member: Member, Path(id): Path<Uuid>) ->
         let certificates = app.store().certificates(id).await?;
         let sources = app.store().sources_of_device(id).await?;
         let absent = app.store().absent_sources(id).await?;
+        let shares = shares::all(&app).await?;
         let made = DevicePage {
             frame: member.frame("/devices"),
             row: row(
@@ -155,6 +173,22 @@ async fn detail(State(app): State<App>, member: Member, Path(id): Path<Uuid>) ->
             ),
             may: member.viewer.has(Right::ManageDevices),
             pending: device.status == "pending",
+            index_given: device.may_hold_index,
+            other_name: (device.status == "active"
+                && device.known_as.as_deref() != Some(device.name.to_lowercase().as_str()))
+            .then(|| match &device.known_as {
+                Some(known) => text.name("devices-known-as", &visible(known)),
+                None => text.say("devices-known-as-none"),
+            }),
+            refused: (device.refused + device.lost > 0).then(|| {
+                let lost = text.number(device.lost);
+                format!(
+                    "{} ({})",
+                    text.number(device.refused),
+                    text.name("devices-lost", &lost)
+                )
+            }),
+            shares: shares.into_iter().map(|share| share_row(share, id)).collect(),
             revoked: device.status == "revoked",
             marked: device.attention.is_some(),
             enrolled: text.moment(&device.enrolled),
@@ -219,6 +253,70 @@ async fn revoke(State(app): State<App>, member: Member, Path(id): Path<Uuid>) ->
     back(&member, id, done)
 }
 
+async fn name(State(app): State<App>, member: Member, Path(id): Path<Uuid>) -> Result<Response, Trouble> {
+    member.may(Right::ManageDevices)?;
+    let done = devices::accept_name(&app, id, member.viewer.actor()).await;
+    back(&member, id, done)
+}
+
+#[derive(Deserialize)]
+struct Hold {
+    to: String,
+}
+
+async fn index(
+    State(app): State<App>,
+    member: Member,
+    Path(id): Path<Uuid>,
+    Fields(hold): Fields<Hold>,
+) -> Result<Response, Trouble> {
+    member.may(Right::ManageDevices)?;
+    let to = match hold.to.as_str() {
+        "give" => IndexUse::Held,
+        "withhold" => IndexUse::Withheld,
+        _ => return Err(member.trouble(Refusal::NotFound)),
+    };
+    let done = devices::hold_index(&app, id, to, member.viewer.actor()).await;
+    back(&member, id, done)
+}
+
+#[derive(Deserialize)]
+struct Share {
+    share: String,
+    to: String,
+}
+
+async fn share(
+    State(app): State<App>,
+    member: Member,
+    Path(id): Path<Uuid>,
+    Fields(asked): Fields<Share>,
+) -> Result<Response, Trouble> {
+    member.may(Right::ManageDevices)?;
+    let by = member.viewer.actor();
+    let done = match asked.to.as_str() {
+        "assign" => shares::assign(&app, &asked.share, id, by).await,
+        "release" => shares::release(&app, &asked.share, id, by).await,
+        _ => Err(Refusal::NotFound),
+    };
+    back(&member, id, done)
+}
+
+fn share_row(share: Assigned, device: Uuid) -> ShareRow {
+    let others: Vec<String> = share
+        .devices
+        .iter()
+        .filter(|(id, _)| *id != device)
+        .map(|(_, name)| visible(name))
+        .collect();
+    ShareRow {
+        shown: visible(&share.share),
+        here: share.devices.iter().any(|(id, _)| *id == device),
+        others: others.join(", "),
+        share: share.share,
+    }
+}
+
 async fn seen(State(app): State<App>, member: Member, Path(id): Path<Uuid>) -> Result<Response, Trouble> {
     member.may(Right::ManageDevices)?;
     let done = devices::seen(&app, id, member.viewer.actor()).await;
@@ -253,7 +351,7 @@ fn row(text: Text, device: &device::Model, index: Option<&str>, now: Moment) -> 
         } else {
             text.say("devices-not-yet")
         },
-        attention: attention(device, index, now)
+        attention: why(device, index, now)
             .into_iter()
             .map(|key| text.say(key))
             .collect(),
@@ -261,7 +359,7 @@ fn row(text: Text, device: &device::Model, index: Option<&str>, now: Moment) -> 
 }
 
 /// Why somebody should look at a device, as keys of words.
-fn attention(device: &device::Model, index: Option<&str>, now: Moment) -> Vec<&'static str> {
+fn why(device: &device::Model, index: Option<&str>, now: Moment) -> Vec<&'static str> {
     let mut why = Vec::new();
     if device.status == "pending" {
         why.push("devices-why-pending");
@@ -269,10 +367,23 @@ fn attention(device: &device::Model, index: Option<&str>, now: Moment) -> Vec<&'
     if device.status == "revoked" {
         return why;
     }
-    match device.attention.as_deref() {
-        None => {}
-        Some("two_machines") => why.push("devices-why-two-machines"),
-        Some(_) => why.push("devices-why-same-machine"),
+    for word in attention::words(device.attention.as_deref()) {
+        why.push(match word {
+            "two_machines" => "devices-why-two-machines",
+            "same_machine" => "devices-why-same-machine",
+            "revoked_before" => "devices-why-revoked-before",
+            "same_name" => "devices-why-same-name",
+            "name_changed" => "devices-why-name-changed",
+            "full" => "devices-why-full",
+            "empty_share" => "devices-why-empty-share",
+            _ => "devices-why-trouble",
+        });
+    }
+    if device.lost > 0 {
+        why.push("devices-why-lost");
+    }
+    if !device.may_hold_index && device.status == "active" {
+        why.push("devices-why-index-withheld");
     }
     let since = device.last_seen.unwrap_or(device.enrolled);
     if since < now.before(SILENT) {
@@ -289,7 +400,8 @@ fn attention(device: &device::Model, index: Option<&str>, now: Moment) -> Vec<&'
     }
     match device.trouble.as_deref() {
         None => {}
-        Some("no_index") => why.push("devices-why-no-index"),
+        Some("no_index") if device.may_hold_index => why.push("devices-why-no-index"),
+        Some("no_index" | "reports_lost") => {}
         Some("spool_full" | "disk") => why.push("devices-why-disk"),
         Some("reports_refused") => why.push("devices-why-refused"),
         Some(_) => why.push("devices-why-trouble"),

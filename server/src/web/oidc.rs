@@ -1,5 +1,8 @@
 //! The way to the provider of single sign-on, and back.
 
+use std::net::IpAddr;
+use std::time::Instant;
+
 use axum::Router;
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -48,10 +51,7 @@ async fn begin(
     let Some(provider) = &app.config().oidc else {
         return Err(reader.trouble(Refusal::NotFound));
     };
-    // Each asks the provider twice: not as often as anybody likes.
-    if let Err(seconds) = app.accounts().gate.enter(from, std::time::Instant::now()) {
-        return Err(reader.trouble(Refusal::TooMany(seconds)));
-    }
+    pass(&app, from).map_err(|refusal| reader.clone().trouble(refusal))?;
     let back = way_back(asked.back.as_deref()).to_owned();
     match oidc::begin(&app, provider, back).await {
         Ok((url, pending)) => {
@@ -69,11 +69,13 @@ async fn finish(
     State(app): State<App>,
     reader: Reader,
     jar: CookieJar,
+    ClientAddress(from): ClientAddress,
     Query(answered): Query<Answered>,
 ) -> Result<Response, Trouble> {
     let Some(provider) = &app.config().oidc else {
         return Err(reader.trouble(Refusal::NotFound));
     };
+    pass(&app, from).map_err(|refusal| reader.clone().trouble(refusal))?;
     let before = digest(&app, &jar);
     let pending = jar
         .get(name(&app))
@@ -85,6 +87,9 @@ async fn finish(
     let back = way_back(Some(&pending.back)).to_owned();
     match oidc::finish(&app, provider, pending, (&answered.state, answered.code)).await {
         Ok(secret) => {
+            // Neither leg counts of somebody who came in.
+            app.accounts().provider_gate.forgive(from);
+            app.accounts().provider_gate.forgive(from);
             if let Some(before) = before {
                 let end = async {
                     let transaction = app.store().write().await?;
@@ -100,6 +105,13 @@ async fn finish(
         }
         Err(error) => refused(reader, error),
     }
+}
+
+/// Either leg asks the provider: not as often as anybody likes. Logins by password have a gate of their own, so that neither
+/// shuts the other.
+fn pass(app: &App, from: IpAddr) -> Result<(), Refusal> {
+    let gate = &app.accounts().provider_gate;
+    gate.enter(from, Instant::now()).map_err(Refusal::TooMany)
 }
 
 fn refused(reader: Reader, error: OidcError) -> Result<Response, Trouble> {

@@ -166,6 +166,12 @@ async fn steps(app: &App, member: &Member, role: Role) -> Result<Vec<Step>, Refu
         words,
     };
     let mut steps = Vec::new();
+    if matches!(role, Role::PrivacyTeam | Role::DataProtectionOfficer) {
+        let notices = app.store().access_notice_count().await?;
+        if notices > 0 {
+            steps.push(step("/access", text.count("start-step-access", notices)));
+        }
+    }
     match role {
         Role::Administrator => {
             let progress = app.store().progress().await?;

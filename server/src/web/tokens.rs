@@ -61,16 +61,12 @@ struct NewToken {
     findings_decide: Option<String>,
     #[serde(default, rename = "coverage:read")]
     coverage_read: Option<String>,
-    #[serde(default, rename = "devices:manage")]
-    devices_manage: Option<String>,
-    #[serde(default, rename = "people:manage")]
-    people_manage: Option<String>,
     #[serde(default, rename = "audit:read")]
     audit_read: Option<String>,
     #[serde(default, rename = "customers:manage")]
     customers_manage: Option<String>,
-    #[serde(default, rename = "server:manage")]
-    server_manage: Option<String>,
+    #[serde(default, rename = "metrics:read")]
+    metrics_read: Option<String>,
     #[serde(default)]
     scim: Option<String>,
 }
@@ -81,11 +77,9 @@ impl NewToken {
             (&self.findings_read, Scope::FindingsRead),
             (&self.findings_decide, Scope::FindingsDecide),
             (&self.coverage_read, Scope::CoverageRead),
-            (&self.devices_manage, Scope::DevicesManage),
-            (&self.people_manage, Scope::PeopleManage),
             (&self.audit_read, Scope::AuditRead),
             (&self.customers_manage, Scope::CustomersManage),
-            (&self.server_manage, Scope::ServerManage),
+            (&self.metrics_read, Scope::MetricsRead),
             (&self.scim, Scope::Scim),
         ];
         ticked

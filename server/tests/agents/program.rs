@@ -10,7 +10,7 @@ use homeward_server::config::Config;
 use homeward_server::customers::import;
 use homeward_server::fleet::network::Networks;
 use homeward_server::fleet::policy::{self, FleetPolicy};
-use homeward_server::fleet::tokens::{self, Approval, NewToken, TokenKind};
+use homeward_server::fleet::tokens::{self, Approval, IndexUse, NewToken, TokenKind};
 use homeward_server::store::StoreUrl;
 use serde_json::Value;
 
@@ -240,6 +240,7 @@ pub(super) async fn token(place: &Place, uses: i32, networks: &str, approval: Ap
         life: Duration::from_hours(1),
         networks: Networks::parse(networks).unwrap(),
         approval,
+        index: IndexUse::Held,
     };
     let (_, secret) = tokens::create(&place.app, new, Actor::Server).await.unwrap();
     secret.reveal().to_owned()

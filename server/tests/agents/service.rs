@@ -7,6 +7,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use homeward_server::fleet::tokens::Approval;
 use homeward_server::moment::Moment;
 use homeward_server::role::Role;
@@ -17,12 +19,15 @@ use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel, PaginatorTrait,
+    QueryFilter,
+};
 use serde_json::json;
 
 use super::line::{Line, Shown};
 use super::program::{Agent, Server, furnish, list, token, until, words};
-use crate::harness::{Place, on_both};
+use crate::harness::{Place, on_both, told};
 
 /// An agent with a list of ten customers, let in.
 async fn let_in(place: &Place, server: &Server, name: &str) -> Agent {
@@ -400,5 +405,50 @@ fn tokens_of_a_fleet_are_held_to_their_uses_end_networks_and_approval() {
         assert_eq!(place.post(&approve, &auditor, "").await.status, 403);
         assert_eq!(place.post(&approve, &admin, "").await.status, 303);
         agent.round();
+    });
+}
+
+#[test]
+fn a_report_over_which_the_server_fails_does_not_hold_up_the_others() {
+    on_both(async |place| {
+        furnish(place, 40, &["home"]).await;
+        let server = Server::start(place);
+        let agent = let_in(place, &server, "lt-1").await;
+        // The database takes everything but what is about this root.
+        let fault: &[&str] = if place.rows.get_database_backend() == DbBackend::Postgres {
+            &["ALTER TABLE source ADD CONSTRAINT no_poison CHECK (root <> '/poison')"]
+        } else {
+            &[
+                "CREATE TRIGGER no_poison BEFORE INSERT ON source WHEN new.root = '/poison' \
+               BEGIN SELECT RAISE(ABORT, 'poison'); END",
+            ]
+        };
+        for line in fault {
+            place.rows.execute_unprepared(line).await.unwrap();
+        }
+        let mut poison = told::scan("/poison", 5, Vec::new());
+        poison.scan_id = "00000000-0000-7000-8000-000000000000".to_owned();
+        let mut packed = GzEncoder::new(Vec::new(), Compression::fast());
+        serde_json::to_writer(&mut packed, &poison).unwrap();
+        let name = format!("spool/{}-{:08}.json.gz", poison.scan_id, 0);
+        let spool = agent.kept("spool");
+        std::fs::create_dir_all(&spool).unwrap();
+        std::fs::write(agent.kept(&name), packed.finish().unwrap()).unwrap();
+        agent.round();
+        // All that came after it is there; it waits for the next round.
+        assert_eq!(files(place).await.len(), 1);
+        assert_eq!(agent.waiting(), 1);
+        assert_eq!(agent.status()["reports_refused"], 0);
+        let device = place.store().devices(0, 1).await.unwrap().remove(0);
+        assert_eq!(device.queue, 1);
+
+        let cure = if place.rows.get_database_backend() == DbBackend::Postgres {
+            "ALTER TABLE source DROP CONSTRAINT no_poison"
+        } else {
+            "DROP TRIGGER no_poison"
+        };
+        place.rows.execute_unprepared(cure).await.unwrap();
+        agent.round();
+        assert_eq!(agent.waiting(), 0);
     });
 }

@@ -69,7 +69,8 @@ fn twenty_agents_enrol_report_and_are_reviewed() {
         for device in &devices {
             assert_eq!((device.status.as_str(), device.queue), ("active", 0));
             assert_eq!(device.index_version.as_deref(), Some(index.as_str()));
-            assert_eq!(device.attention, None);
+            // They share a machine, and its name with it.
+            assert!(matches!(device.attention.as_deref(), None | Some("same_name")));
             let coverage: serde_json::Value =
                 serde_json::from_str(device.coverage.as_deref().unwrap()).unwrap();
             assert_eq!(coverage["files"], 3);

@@ -2,6 +2,7 @@
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
+use axum::http::request::Builder;
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use homeward_server::app::App;
 use homeward_server::config::{Config, Said};
@@ -205,6 +206,12 @@ impl Place {
             .insert(&self.rows)
             .await
             .unwrap();
+        (id, self.login_again(id).await)
+    }
+
+    /// Another session of an account: the value of a `Cookie` header.
+    pub(crate) async fn login_again(&self, id: Uuid) -> String {
+        let now = Moment::now();
         let secret = Secret::new("").unwrap();
         let row = session::Model {
             hash: secret.digest(),
@@ -219,10 +226,7 @@ impl Place {
             .insert(&self.rows)
             .await
             .unwrap();
-        (
-            id,
-            format!("{}={}", cookie_name(self.app.config()), secret.reveal()),
-        )
+        format!("{}={}", cookie_name(self.app.config()), secret.reveal())
     }
 
     /// Gets a page or a resource, logged in by `cookie` or not.
@@ -242,7 +246,16 @@ impl Place {
 
     /// Posts JSON, as a program does.
     pub(crate) async fn post_json(&self, path: &str, cookie: &str, body: &serde_json::Value) -> Answer {
-        let request = Request::post(path)
+        self.send_json(Request::post(path), cookie, body).await
+    }
+
+    /// Puts JSON.
+    pub(crate) async fn put_json(&self, path: &str, cookie: &str, body: &serde_json::Value) -> Answer {
+        self.send_json(Request::put(path), cookie, body).await
+    }
+
+    async fn send_json(&self, request: Builder, cookie: &str, body: &serde_json::Value) -> Answer {
+        let request = request
             .header(header::COOKIE, cookie)
             .header(header::CONTENT_TYPE, "application/json");
         answer(self.pages(), request.body(Body::from(body.to_string())).unwrap()).await

@@ -72,7 +72,11 @@ fn start() -> Result<Server, String> {
         if !folder.join("lease").exists() || !folder.join("starting").exists() {
             continue;
         }
-        if !folder.join("socket/.s.PGSQL.5432").exists() {
+        if !answers(&folder) {
+            // What is there is of a machine that was switched off, or of a watcher that was ended.
+            for left in ["socket", "data"] {
+                let _: std::io::Result<()> = fs::remove_dir_all(folder.join(left));
+            }
             make(&folder, &programs)?;
         }
         return Ok(Server {
@@ -152,13 +156,24 @@ fn make(folder: &Path, programs: &Path) -> Result<(), String> {
         .map_err(|error| error.to_string())?;
 
     let began = Instant::now();
-    while !folder.join("socket/.s.PGSQL.5432").exists() {
+    while !answers(folder) {
         if began.elapsed() > PATIENCE {
             return Err("it does not come up".to_owned());
         }
         std::thread::sleep(Duration::from_millis(50));
     }
     Ok(())
+}
+
+/// Whether a server listens: its socket outlives one that was killed.
+#[cfg(unix)]
+fn answers(folder: &Path) -> bool {
+    std::os::unix::net::UnixStream::connect(folder.join("socket/.s.PGSQL.5432")).is_ok()
+}
+
+#[cfg(not(unix))]
+fn answers(_: &Path) -> bool {
+    false
 }
 
 #[cfg(unix)]

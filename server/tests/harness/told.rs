@@ -35,7 +35,7 @@ pub(crate) fn scan(root: &str, minutes: u64, findings: Vec<FileFinding>) -> Scan
         scan_id: Uuid::now_v7().to_string(),
         part: 0,
         source: Source {
-            kind: if root.starts_with("//") {
+            kind: if root.starts_with("//") || root.starts_with(r"\\") {
                 SourceKind::Share
             } else {
                 SourceKind::DeviceRoot
@@ -113,6 +113,8 @@ pub(crate) fn file(number: u128, path: &str, customers: std::ops::Range<u32>) ->
                 extra_columns: vec!["Wensen".to_owned()],
                 allowed_by: None,
             },
+            customers: None,
+            left_out: 0,
         }],
     }
 }
@@ -124,5 +126,7 @@ pub(crate) fn unread(path: &str) -> Unscanned {
         entry: None,
         reason: Reason::Permission,
         detail: None,
+        size: Some(4_096),
+        modified: None,
     }
 }

@@ -18,7 +18,8 @@ const jose = await load('jose');
 
 const people = {
   jan: { name: 'Jan de Tester', preferred_username: 'Jan@voorbeeld.test', email: 'jan@voorbeeld.test', email_verified: true, groups: ['privacy', 'iedereen'] },
-  ada: { name: 'Ada Beheer', email: 'ada@voorbeeld.test', email_verified: false, groups: ['it', 'privacy'] },
+  ada: { name: 'Ada Beheer', email: 'ada@voorbeeld.test', email_verified: false, groups: ['it', 'verkoop'] },
+  bob: { name: 'Bob Beide', groups: ['it', 'privacy'] },
   piet: { name: 'Piet Niemand', email: 'piet@voorbeeld.test', email_verified: true, groups: ['iedereen'] },
 };
 

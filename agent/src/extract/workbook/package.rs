@@ -136,6 +136,15 @@ impl<'d> Package<'d> {
         if let Some(part) = self.parts.get_mut(part) {
             part.read = true;
         }
+        self.content(part)
+    }
+
+    /// The content of a part, as it is unpacked, and its packed size. Whoever looks at it has not read it yet.
+    ///
+    /// # Errors
+    ///
+    /// Why it cannot be opened.
+    pub(super) fn content(&mut self, part: usize) -> Result<(impl std::io::Read + '_, u64), Unreadable> {
         let options = ZipReadOptions::new().ignore_crc32(true);
         match self.archive.by_index_with_options(part, options) {
             Ok(file) => {

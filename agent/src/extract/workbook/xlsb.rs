@@ -47,16 +47,32 @@ pub(super) fn read(
     {
         return Err(Unreadable::new(Reason::TooLarge, Detail::Memory));
     }
+    let claims = claims_too_much(&mut package, limits.entry);
     let mut parts = Parts::new(&mut package);
-    // The borrow behind it is a sink of whole cells: nothing half-changed is seen after a panic.
-    let cells = catch_unwind(AssertUnwindSafe(|| cells(data, out)));
-    let (sheets, result) = cells.unwrap_or((0, Err(Unreadable::new(Reason::Corrupt, Detail::Crash))));
+    let (sheets, result) = if claims {
+        (0, Err(Unreadable::broken()))
+    } else {
+        // The borrow behind it is a sink of whole cells: nothing half-changed is seen after a panic.
+        catch_unwind(AssertUnwindSafe(|| cells(data, out)))
+            .unwrap_or((0, Err(Unreadable::new(Reason::Corrupt, Detail::Crash))))
+    };
     parts.sheets = sheets;
     parts.faults.note(result);
     let result = asides::read(parts.package, out);
     parts.faults.note(result);
     parts.sweep(&Common::default(), out);
     parts.faults.result()
+}
+
+/// Whether a part has a record that claims more than any has: calamine takes that memory before it looks for the
+/// record.
+fn claims_too_much(package: &mut Package<'_>, most: u64) -> bool {
+    package.unread().into_iter().any(|part| {
+        package.name(part).to_lowercase().ends_with(".bin")
+            && package
+                .content(part)
+                .is_ok_and(|(content, _)| record::claims_too_much(content, most))
+    })
 }
 
 /// Reads the cells of all sheets; returns the number of sheets.

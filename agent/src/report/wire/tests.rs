@@ -116,8 +116,93 @@ fn an_archive_of_very_many_entries_loses_no_customer() {
     });
     let file = &reports[0].findings[0];
     assert_eq!(file.parts.len(), Limits::SERVER.parts);
-    let all: usize = file.parts.iter().map(|part| part.finding.customers.len()).sum();
+    let all: u64 = file.parts.iter().map(Part::customer_count).sum();
     assert_eq!(all, 1_500);
+}
+
+/// The customers that a part tells, however it tells them.
+fn customers(part: &Part) -> RoaringBitmap {
+    let mut all: RoaringBitmap = part.finding.customers.iter().map(|customer| customer.0).collect();
+    if let Some(many) = &part.customers {
+        let bytes = STANDARD.decode(&many.set).unwrap();
+        assert_eq!(bytes[..4], 12_346_u32.to_le_bytes(), "no runs");
+        all |= RoaringBitmap::deserialize_from(bytes.as_slice()).unwrap();
+    }
+    all
+}
+
+/// Most that a report takes packed and unpacked: a server takes 8 MB and 48.
+fn fits(report: &ScanReport) {
+    use std::io::Write;
+    let text = serde_json::to_vec(report).unwrap();
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    packed.write_all(&text).unwrap();
+    let packed = packed.finish().unwrap().len();
+    assert!(
+        text.len() < 16 << 20 && packed < 8 << 20,
+        "{} {packed}",
+        text.len()
+    );
+}
+
+#[test]
+fn a_file_of_very_many_customers_arrives_whole() {
+    // Every third of three million, so that nothing about them is regular in bytes for long.
+    let ids: Vec<u32> = (0..3_000_000).filter(|id| id % 3 == id / 7 % 3).collect();
+    let reports = told(|wire| {
+        wire.finding(&found("/srv/before.csv", None, &[1])).unwrap();
+        wire.done(Path::new("/srv/before.csv")).unwrap();
+        wire.finding(&found("/srv/all.csv", None, &ids)).unwrap();
+        wire.done(Path::new("/srv/all.csv")).unwrap();
+    });
+    for report in &reports {
+        fits(report);
+    }
+    let files: Vec<_> = reports.iter().flat_map(|report| &report.findings).collect();
+    assert_eq!(files.len(), 2);
+    assert_eq!(files[1].parts[0].customer_count(), ids.len() as u64);
+    assert_eq!(customers(&files[1].parts[0]), ids.into_iter().collect());
+}
+
+#[test]
+fn an_archive_of_very_large_entries_is_one_report_that_fits_and_loses_no_customer() {
+    use homeward_rules::document::Location;
+    use homeward_rules::finding::Evidence;
+    let mut every = RoaringBitmap::new();
+    let reports = told(|wire| {
+        for at in 0..40_u32 {
+            let ids: Vec<u32> = (0..4_000_000).filter(|id| (id ^ (id >> 3)) % 40 == at).collect();
+            every.extend(ids.iter().copied());
+            let mut large = found("/srv/a.zip", Some(&format!("{at}.csv")), &ids);
+            large.finding.evidence = ids
+                .iter()
+                .take(1_000)
+                .map(|&id| Evidence {
+                    customer: CustomerRef(id),
+                    kinds: Vec::new(),
+                    location: Location::default(),
+                })
+                .collect();
+            large.finding.extra_columns = (0..1_200).map(|column| format!("{at} {column}")).collect();
+            wire.finding(&large).unwrap();
+        }
+        wire.done(Path::new("/srv/a.zip")).unwrap();
+    });
+    reports.iter().for_each(fits);
+    let file = reports.iter().flat_map(|report| &report.findings).next().unwrap();
+    let all = file
+        .parts
+        .iter()
+        .fold(RoaringBitmap::new(), |all, part| all | customers(part));
+    assert_eq!(all, every);
+    // What was too much is said: entries told as one, places that were left out, headings that go on.
+    let last = file.parts.last().unwrap();
+    assert_eq!(last.entry.as_deref(), Some(REST));
+    assert!(file.parts.len() < 40);
+    let told: usize = file.parts.iter().map(|part| part.finding.evidence.len()).sum();
+    let left: u64 = file.parts.iter().map(|part| part.left_out).sum();
+    assert_eq!((told, left), (EVIDENCE, 30_000));
+    assert_eq!(last.finding.extra_columns.last().unwrap(), REST);
 }
 
 #[test]
@@ -140,8 +225,8 @@ fn what_has_no_text_is_counted_but_not_listed() {
     let unread = |why| Unscanned {
         path: Arc::new(PathBuf::from("/srv/x")),
         entry: None,
-        size: None,
-        modified: None,
+        size: Some(512),
+        modified: Some(SystemTime::UNIX_EPOCH),
         why,
     };
     let reports = told(|wire| {
@@ -153,4 +238,5 @@ fn what_has_no_text_is_counted_but_not_listed() {
     let listed = &reports[0].unscanned;
     assert_eq!(listed.len(), 2);
     assert_eq!(listed[1].detail.as_deref(), Some("structure"));
+    assert_eq!((listed[0].size, listed[0].modified), (Some(512), Some(0)));
 }

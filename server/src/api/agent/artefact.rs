@@ -1,15 +1,17 @@
 //! Index and rules for devices, with ETag; the index in ranges, so that a download that broke off goes on.
 //!
-//! An answer holds at most [`PIECE`] bytes, whatever the range asked for, as RFC 9110, section 14.2 lets a server
+//! An answer holds at most [`PIECE`] bytes, read and sent a [`STEP`] at a time so that many devices at once cost no memory, whatever the range asked for, as RFC 9110, section 14.2 lets a server
 //! do; its `Content-Range` says which. A device that goes on with an index that was replaced meanwhile says so by `If-Match`
 //! and is told with 412.
 
 use std::io::SeekFrom;
 use std::path::PathBuf;
 
+use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use futures_util::stream::{self, Stream};
 use tokio::fs::File;
 use tokio::io::{AsyncReadExt, AsyncSeekExt};
 
@@ -20,6 +22,8 @@ use crate::refusal::Refusal;
 
 /// Most bytes of one answer.
 const PIECE: u64 = 4 << 20;
+/// Bytes of an answer that are in memory at a time.
+const STEP: u64 = 64 << 10;
 
 /// Whether the asker has this already (`If-None-Match`, RFC 9110, section 13.1.2).
 pub(super) fn has(headers: &HeaderMap, tag: &str) -> bool {
@@ -47,12 +51,15 @@ pub(super) async fn rules(
     Ok(([(header::ETAG, tag)], text).into_response())
 }
 
-/// The index that devices should have; 404 when there is none.
+/// The index that devices should have; 404 when there is none, 403 for a device that may not hold it.
 pub(super) async fn index(
     State(app): State<App>,
-    _device: Device,
+    device: Device,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
+    if !device.may_hold_index {
+        return Err(Refusal::Forbidden);
+    }
     let current = app.store().current_index().await?.ok_or(Refusal::NotFound)?;
     let tag = format!("\"{}\"", current.digest);
     if has(&headers, &tag) {
@@ -67,11 +74,14 @@ pub(super) async fn index(
             let whole = (header::CONTENT_RANGE, format!("bytes */{size}"));
             Ok((StatusCode::RANGE_NOT_SATISFIABLE, [whole]).into_response())
         }
-        Piece::Bytes { bytes, from, size } => {
-            let end = (from + bytes.len() as u64).saturating_sub(1);
+        Piece::Bytes { file, from, size } => {
+            let length = PIECE.min(size - from);
+            let end = (from + length).saturating_sub(1);
+            let sized = (header::CONTENT_LENGTH, length.to_string());
+            let bytes = Body::from_stream(steps(file, length));
             let kind = (header::CONTENT_TYPE, "application/octet-stream".to_owned());
-            let fixed = [kind, (header::ETAG, tag)];
-            if from == 0 && bytes.len() as u64 == size {
+            let fixed = [kind, sized, (header::ETAG, tag)];
+            if from == 0 && length == size {
                 return Ok((fixed, bytes).into_response());
             }
             let place = [(header::CONTENT_RANGE, format!("bytes {from}-{end}/{size}"))];
@@ -93,7 +103,7 @@ fn range(headers: &HeaderMap) -> u64 {
 }
 
 enum Piece {
-    Bytes { bytes: Vec<u8>, from: u64, size: u64 },
+    Bytes { file: File, from: u64, size: u64 },
     Beyond { size: u64 },
 }
 
@@ -104,9 +114,22 @@ async fn read(path: PathBuf, from: u64) -> std::io::Result<Piece> {
         return Ok(Piece::Beyond { size });
     }
     file.seek(SeekFrom::Start(from)).await?;
-    let mut bytes = Vec::new();
-    file.take(PIECE).read_to_end(&mut bytes).await?;
-    Ok(Piece::Bytes { bytes, from, size })
+    Ok(Piece::Bytes { file, from, size })
+}
+
+/// So many bytes of a file from where it stands, a step at a time. A file that ends too early breaks the answer off.
+fn steps(file: File, length: u64) -> impl Stream<Item = std::io::Result<Bytes>> {
+    stream::try_unfold((file, length), async |(mut file, left)| {
+        if left == 0 {
+            return Ok(None);
+        }
+        let mut bytes = Vec::new();
+        let read = (&mut file).take(STEP.min(left)).read_to_end(&mut bytes).await?;
+        if read == 0 {
+            return Err(std::io::ErrorKind::UnexpectedEof.into());
+        }
+        Ok(Some((Bytes::from(bytes), (file, left - read as u64))))
+    })
 }
 
 #[cfg(test)]
@@ -131,10 +154,17 @@ mod tests {
     async fn a_file_is_read_from_its_middle() {
         let file = tempfile::NamedTempFile::new().unwrap();
         std::fs::write(file.path(), b"0123456789").unwrap();
-        let Piece::Bytes { bytes, from, size } = read(file.path().to_path_buf(), 4).await.unwrap() else {
+        let Piece::Bytes {
+            file: open,
+            from,
+            size,
+        } = read(file.path().to_path_buf(), 4).await.unwrap()
+        else {
             panic!("nothing there");
         };
-        assert_eq!((bytes.as_slice(), from, size), (b"456789".as_slice(), 4, 10));
+        let body = Body::from_stream(steps(open, 6));
+        let bytes = axum::body::to_bytes(body, 100).await.unwrap();
+        assert_eq!((&bytes[..], from, size), (b"456789".as_slice(), 4, 10));
         assert!(matches!(
             read(file.path().to_path_buf(), 10).await.unwrap(),
             Piece::Beyond { size: 10 }

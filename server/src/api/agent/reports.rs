@@ -1,7 +1,7 @@
 //! `POST /api/v1/agent/reports`: a part of a scan.
 //!
-//! The body may be compressed by gzip or zstd. Memory is bounded whatever is sent: bodies on their way share a [`BUDGET`],
-//! a few are unpacked at a time, and what a body would take once it is read is weighed while it is unpacked ([`weighed`]).
+//! The body may be compressed by gzip or zstd. Memory is bounded whatever is sent: bodies on their way share a `BUDGET`,
+//! a few are unpacked at a time, and what a body would take once it is read is weighed while it is unpacked (`weighed`).
 //! A device has one body on its way at a time, so that none keeps the others out. The answer comes after the commit: an
 //! agent that hears nothing sends the part again.
 

@@ -43,10 +43,17 @@ pub struct Model {
     pub coverage: Option<String>,
     /// What it says that it cannot do: a word.
     pub trouble: Option<String>,
-    /// Why somebody should look at it: `same_machine` or `two_machines`.
+    /// Why somebody should look at it: words of [`crate::fleet::attention`].
     pub attention: Option<String>,
-    /// What an administrator noted.
-    pub notes: Option<String>,
+    /// The name by which people's belongings name it, in lower case: the one that it came in with or that an administrator
+    /// accepted. None where another had that name first.
+    pub known_as: Option<String>,
+    /// Whether it may hold the index of the customers.
+    pub may_hold_index: bool,
+    /// Reports on the device that the server refused.
+    pub refused: i64,
+    /// Of those, how many it could not keep.
+    pub lost: i64,
 }
 
 /// None: rows are joined by the queries that need it.

@@ -25,6 +25,8 @@ pub struct Model {
     pub networks: String,
     /// Whether an administrator lets each device in.
     pub needs_approval: bool,
+    /// Whether devices that come in by it may hold the index of the customers.
+    pub may_hold_index: bool,
     /// Who made it.
     pub created_by: Option<Uuid>,
     /// When.

@@ -19,6 +19,8 @@ pub struct Model {
     pub email: Option<String>,
     /// Name of the team.
     pub team: Option<String>,
+    /// All that they are looked for by, in small letters: not every database knows those beyond ASCII.
+    pub words: String,
     /// Whose findings they answer for.
     pub manager_id: Option<Uuid>,
     /// Whether they still work here.

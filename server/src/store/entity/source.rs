@@ -25,6 +25,10 @@ pub struct Model {
     pub last_scan: Option<Moment>,
     /// JSON of its coverage.
     pub coverage: Option<String>,
+    /// Findings of it that were stored; those that were erased since are still counted.
+    pub findings: i64,
+    /// Entries that were told as not read since they were counted last.
+    pub unread: i64,
 }
 
 /// None: rows are joined by the queries that need it.

@@ -24,6 +24,12 @@ pub struct Model {
     pub reason: String,
     /// By the wire's words.
     pub detail: Option<String>,
+    /// A digest of the path alone, in 64 bits: what lies below is sought by it.
+    pub path_key: i64,
+    /// Size of the file in bytes, where it is known.
+    pub size: Option<i64>,
+    /// When its content was changed last, where that is known.
+    pub modified: Option<Moment>,
     /// When.
     pub last_seen: Moment,
 }

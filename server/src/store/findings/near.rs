@@ -15,7 +15,7 @@ use sea_orm::{
 use super::super::entity::finding::{self, Column};
 use super::super::entity::likeness;
 use super::super::{Store, StoreError};
-use super::{Brief, brief, is, seen_by, set_of};
+use super::{Brief, bounded, brief, is, length_of_set, seen_by, set_of};
 use crate::findings::likeness::{Bands, bands};
 use crate::findings::{Eyes, Key};
 
@@ -109,19 +109,23 @@ impl Store {
             .into_iter()
             .filter(|(_, content)| seen.insert(*content))
             .map(|(seq, _)| seq);
-        let sets: Vec<(i64, Vec<u8>)> = finding::Entity::find()
+        let sizes: Vec<(i64, i32)> = finding::Entity::find()
             .select_only()
-            .columns([Column::Seq, Column::CustomerSet])
+            .column(Column::Seq)
+            .expr_as(length_of_set(), "bytes")
             .filter(Column::Seq.is_in(firsts))
+            .order_by_asc(Column::Seq)
             .into_tuple()
             .all(self.reader())
             .await?;
         let mut near = Vec::new();
-        for (seq, set) in sets {
-            let set: RoaringBitmap = set_of(&set)?;
-            let shared = own.intersection_len(&set);
-            if shared * 2 >= Ord::max(own.len(), set.len()) {
-                near.push((shared, seq));
+        for seqs in bounded(&sizes) {
+            for (seq, set) in self.sets(seqs).await? {
+                let set: RoaringBitmap = set_of(&set)?;
+                let shared = own.intersection_len(&set);
+                if shared * 2 >= Ord::max(own.len(), set.len()) {
+                    near.push((shared, seq));
+                }
             }
         }
         near.sort_unstable_by(|a, b| b.cmp(a));

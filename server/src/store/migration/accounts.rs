@@ -1,4 +1,4 @@
-//! Those who log in, their sessions, tokens of programs, and settings.
+//! Those who log in, their sessions, tokens of programs, what was done about them, and settings.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{
@@ -75,6 +75,19 @@ impl MigrationTrait for Migration {
             .col(big_integer_null("last_used"))
             .col(big_integer_null("revoked"));
         manager.create_table(api_token).await?;
+
+        let mut notice = Table::create();
+        notice
+            .table("access_notice")
+            .col(pk_uuid("id"))
+            .col(big_integer("at"))
+            .col(uuid("account_id"))
+            .col(string("what"))
+            .col(string("actor"))
+            .col(boolean("wide"))
+            .col(big_integer_null("mailed"));
+        manager.create_table(notice).await?;
+        index(manager, "access_notice_at", "access_notice", &["at"]).await?;
 
         let mut setting = Table::create();
         setting

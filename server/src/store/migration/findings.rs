@@ -97,9 +97,13 @@ async fn reports(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .col(text_null("entry"))
         .col(string("reason"))
         .col(string_null("detail"))
+        .col(big_integer("path_key"))
+        .col(big_integer_null("size"))
+        .col(big_integer_null("modified"))
         .col(big_integer("last_seen"))
         .primary_key(Index::create().col("source_id").col("place"));
-    manager.create_table(unscanned).await
+    manager.create_table(unscanned).await?;
+    index(manager, "unscanned_path", "unscanned", &["source_id", "path_key"]).await
 }
 
 async fn findings(manager: &SchemaManager<'_>) -> Result<(), DbErr> {

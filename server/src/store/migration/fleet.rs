@@ -29,6 +29,7 @@ impl MigrationTrait for Migration {
             .col(big_integer("expires"))
             .col(text("networks"))
             .col(boolean("needs_approval"))
+            .col(boolean("may_hold_index"))
             .col(uuid_null("created_by"))
             .col(big_integer("created"))
             .col(big_integer_null("revoked"));
@@ -55,10 +56,15 @@ impl MigrationTrait for Migration {
             .col(text_null("coverage"))
             .col(string_null("trouble"))
             .col(string_null("attention"))
-            .col(text_null("notes"));
+            .col(string_null("known_as"))
+            .col(boolean("may_hold_index"))
+            .col(big_integer("refused"))
+            .col(big_integer("lost"));
         manager.create_table(device).await?;
         index(manager, "device_last_seen", "device", &["last_seen"]).await?;
         index(manager, "device_machine", "device", &["machine"]).await?;
+        index(manager, "device_known_as", "device", &["known_as"]).await?;
+        index(manager, "device_name", "device", &["name"]).await?;
 
         let mut certificate = Table::create();
         certificate
@@ -82,8 +88,20 @@ impl MigrationTrait for Migration {
             .col(uuid_null("device_id"))
             .col(big_integer("first_seen"))
             .col(big_integer_null("last_scan"))
-            .col(text_null("coverage"));
+            .col(text_null("coverage"))
+            .col(big_integer("findings"))
+            .col(big_integer("unread"));
         manager.create_table(source).await?;
-        index(manager, "source_device", "source", &["device_id"]).await
+        index(manager, "source_device", "source", &["device_id"]).await?;
+
+        let mut share_device = Table::create();
+        share_device
+            .table("share_device")
+            .col(string("share"))
+            .col(uuid("device_id"))
+            .col(big_integer("since"))
+            .primary_key(Index::create().col("share").col("device_id"));
+        manager.create_table(share_device).await?;
+        index(manager, "share_device_device", "share_device", &["device_id"]).await
     }
 }

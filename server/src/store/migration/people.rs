@@ -2,7 +2,7 @@
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{
-    big_integer, big_integer_null, boolean, pk_uuid, string, string_null, uuid, uuid_null,
+    big_integer, big_integer_null, boolean, pk_uuid, string, string_null, text, uuid, uuid_null,
 };
 
 use super::index;
@@ -25,6 +25,7 @@ impl MigrationTrait for Migration {
             .col(string("name"))
             .col(string_null("email"))
             .col(string_null("team"))
+            .col(text("words"))
             .col(uuid_null("manager_id"))
             .col(boolean("active"))
             .col(string("origin"))

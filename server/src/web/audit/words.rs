@@ -8,7 +8,9 @@ use crate::text::Text;
 
 /// Every action that an entry may name, but for those of versions to come.
 #[cfg(test)]
-pub(super) const ACTIONS: [&str; 53] = [
+pub(super) const ACTIONS: [&str; 71] = [
+    "access.mailed",
+    "access.seen",
     "account.changed",
     "account.created",
     "account.disabled",
@@ -19,9 +21,12 @@ pub(super) const ACTIONS: [&str; 53] = [
     "account.logged_out_everywhere",
     "account.login_failed",
     "account.password_set",
+    "account.roles_taken",
     "account.second_factor_removed",
     "account.second_factor_set",
     "audit.exported",
+    "audit.read",
+    "audit.trimmed",
     "belonging.added",
     "belonging.ended",
     "certificate.renewed",
@@ -31,11 +36,17 @@ pub(super) const ACTIONS: [&str; 53] = [
     "customers.uploaded",
     "decision.bulk_made",
     "decision.bulk_undone",
+    "decision.expired",
     "decision.made",
     "device.approved",
     "device.attention_cleared",
     "device.enrolled",
     "device.enrolled_again",
+    "device.index_given",
+    "device.index_withheld",
+    "device.marked",
+    "device.name_accepted",
+    "device.name_changed",
     "device.refused",
     "device.revoked",
     "device.two_machines",
@@ -43,10 +54,13 @@ pub(super) const ACTIONS: [&str; 53] = [
     "enrol_token.created",
     "enrol_token.revoked",
     "finding.customers_revealed",
+    "finding.person_set",
     "finding.viewed",
     "findings.exported",
+    "findings.listed",
     "fleet_policy.changed",
     "index.published",
+    "index.removed",
     "mail.changed",
     "pages.address_changed",
     "people.imported",
@@ -55,11 +69,15 @@ pub(super) const ACTIONS: [&str; 53] = [
     "person.created",
     "person.left",
     "person.returned",
+    "retention.changed",
+    "retention.erased",
     "review_policy.changed",
     "rule.applied",
     "rule.made",
     "rule.revoked",
     "scan.closed",
+    "share.assigned",
+    "share.released",
     "token.created",
     "token.revoked",
 ];
@@ -82,10 +100,18 @@ pub(super) fn object(text: Text, object: &str, names: &HashMap<String, String>) 
     let key = format!("thing-{}", kind.replace('_', "-"));
     let said = text.say(&key);
     let kind = if said == key { kind } else { &said };
+    if kind_is_whole(object) {
+        return format!("{kind}: {id}");
+    }
     let mut end: Vec<char> = id.chars().rev().take(8).collect();
     end.reverse();
     let end: String = end.into_iter().collect();
     format!("{kind} …{end}")
+}
+
+/// Whether what stands behind the kind is for people: a user of the system.
+fn kind_is_whole(object: &str) -> bool {
+    object.starts_with("console:")
 }
 
 /// What more an entry says: fields and their values, without the signs of JSON.

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::app::App;
 use crate::fleet::network::Networks;
-use crate::fleet::tokens::{self, Approval, NewToken, TokenKind};
+use crate::fleet::tokens::{self, Approval, IndexUse, NewToken, TokenKind};
 use crate::moment::Moment;
 use crate::refusal::Refusal;
 use crate::role::Right;
@@ -58,7 +58,9 @@ struct Asked {
     #[serde(default)]
     networks: String,
     #[serde(default)]
-    approval: Option<String>,
+    approval: String,
+    #[serde(default)]
+    no_index: Option<String>,
 }
 
 async fn list(State(app): State<App>, member: Member) -> Result<Response, Trouble> {
@@ -117,10 +119,15 @@ fn parse(asked: &Asked) -> Result<NewToken, String> {
         uses: i32::try_from(uses).unwrap_or(i32::MAX),
         life: Duration::from_hours(24).saturating_mul(days),
         networks: Networks::parse(&asked.networks).map_err(|fault| fault.to_string())?,
-        approval: if asked.approval.is_some() {
-            Approval::Needed
+        approval: match asked.approval.as_str() {
+            "yes" => Approval::Needed,
+            "no" => Approval::None,
+            _ => kind.usual_approval(),
+        },
+        index: if asked.no_index.is_some() {
+            IndexUse::Withheld
         } else {
-            Approval::None
+            IndexUse::Held
         },
     })
 }

@@ -316,11 +316,12 @@ fn entry(text: Text, part: &Part) -> Entry {
     let mut evidence: Vec<_> = part.finding.evidence.iter().collect();
     // In the order of the file, as somebody who opens it meets them.
     evidence.sort_by_key(|evidence| evidence.location);
-    let more = evidence.len().saturating_sub(PLACES);
+    let left_out = usize::try_from(part.left_out).unwrap_or(usize::MAX);
+    let more = evidence.len().saturating_sub(PLACES).saturating_add(left_out);
     Entry {
         name: part.entry.as_deref().map(visible),
         format: part.format.clone(),
-        customers: text.count("happened-customers", part.finding.customers.len()),
+        customers: text.count("happened-customers", part.customer_count()),
         places: evidence
             .iter()
             .take(PLACES)

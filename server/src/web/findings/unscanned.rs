@@ -30,8 +30,17 @@ struct UnscannedPage {
     heading: String,
     here: String,
     counts: Vec<(String, String, String)>,
-    rows: Vec<(String, Option<String>, String)>,
+    rows: Vec<Row>,
     next: Option<String>,
+}
+
+/// Something that was not read.
+struct Row {
+    path: String,
+    entry: Option<String>,
+    reason: String,
+    size: Option<String>,
+    modified: Option<String>,
 }
 
 /// Which of them.
@@ -78,7 +87,12 @@ async fn make(store: &Store, viewer: &Viewer, device: Uuid, asked: Asked) -> Res
     audit::record(&transaction, entry).await?;
     transaction.commit().await.map_err(StoreError::from)?;
 
-    let sources: Vec<Uuid> = store.sources_of(device).await?.iter().map(|row| row.id).collect();
+    let sources: Vec<Uuid> = store
+        .sources_of_device(device)
+        .await?
+        .iter()
+        .map(|row| row.id)
+        .collect();
     let word = reason.map(Reason::as_str);
     let mut rows = store
         .unscanned(&sources, word, asked.after.as_deref(), ROWS as u64 + 1)
@@ -104,13 +118,12 @@ async fn make(store: &Store, viewer: &Viewer, device: Uuid, asked: Asked) -> Res
             .collect(),
         rows: rows
             .into_iter()
-            .map(|row| {
-                let entry = row.entry.as_deref().map(visible);
-                (
-                    visible(&row.path),
-                    entry,
-                    words::word(text, "reason", &row.reason),
-                )
+            .map(|row| Row {
+                path: visible(&row.path),
+                entry: row.entry.as_deref().map(visible),
+                reason: words::word(text, "reason", &row.reason),
+                size: row.size.map(|size| text.count("finding-bytes", size)),
+                modified: row.modified.map(|modified| text.moment(&modified)),
             })
             .collect(),
         here,

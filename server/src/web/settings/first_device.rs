@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::app::App;
 use crate::fleet::network::Networks;
-use crate::fleet::tokens::{self, Approval, NewToken, TokenKind};
+use crate::fleet::tokens::{self, Approval, IndexUse, NewToken, TokenKind};
 use crate::moment::Moment;
 use crate::refusal::Refusal;
 use crate::role::Right;
@@ -99,6 +99,7 @@ async fn make(State(app): State<App>, member: Member) -> Result<Response, Troubl
             life: LIFE,
             networks: Networks::default(),
             approval: Approval::None,
+            index: IndexUse::Held,
         };
         let (id, secret) = tokens::create(&app, new, member.viewer.actor()).await?;
         shown(&app, &member, Some((id, secret.reveal().to_owned()))).await

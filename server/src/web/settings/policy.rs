@@ -8,12 +8,15 @@ use axum::response::Response;
 use axum::routing::get;
 use homeward_rules::ruleset::Ruleset;
 use serde::Deserialize;
+use uuid::Uuid;
 
 use crate::app::App;
 use crate::fleet::policy::{self, FleetPolicy};
+use crate::fleet::shares;
 use crate::refusal::Refusal;
 use crate::role::Right;
 use crate::text::Text;
+use crate::visible::visible;
 use crate::web::fields::Fields;
 use crate::web::member::Member;
 use crate::web::trouble::Trouble;
@@ -37,9 +40,16 @@ struct PolicyPage {
     presets: Vec<(&'static str, String, bool)>,
     every: Vec<(u32, String, bool)>,
     filled: Filled,
+    shares: Vec<ShareRow>,
     kept: bool,
     is_set: bool,
     faults: Vec<String>,
+}
+
+/// A share, and who scans it.
+struct ShareRow {
+    share: String,
+    devices: Vec<(Uuid, String)>,
 }
 
 /// What somebody filled in.
@@ -253,6 +263,18 @@ async fn shown(
         .collect(),
         every,
         filled,
+        shares: shares::all(app)
+            .await?
+            .into_iter()
+            .map(|row| ShareRow {
+                share: visible(&row.share),
+                devices: row
+                    .devices
+                    .into_iter()
+                    .map(|(id, name)| (id, visible(&name)))
+                    .collect(),
+            })
+            .collect(),
         kept,
         is_set: policy::is_set(app).await?,
         faults,

@@ -104,14 +104,17 @@ fn number(data: &[u8], at: usize) -> Option<u32> {
 }
 
 /// Checksum and lengths that stand behind content; without them it ends at the next header, or where the data ends.
-/// `None` when there was too much to search.
+/// `None` when there was too much to search: what was searched is taken from `left`.
 fn behind(rest: &[u8], left: &mut usize) -> Option<(u32, u32, u32)> {
-    let described = memchr::memmem::find_iter(rest, b"PK\x07\x08").find_map(|at| {
+    let within = rest.get(..*left).unwrap_or(rest);
+    let described = memchr::memmem::find_iter(within, b"PK\x07\x08").find_map(|at| {
         let packed = number(rest, at + 8).filter(|packed| *packed as usize == at)?;
         Some((number(rest, at + 4)?, packed, number(rest, at + 12)?))
     });
-    let searched = described.map_or(rest.len(), |(_, packed, _)| packed as usize);
-    *left = left.checked_sub(searched)?;
+    *left -= described.map_or(within.len(), |(_, packed, _)| packed as usize);
+    if described.is_none() && within.len() < rest.len() {
+        return None;
+    }
     Some(described.unwrap_or_else(|| {
         let next = memchr::memmem::find(rest, b"PK\x03\x04").unwrap_or(rest.len());
         (0, u32::try_from(next).unwrap_or(UNKNOWN), UNKNOWN)

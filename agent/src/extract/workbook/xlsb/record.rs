@@ -1,5 +1,45 @@
 //! Records of the binary parts of an xlsb. What is cut off reads as nothing.
 
+use std::io::{self, BufReader, Read};
+
+/// No record of a workbook that somebody wrote is longer: a text has at most 32,767 characters and as many runs
+/// (MS-XLSB 2.5.121).
+const LONGEST: u32 = 4 << 20;
+
+/// Whether a record claims more bytes than any has. Goes through a part without holding it, at most `most` bytes of it.
+pub(super) fn claims_too_much(part: impl Read, most: u64) -> bool {
+    let mut part = BufReader::new(part.take(most));
+    let claim = |part: &mut BufReader<_>| -> io::Result<bool> {
+        loop {
+            number(part, 2)?;
+            let length = number(part, 4)?;
+            if length > LONGEST {
+                return Ok(true);
+            }
+            let length = u64::from(length);
+            if io::copy(&mut part.take(length), &mut io::sink())? < length {
+                return Ok(false);
+            }
+        }
+    };
+    // What ends or breaks off claims nothing.
+    claim(&mut part).unwrap_or(false)
+}
+
+fn number(part: &mut impl Read, most: u32) -> io::Result<u32> {
+    let mut number = 0;
+    for step in 0..most {
+        let mut byte = [0];
+        part.read_exact(&mut byte)?;
+        let [byte] = byte;
+        number |= u32::from(byte & 0x7f) << (7 * step);
+        if byte & 0x80 == 0 {
+            break;
+        }
+    }
+    Ok(number)
+}
+
 /// Goes through the records of a part: identifier and data.
 pub(super) struct Records<'d>(pub(super) &'d [u8]);
 
@@ -81,5 +121,14 @@ mod tests {
         let (id, mut fields) = records.next().unwrap();
         assert_eq!((id, fields.u32()), (1, None));
         assert!(records.next().is_none());
+    }
+
+    #[test]
+    fn a_record_that_claims_too_much_is_seen_wherever_it_stands() {
+        let part = |length: &[u8]| [b"\xfd\x04\x02Jn\x01".as_slice(), length, b"xy"].concat();
+        assert!(claims_too_much(&*part(b"\xff\xff\xff\x7f"), u64::MAX));
+        assert!(!claims_too_much(&*part(b"\x05"), u64::MAX), "only cut off");
+        assert!(!claims_too_much(&*part(b"\x02"), u64::MAX));
+        assert!(!claims_too_much(&*part(b"\xff\xff\xff\x7f"), 4), "not looked at");
     }
 }

@@ -161,3 +161,14 @@ fn a_book_that_makes_the_cell_reader_panic_keeps_the_rest() {
     assert!(gathered.text().contains("bel terug"));
     assert!(gathered.text().contains("Kees"));
 }
+
+#[test]
+fn a_record_that_claims_a_quarter_of_a_gigabyte_takes_none() {
+    let claim = [record(0x90, &[]), b"\x81\x01\xff\xff\xff\x7f".to_vec()].concat();
+    let gathered = read(&claim);
+    assert_eq!(gathered.entries[0].result.unwrap_err().reason, Reason::Corrupt);
+    assert!(
+        gathered.text().contains("bel terug"),
+        "what stands beside is read"
+    );
+}
