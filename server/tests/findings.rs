@@ -1,12 +1,12 @@
 //! Findings as people and programs ask for them: filters, pages of a list, who sees what, decisions.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use homeward_server::audit::{self, Verdict};
 use homeward_server::ingest::accept;
 use homeward_server::moment::Moment;
 use homeward_server::role::Role;
-use homeward_server::store::entity::{decision, finding, person};
+use homeward_server::store::entity::{decision, finding};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter};
 use serde_json::{Value, json};
@@ -58,30 +58,6 @@ async fn address(place: &Place, path: &str) -> String {
         .unwrap()
         .unwrap();
     format!("/api/v1/findings/{}/{}", row.source_id, row.file_id)
-}
-
-async fn somebody(place: &Place, manager: Option<Uuid>) -> Uuid {
-    let now = ago(1000);
-    let id = Uuid::now_v7();
-    let row = person::Model {
-        id,
-        external_id: None,
-        name: "Iemand".to_owned(),
-        email: None,
-        team: None,
-        words: "Iemand".to_lowercase(),
-        manager_id: manager,
-        active: true,
-        origin: "manual".to_owned(),
-        created: now,
-        changed: now,
-    };
-    row.into_active_model()
-        .reset_all()
-        .insert(&place.rows)
-        .await
-        .unwrap();
-    id
 }
 
 #[test]
@@ -206,7 +182,7 @@ fn customers_are_counted_once_in_however_many_files() {
         accept(place.store(), &device(2), scan("/", 10, again), Moment::now())
             .await
             .unwrap();
-        let els = somebody(place, None).await;
+        let els = place.person("Iemand", None).await;
         finding::Entity::update_many()
             .col_expr(finding::Column::PersonId, Expr::value(els))
             .filter(finding::Column::Folder.like("/home/els%"))
@@ -322,8 +298,8 @@ fn one_finding_has_its_copies_its_likes_and_its_story() {
 fn nobody_sees_what_is_not_theirs() {
     on_both(async |place| {
         fill(place).await;
-        let manager = somebody(place, None).await;
-        let employee = somebody(place, Some(manager)).await;
+        let manager = place.person("Iemand", None).await;
+        let employee = place.person("Iemand", Some(manager)).await;
         finding::Entity::update_many()
             .col_expr(finding::Column::PersonId, Expr::value(employee))
             .filter(finding::Column::Path.eq("/home/jan/export.csv"))
@@ -459,6 +435,23 @@ fn the_description_names_every_resource_and_every_answer_is_json() {
             "/api/v1/findings/{source}/{file}/decisions",
         ] {
             assert!(paths.contains_key(path), "{path}");
+        }
+        // Two descriptions of one name would make one of them the other's.
+        let (_, reader) = place
+            .login(&[
+                Role::PrivacyTeam,
+                Role::DataProtectionOfficer,
+                Role::Administrator,
+            ])
+            .await;
+        for path in ["/api/v1/findings", "/api/v1/devices", "/api/v1/audit"] {
+            let told = &paths[path]["get"]["responses"]["200"]["content"]["application/json"]["schema"];
+            let name = told["$ref"].as_str().unwrap().rsplit('/').next().unwrap();
+            let described = description["components"]["schemas"][name]["properties"].as_object();
+            let described: BTreeSet<&str> = described.unwrap().keys().map(String::as_str).collect();
+            let answer = place.get(path, &reader).await.json();
+            let given = answer.as_object().unwrap().keys().map(String::as_str);
+            assert_eq!(given.collect::<BTreeSet<_>>(), described, "{path}");
         }
         assert_eq!(
             place.get("/api/v1/findings/a/b", &cookie).await.json()["error"],

@@ -11,10 +11,10 @@ use homeward_server::accounts::scope::{self, Scope};
 use homeward_server::ingest::accept;
 use homeward_server::moment::Moment;
 use homeward_server::role::Role;
-use homeward_server::store::entity::{account, api_token, finding, person};
+use homeward_server::store::entity::{account, api_token, finding};
 use homeward_server::viewer::Viewer;
+use sea_orm::EntityTrait;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -266,29 +266,6 @@ fn a_program_reads_the_log_on_and_on_and_is_named_once() {
     });
 }
 
-async fn somebody(place: &Place, name: &str, manager: Option<Uuid>) -> Uuid {
-    let row = person::Model {
-        id: Uuid::now_v7(),
-        external_id: None,
-        name: name.to_owned(),
-        email: None,
-        team: None,
-        words: name.to_lowercase(),
-        manager_id: manager,
-        active: true,
-        origin: "manual".to_owned(),
-        created: Moment::now(),
-        changed: Moment::now(),
-    };
-    let id = row.id;
-    row.into_active_model()
-        .reset_all()
-        .insert(&place.rows)
-        .await
-        .unwrap();
-    id
-}
-
 #[test]
 fn what_is_other_people_s_is_not_there_for_any_role() {
     on_both(async |place| {
@@ -296,7 +273,7 @@ fn what_is_other_people_s_is_not_there_for_any_role() {
         accept(place.store(), &device(1), report, Moment::now())
             .await
             .unwrap();
-        let els = somebody(place, "Els Eigenaar", None).await;
+        let els = place.person("Els Eigenaar", None).await;
         finding::Entity::update_many()
             .col_expr(finding::Column::PersonId, Expr::value(els))
             .exec(&place.rows)
@@ -309,7 +286,7 @@ fn what_is_other_people_s_is_not_there_for_any_role() {
         let of_hers = place.store().tokens(Some(hers)).await.unwrap()[0].id;
 
         for role in [Role::Employee, Role::Manager, Role::Administrator] {
-            let other = somebody(place, "Iemand Anders", None).await;
+            let other = place.person("Iemand Anders", None).await;
             let (account, cookie) = place.login_as(&[role], Some(other)).await;
             let token = token(place, account, Some(other), &Scope::ALL).await;
             let gets = [
@@ -573,7 +550,7 @@ fn names_that_are_script_are_text_on_every_page() {
         accept(place.store(), &device(1), report, Moment::now())
             .await
             .unwrap();
-        let person = somebody(place, evil, None).await;
+        let person = place.person(evil, None).await;
         finding::Entity::update_many()
             .col_expr(finding::Column::PersonId, Expr::value(person))
             .exec(&place.rows)

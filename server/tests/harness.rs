@@ -4,6 +4,7 @@
 //! each with a fresh database and data folder. Where PostgreSQL is not installed its half is skipped with a line that
 //! says so. Which databases were used is noted for `.ci/run` in the target folder.
 
+mod directory;
 mod place;
 mod postgres;
 pub(crate) mod told;

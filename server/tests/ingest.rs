@@ -5,12 +5,11 @@ use std::collections::BTreeMap;
 use homeward_rules::report::{Ending, ScanReport};
 use homeward_server::ingest::{Receipt, Refused, Reporter, Shares, accept};
 use homeward_server::moment::Moment;
-use homeward_server::store::entity::{belonging, finding, finding_event, person, report, source, unscanned};
+use homeward_server::store::entity::{finding, finding_event, report, source, unscanned};
 use roaring::RoaringBitmap;
-use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryOrder};
-use uuid::Uuid;
+use sea_orm::{EntityTrait, PaginatorTrait, QueryOrder};
 
-use super::harness::told::{ago, device, file, parts, scan, unread};
+use super::harness::told::{device, file, parts, scan, unread};
 use super::harness::{Place, on_both};
 
 async fn take(place: &Place, from: &Reporter, report: &ScanReport) -> Result<Receipt, Refused> {
@@ -342,39 +341,8 @@ fn a_file_is_its_profile_s_its_owner_s_or_its_device_s() {
             ("Els Eigenaar", "account", r"acme\els"),
             ("Dirk Apparaat", "device", "lap-1"),
         ] {
-            let now = ago(1000);
-            let id = Uuid::now_v7();
-            let row = person::Model {
-                id,
-                external_id: None,
-                name: name.to_owned(),
-                email: None,
-                team: None,
-                words: name.to_lowercase(),
-                manager_id: None,
-                active: true,
-                origin: "manual".to_owned(),
-                created: now,
-                changed: now,
-            };
-            row.into_active_model()
-                .reset_all()
-                .insert(&place.rows)
-                .await
-                .unwrap();
-            let row = belonging::Model {
-                id: Uuid::now_v7(),
-                person_id: id,
-                kind: kind.to_owned(),
-                value: value.to_owned(),
-                since: None,
-                until: None,
-            };
-            row.into_active_model()
-                .reset_all()
-                .insert(&place.rows)
-                .await
-                .unwrap();
+            let id = place.person(name, None).await;
+            place.belongs(id, kind, value).await;
             people.push(id);
         }
         let mut owned = file(2, "/srv/b.csv", 0..5);

@@ -7,8 +7,8 @@ use homeward_server::fleet::tokens::{self, Approval, IndexUse, TokenKind};
 use homeward_server::fleet::{devices, shares};
 use homeward_server::moment::Moment;
 use homeward_server::role::Role;
-use homeward_server::store::entity::{belonging, device, finding, index_version, person};
-use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
+use homeward_server::store::entity::{audit, device, finding, index_version};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -81,6 +81,10 @@ fn only_the_device_that_was_chosen_for_a_share_is_told_of_it_and_writes_to_it() 
             .await
             .unwrap();
         assert_eq!(roots(place, &server).await, ["/home", r"\\FS\Sales\"]);
+        let said = audit::Entity::find()
+            .filter(audit::Column::Action.eq("share.assigned"))
+            .count(&place.rows);
+        assert_eq!(said.await.unwrap(), 1, "asked again, nothing changed");
         assert_eq!(roots(place, &laptop).await, ["/home"]);
         let taken = report(place, &server, "//fs/sales", 30, Some("a.csv")).await;
         assert_eq!(taken.status, 200, "{}", taken.text());
@@ -279,38 +283,8 @@ fn a_machine_that_was_shut_out_comes_back_as_one_that_waits() {
 
 /// Somebody to whom a device of this name belongs.
 async fn owner(place: &Place, name: &str) -> Uuid {
-    let (id, now) = (Uuid::now_v7(), Moment::now());
-    let row = person::Model {
-        id,
-        external_id: None,
-        name: format!("Eigenaar van {name}"),
-        words: format!("eigenaar van {name}"),
-        email: None,
-        team: None,
-        manager_id: None,
-        active: true,
-        origin: "manual".to_owned(),
-        created: now,
-        changed: now,
-    };
-    row.into_active_model()
-        .reset_all()
-        .insert(&place.rows)
-        .await
-        .unwrap();
-    let row = belonging::Model {
-        id: Uuid::now_v7(),
-        person_id: id,
-        kind: "device".to_owned(),
-        value: name.to_lowercase(),
-        since: None,
-        until: None,
-    };
-    row.into_active_model()
-        .reset_all()
-        .insert(&place.rows)
-        .await
-        .unwrap();
+    let id = place.person(&format!("Eigenaar van {name}"), None).await;
+    place.belongs(id, "device", &name.to_lowercase()).await;
     id
 }
 

@@ -2,8 +2,9 @@
 //!
 //! All entries of one file become one [`FileFinding`]; a file is kept open until the scan says that no more comes of
 //! it. Many customers go as a set in little room, and a file of which the entries would still fill more than a report holds
-//! tells its last entries as one: every customer arrives, and what was too much to be told is counted. What is never text by its nature (pictures, programs, fonts) is counted in the coverage and not
-//! listed one by one. Lengths are held to what a server takes.
+//! tells its last entries as one: every customer arrives, and what was too much to be told is counted. What is never text by
+//! its nature (pictures, programs, fonts) is counted in the coverage and not listed one by one. Lengths are held to what a
+//! server takes.
 
 mod identity;
 
@@ -335,7 +336,7 @@ fn shown(path: &Path) -> String {
     short(&path.to_string_lossy(), Limits::SERVER.path)
 }
 
-/// A word that is no longer than a server takes; one that is longer ends in a dot triple.
+/// A word that is no longer than a server takes; one that is longer ends in an ellipsis.
 fn short(word: &str, most: usize) -> String {
     let tame: String = word.chars().filter(|letter| *letter != '\0').collect();
     if tame.is_empty() {

@@ -33,7 +33,7 @@ pub(super) struct Asked {
 
 /// A page of the log, in order.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct Page {
+pub(super) struct LogPage {
     entries: Vec<Line>,
     /// To be sent as `after` for the next page; none where there are no more now.
     next: Option<i64>,
@@ -59,7 +59,7 @@ pub(super) struct Line {
 /// The audit log.
 #[utoipa::path(get, path = "/api/v1/audit", tag = "audit", params(Asked),
     security(("token" = ["audit:read"]), ("session" = [])), responses(
-    (status = 200, body = Page),
+    (status = 200, body = LogPage),
     (status = 401, body = Problem, description = "not logged in"),
     (status = 403, body = Problem, description = "no right to the log"),
     (status = 422, body = Problem, description = "the number cannot be used"),
@@ -68,7 +68,7 @@ pub(super) async fn list(
     State(app): State<App>,
     viewer: Viewer,
     asked: Result<Query<Asked>, QueryRejection>,
-) -> Result<Json<Page>, Refusal> {
+) -> Result<Json<LogPage>, Refusal> {
     viewer.may(Right::ReadAudit)?;
     let Query(asked) = asked.map_err(|_| Refusal::Invalid("after: is no number".to_owned()))?;
     let entry = Entry {
@@ -94,7 +94,7 @@ pub(super) async fn list(
         previous: row.previous,
         hash: row.hash,
     });
-    Ok(Json(Page {
+    Ok(Json(LogPage {
         entries: entries.collect(),
         next,
     }))

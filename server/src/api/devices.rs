@@ -22,12 +22,13 @@ const PAGE: u64 = 500;
 #[into_params(parameter_in = Query)]
 pub(super) struct Asked {
     /// How many stand before this page.
+    #[param(value_type = Option<i64>, minimum = 0, maximum = 4_294_967_295_i64)]
     after: Option<u32>,
 }
 
 /// A page of devices, by name.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct Page {
+pub(super) struct DevicePage {
     devices: Vec<Machine>,
     /// To be sent as `after` for the next page; none is the last.
     next: Option<u64>,
@@ -62,7 +63,7 @@ pub(super) struct Machine {
 /// Devices and coverage.
 #[utoipa::path(get, path = "/api/v1/devices", tag = "devices", params(Asked),
     security(("token" = ["coverage:read"]), ("session" = [])), responses(
-    (status = 200, body = Page),
+    (status = 200, body = DevicePage),
     (status = 401, body = Problem, description = "not logged in"),
     (status = 403, body = Problem, description = "no right to devices and coverage"),
     (status = 422, body = Problem, description = "the number cannot be used"),
@@ -71,7 +72,7 @@ pub(super) async fn list(
     State(app): State<App>,
     viewer: Viewer,
     asked: Result<Query<Asked>, QueryRejection>,
-) -> Result<Json<Page>, Refusal> {
+) -> Result<Json<DevicePage>, Refusal> {
     viewer.may(Right::ViewCoverage)?;
     let Query(asked) = asked.map_err(|_| Refusal::Invalid("after: is no number".to_owned()))?;
     let before = u64::from(asked.after.unwrap_or(0));
@@ -95,7 +96,7 @@ pub(super) async fn list(
         trouble: row.trouble,
         attention: row.attention,
     });
-    Ok(Json(Page {
+    Ok(Json(DevicePage {
         devices: devices.collect(),
         next,
     }))

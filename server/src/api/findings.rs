@@ -56,7 +56,7 @@ pub(super) struct Item {
 
 /// A page of findings.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct Page {
+pub(super) struct FindingPage {
     findings: Vec<Item>,
     /// To be sent as `after` for the next page; none is the last.
     next: Option<String>,
@@ -224,7 +224,7 @@ impl From<Brief> for Item {
 /// Findings, by filter.
 #[utoipa::path(get, path = "/api/v1/findings", tag = "findings", params(Said),
     security(("token" = ["findings:read"]), ("session" = [])), responses(
-    (status = 200, body = Page),
+    (status = 200, body = FindingPage),
     (status = 401, body = Problem, description = "not logged in"),
     (status = 403, body = Problem, description = "no right to findings"),
     (status = 422, body = Problem, description = "a part of the filter cannot be used"),
@@ -233,10 +233,10 @@ pub(super) async fn list(
     State(app): State<App>,
     viewer: Viewer,
     said: Result<Query<Said>, QueryRejection>,
-) -> Result<Json<Page>, Refusal> {
+) -> Result<Json<FindingPage>, Refusal> {
     let filter = query(said)?.check()?;
     let list = findings::list(app.store(), &viewer, &filter).await?;
-    Ok(Json(Page {
+    Ok(Json(FindingPage {
         next: list.next.map(|next| next.written()),
         findings: list.rows.into_iter().map(Item::from).collect(),
         count: list.count,

@@ -47,7 +47,7 @@ pub(super) fn read(
     {
         return Err(Unreadable::new(Reason::TooLarge, Detail::Memory));
     }
-    let claims = claims_too_much(&mut package, limits.entry);
+    let claims = claims_too_much(&mut package, limits.unpacked);
     let mut parts = Parts::new(&mut package);
     let (sheets, result) = if claims {
         (0, Err(Unreadable::broken()))
@@ -64,14 +64,20 @@ pub(super) fn read(
     parts.faults.result()
 }
 
-/// Whether a part has a record that claims more than any has: calamine takes that memory before it looks for the
-/// record.
+/// Whether a part that calamine reads has a record that claims more than any has: it takes that memory before it looks
+/// for the record. Other parts that end in `.bin` (settings of printers, macros, embedded objects) are no records.
 fn claims_too_much(package: &mut Package<'_>, most: u64) -> bool {
+    let mut left = most;
     package.unread().into_iter().any(|part| {
-        package.name(part).to_lowercase().ends_with(".bin")
+        let name = package.name(part).to_lowercase();
+        let is_read = matches!(
+            &*name,
+            "xl/workbook.bin" | "xl/sharedstrings.bin" | "xl/styles.bin"
+        ) || name.starts_with("xl/worksheets/");
+        is_read
             && package
                 .content(part)
-                .is_ok_and(|(content, _)| record::claims_too_much(content, most))
+                .is_ok_and(|(content, _)| record::claims_too_much(content, &mut left))
     })
 }
 

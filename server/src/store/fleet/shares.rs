@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
-    QueryOrder, QuerySelect,
+    QueryOrder, QuerySelect, TryInsertResult,
 };
 use uuid::Uuid;
 
@@ -94,11 +94,13 @@ impl Store {
             since: now,
         };
         let keys = [share_device::Column::Share, share_device::Column::DeviceId];
-        share_device::Entity::insert(row.into_active_model().reset_all())
+        let done = share_device::Entity::insert(row.into_active_model().reset_all())
             .on_conflict_do_nothing_on(keys)
             .exec_without_returning(&transaction)
             .await?;
-        audit::record(&transaction, entry).await?;
+        if matches!(done, TryInsertResult::Inserted(count) if count > 0) {
+            audit::record(&transaction, entry).await?;
+        }
         Ok(transaction.commit().await?)
     }
 

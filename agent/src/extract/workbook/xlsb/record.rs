@@ -6,26 +6,31 @@ use std::io::{self, BufReader, Read};
 /// (MS-XLSB 2.5.121).
 const LONGEST: u32 = 4 << 20;
 
-/// Whether a record claims more bytes than any has. Goes through a part without holding it, at most `most` bytes of it.
-pub(super) fn claims_too_much(part: impl Read, most: u64) -> bool {
-    let mut part = BufReader::new(part.take(most));
-    let claim = |part: &mut BufReader<_>| -> io::Result<bool> {
-        loop {
-            number(part, 2)?;
-            let length = number(part, 4)?;
-            if length > LONGEST {
-                return Ok(true);
-            }
-            let length = u64::from(length);
-            if io::copy(&mut part.take(length), &mut io::sink())? < length {
-                return Ok(false);
-            }
-        }
-    };
+/// Whether a record claims more bytes than any has. Goes through a part without holding it, and takes what it read from
+/// `left`, beyond which it does not look.
+pub(super) fn claims_too_much(part: impl Read, left: &mut u64) -> bool {
+    let mut part = BufReader::new(part).take(*left);
     // What ends or breaks off claims nothing.
-    claim(&mut part).unwrap_or(false)
+    let claims = claim(&mut part).unwrap_or(false);
+    *left = part.limit();
+    claims
 }
 
+fn claim(part: &mut impl Read) -> io::Result<bool> {
+    loop {
+        number(part, 2)?;
+        let length = number(part, 4)?;
+        if length > LONGEST {
+            return Ok(true);
+        }
+        let length = u64::from(length);
+        if io::copy(&mut part.take(length), &mut io::sink())? < length {
+            return Ok(false);
+        }
+    }
+}
+
+/// A number of seven bits a byte, in at most `most` bytes.
 fn number(part: &mut impl Read, most: u32) -> io::Result<u32> {
     let mut number = 0;
     for step in 0..most {
@@ -47,27 +52,11 @@ impl<'d> Iterator for Records<'d> {
     type Item = (u32, Fields<'d>);
 
     fn next(&mut self) -> Option<(u32, Fields<'d>)> {
-        let id = self.number(2)?;
-        let length = self.number(4)? as usize;
+        let id = number(&mut self.0, 2).ok()?;
+        let length = number(&mut self.0, 4).ok()? as usize;
         let (data, rest) = self.0.split_at_checked(length.min(self.0.len()))?;
         self.0 = rest;
         Some((id, Fields(data)))
-    }
-}
-
-impl Records<'_> {
-    /// A number of seven bits a byte, in at most `most` bytes.
-    fn number(&mut self, most: u32) -> Option<u32> {
-        let mut number = 0;
-        for step in 0..most {
-            let (&byte, rest) = self.0.split_first()?;
-            self.0 = rest;
-            number |= u32::from(byte & 0x7f) << (7 * step);
-            if byte & 0x80 == 0 {
-                break;
-            }
-        }
-        Some(number)
     }
 }
 
@@ -126,9 +115,11 @@ mod tests {
     #[test]
     fn a_record_that_claims_too_much_is_seen_wherever_it_stands() {
         let part = |length: &[u8]| [b"\xfd\x04\x02Jn\x01".as_slice(), length, b"xy"].concat();
-        assert!(claims_too_much(&*part(b"\xff\xff\xff\x7f"), u64::MAX));
-        assert!(!claims_too_much(&*part(b"\x05"), u64::MAX), "only cut off");
-        assert!(!claims_too_much(&*part(b"\x02"), u64::MAX));
-        assert!(!claims_too_much(&*part(b"\xff\xff\xff\x7f"), 4), "not looked at");
+        let claims = |part: &[u8], mut left: u64| (claims_too_much(part, &mut left), left);
+        let long = part(b"\xff\xff\xff\x7f");
+        assert_eq!(claims(&long, 100), (true, 90));
+        assert_eq!(claims(&long, 4), (false, 0), "not looked at");
+        assert!(!claims(&part(b"\x05"), 100).0, "only cut off");
+        assert_eq!(claims(&part(b"\x02"), 100), (false, 91));
     }
 }

@@ -92,7 +92,7 @@ fn read(book: &[u8]) -> Gathered {
     let root = relations(&[("r1", "officeDocument", "xl/workbook.bin")]);
     let sheets = relations(&[("r1", "worksheet", "worksheets/sheet1.bin")]);
     let links = relations(&[("h1", "hyperlink", "mailto:a@b.nl")]);
-    let parts: [(&str, &[u8]); 9] = [
+    let parts: [(&str, &[u8]); 10] = [
         ("_rels/.rels", root.as_bytes()),
         ("xl/workbook.bin", book),
         ("xl/_rels/workbook.bin.rels", sheets.as_bytes()),
@@ -101,6 +101,8 @@ fn read(book: &[u8]) -> Gathered {
         ("xl/comments1.bin", &comments.concat()),
         ("xl/pivotCache/pivotCacheRecords1.bin", &cache.concat()),
         ("xl/externalLinks/externalLink1.bin", &outside.concat()),
+        // No records: a device's own structure.
+        ("xl/printerSettings/printerSettings1.bin", &[0xff; 64]),
         (
             "docProps/core.xml",
             b"<coreProperties><creator>Kees</creator></coreProperties>",
