@@ -11,12 +11,12 @@ mod eyes;
 mod filter;
 pub mod groups;
 pub(crate) mod likeness;
+mod looks;
 mod outside;
+mod person;
 pub mod policy;
 pub mod rules;
 pub mod sought;
-mod looks;
-mod person;
 mod timeline;
 mod view;
 

@@ -78,7 +78,7 @@ fn hidden(page: &str, name: &str) -> String {
 /// A day to come, as a form says it.
 fn in_days(days: u64) -> String {
     let then = Moment::now().after(Duration::from_hours(24 * days));
-    then.to_string()[..10].to_owned()
+    then.to_string().split('T').next().unwrap().to_owned()
 }
 
 fn encoded(value: &str) -> String {

@@ -17,7 +17,7 @@ use crate::moment::Moment;
 use crate::refusal::Refusal;
 use crate::role::Right;
 use crate::store::entity::{bulk, decision};
-use crate::store::findings::{self, Brief, Taken, Then};
+use crate::store::findings::{self, Assigned, Brief, Taken, Then};
 use crate::store::{Store, StoreError};
 use crate::viewer::Viewer;
 
@@ -211,7 +211,7 @@ async fn one_step(
             },
             released: draft.kind.released(),
             held: draft.kind.held(),
-            assignee: (draft.kind == Kind::Assign).then_some(draft.to),
+            assigned: (draft.kind == Kind::Assign).then_some(Assigned(draft.to)),
         };
         let numbers: Vec<i64> = rows.iter().map(|row| row.seq).collect();
         findings::decided_many(transaction, decisions.collect(), &numbers, then, bulk.at).await?;

@@ -16,7 +16,7 @@ use crate::moment::Moment;
 use crate::refusal::Refusal;
 use crate::role::Right;
 use crate::store::entity::decision;
-use crate::store::findings::Then;
+use crate::store::findings::{Assigned, Then};
 use crate::store::{Store, StoreError, findings};
 use crate::viewer::Viewer;
 
@@ -341,7 +341,7 @@ pub async fn decide(store: &Store, viewer: &Viewer, key: Key, draft: Draft) -> R
         },
         released: kind.released(),
         held: kind.held(),
-        assignee: (kind == Kind::Assign).then_some(draft.to),
+        assigned: (kind == Kind::Assign).then_some(Assigned(draft.to)),
     };
     findings::decided(&transaction, row, then).await?;
     let entry = Entry {

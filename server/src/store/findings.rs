@@ -366,9 +366,13 @@ pub(crate) struct Then<'a> {
     pub released: Option<bool>,
     /// Whether a legal hold keeps it.
     pub held: Option<bool>,
-    /// To whom it is given; nobody is an answer too.
-    pub assignee: Option<Option<Uuid>>,
+    /// To whom it is given.
+    pub assigned: Option<Assigned>,
 }
+
+/// The account that is to look; none takes it back from everybody.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Assigned(pub Option<Uuid>);
 
 /// The last decision about a finding that waits for somebody to agree.
 pub(crate) async fn proposal(
@@ -408,7 +412,7 @@ pub(crate) async fn decided(
     if let Some(held) = then.held {
         update = update.col_expr(Column::Held, Expr::value(held));
     }
-    if let Some(assignee) = then.assignee {
+    if let Some(Assigned(assignee)) = then.assigned {
         update = update.col_expr(Column::AssigneeId, Expr::value(assignee));
     }
     if let Some(review) = then.review {

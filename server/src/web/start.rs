@@ -190,28 +190,7 @@ async fn steps(app: &App, member: &Member, role: Role) -> Result<Vec<Step>, Refu
             ));
             steps.push(step("/settings/accounts", text.say("start-step-accounts")));
         }
-        Role::PrivacyTeam => {
-            let mine = format!("assignee={}", member.viewer.account);
-            for (key, query) in [
-                ("start-step-proposed", "review=proposed".to_owned()),
-                ("start-step-mine", mine),
-                ("start-step-asked", "review=asked&older=14".to_owned()),
-                ("start-step-to-delete", "review=to_delete".to_owned()),
-            ] {
-                steps.extend(waiting(app, member, key, query).await?);
-            }
-            steps.push(step("/findings", text.say("start-step-review")));
-            steps.push(step("/findings/customer", text.say("start-step-customer")));
-            let (people, unmanaged) = app.store().people_counts().await?;
-            if people == 0 {
-                steps.push(step("/people/import", text.say("start-step-people")));
-            } else if unmanaged > 1 {
-                steps.push(step(
-                    "/people?unmanaged=yes",
-                    text.count("start-step-unmanaged", unmanaged),
-                ));
-            }
-        }
+        Role::PrivacyTeam => steps.extend(for_the_team(app, member).await?),
         Role::DataProtectionOfficer => {
             steps.extend(
                 waiting(
@@ -261,6 +240,37 @@ async fn steps(app: &App, member: &Member, role: Role) -> Result<Vec<Step>, Refu
                 steps.push(step("/findings", text.say("start-step-read")));
             }
         }
+    }
+    Ok(steps)
+}
+
+/// What waits for those who decide: what needs them by name first.
+async fn for_the_team(app: &App, member: &Member) -> Result<Vec<Step>, Refusal> {
+    let text = member.text();
+    let step = |href: &str, words| Step {
+        href: href.to_owned(),
+        words,
+    };
+    let mut steps = Vec::new();
+    let mine = format!("assignee={}", member.viewer.account);
+    for (key, query) in [
+        ("start-step-proposed", "review=proposed".to_owned()),
+        ("start-step-mine", mine),
+        ("start-step-asked", "review=asked&older=14".to_owned()),
+        ("start-step-to-delete", "review=to_delete".to_owned()),
+    ] {
+        steps.extend(waiting(app, member, key, query).await?);
+    }
+    steps.push(step("/findings", text.say("start-step-review")));
+    steps.push(step("/findings/customer", text.say("start-step-customer")));
+    let (people, unmanaged) = app.store().people_counts().await?;
+    if people == 0 {
+        steps.push(step("/people/import", text.say("start-step-people")));
+    } else if unmanaged > 1 {
+        steps.push(step(
+            "/people?unmanaged=yes",
+            text.count("start-step-unmanaged", unmanaged),
+        ));
     }
     Ok(steps)
 }

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::super::entity::finding::{self, Column};
 use super::super::entity::{bulk, decision};
 use super::super::{Store, StoreError};
-use super::{Then, wanted};
+use super::{Assigned, Then, wanted};
 use crate::findings::{Eyes, Filter};
 use crate::moment::Moment;
 
@@ -114,7 +114,7 @@ pub(crate) async fn decided_many(
     if let Some(held) = then.held {
         update = update.col_expr(Column::Held, Expr::value(held));
     }
-    if let Some(assignee) = then.assignee {
+    if let Some(Assigned(assignee)) = then.assigned {
         update = update.col_expr(Column::AssigneeId, Expr::value(assignee));
     }
     update.exec(transaction).await?;

@@ -200,7 +200,7 @@ async fn make(app: &App, member: &Member, form: Form, fault: Option<String>) -> 
         )
         .split_off(1),
         people: words::reviewers(store, &member.viewer, &form.to).await?,
-        ready: !(needs && reason.is_empty()) && !ground && !ends,
+        ready: !(ground || ends || needs && reason.is_empty()),
         reason,
         expires: form.expires,
         needs_reason: needs,

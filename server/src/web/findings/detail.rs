@@ -54,16 +54,26 @@ struct DetailPage {
     grounds: Vec<Choice>,
     seen: usize,
     tags: Vec<String>,
-    decides: bool,
-    comments: bool,
-    held: bool,
-    proposed: bool,
+    may: May,
+    stands: Stands,
     together: Vec<(String, String)>,
     people: Vec<Choice>,
-    mine: bool,
     me: String,
     fault: Option<String>,
     reason: String,
+}
+
+/// What the viewer may do with it.
+struct May {
+    decide: bool,
+    comment: bool,
+}
+
+/// How it stands, for what the page offers.
+struct Stands {
+    held: bool,
+    proposed: bool,
+    mine: bool,
 }
 
 struct Entry {
@@ -186,10 +196,15 @@ async fn make(
         .split_off(1),
         seen: detail.decisions,
         tags: tags(text, row),
-        decides,
-        comments: Kind::Comment.is_for(viewer),
-        held: row.held,
-        proposed: row.review == "proposed",
+        may: May {
+            decide: decides,
+            comment: Kind::Comment.is_for(viewer),
+        },
+        stands: Stands {
+            held: row.held,
+            proposed: row.review == "proposed",
+            mine: row.assignee_id == Some(viewer.account),
+        },
         together: if decides {
             together(text, row, copies)
         } else {
@@ -201,7 +216,6 @@ async fn make(
             &row.assignee_id.map_or_else(String::new, |id| id.to_string()),
         )
         .await?,
-        mine: row.assignee_id == Some(viewer.account),
         me: viewer.account.to_string(),
         fault,
         reason: said_reason,

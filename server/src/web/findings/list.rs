@@ -36,12 +36,10 @@ struct ListPage {
     count: String,
     rows: Vec<Row>,
     next: Option<String>,
-    narrow: bool,
-    later: bool,
+    at: At,
     said: Said,
     whose: Option<String>,
     device: Option<String>,
-    more_open: bool,
     severities: Vec<Choice>,
     reviews: Vec<Choice>,
     presences: Vec<Choice>,
@@ -57,6 +55,13 @@ struct ListPage {
     pairs: Vec<(String, String)>,
     query: String,
     exports: Vec<(String, &'static str)>,
+}
+
+/// Where in the list, and how it was narrowed down.
+struct At {
+    narrow: bool,
+    later: bool,
+    more_open: bool,
 }
 
 /// The counts of one filter's values.
@@ -113,10 +118,9 @@ async fn make(app: &App, viewer: &Viewer, said: Said, done: Option<Uuid>) -> Res
     let frame = Frame::of(viewer, "/findings");
     let text = frame.text;
     let query = filter.query();
-    let next = list.next.map(|next| {
-        let part = if query.is_empty() { "" } else { "&" };
-        format!("/findings?{query}{part}after={}", next.written())
-    });
+    let next = list
+        .next
+        .map(|next| with(&format!("/findings?{query}"), "after", &next.written()));
     let whose = match filter.whose {
         None => None,
         Some(Whose::Unknown) => Some(text.say("filter-unknown")),
@@ -137,11 +141,13 @@ async fn make(app: &App, viewer: &Viewer, said: Said, done: Option<Uuid>) -> Res
         },
         rows: words::rows(store, text, list.rows).await?,
         next,
-        narrow: filter.is_narrow(),
-        later: filter.after.is_some(),
+        at: At {
+            narrow: filter.is_narrow(),
+            later: filter.after.is_some(),
+            more_open: opened(&filter),
+        },
         whose,
         device,
-        more_open: opened(&filter),
         severities: severities(text, said.severity.as_deref()),
         reviews: words::choices(
             text,
@@ -194,16 +200,19 @@ async fn make(app: &App, viewer: &Viewer, said: Said, done: Option<Uuid>) -> Res
             .into_owned()
             .collect(),
         exports: ["csv", "xlsx", "json"]
-            .map(|form| {
-                let part = if query.is_empty() { "" } else { "&" };
-                (format!("/findings/export?{query}{part}as={form}"), form)
-            })
+            .map(|form| (with(&format!("/findings/export?{query}"), "as", form), form))
             .to_vec(),
         query,
         frame,
         said,
     };
     html(StatusCode::OK, &made)
+}
+
+/// An address with one thing more asked.
+fn with(address: &str, key: &str, value: &str) -> String {
+    let part = if address.ends_with('?') { "" } else { "&" };
+    format!("{address}{part}{key}={value}")
 }
 
 /// Whom findings can be given to, as choices of the filter.
