@@ -36,6 +36,8 @@ struct StartPage {
     waits: Option<String>,
     done: bool,
     chart: Option<Chart>,
+    /// What is explained to somebody who is here for the first time.
+    tour: &'static [&'static str],
 }
 
 /// What one role comes for.
@@ -99,7 +101,10 @@ async fn start(State(app): State<App>, member: Member) -> Result<Response, Troub
             }
             chart = plot(text, &all.weeks);
         }
+        let known = app.store().account(viewer.account).await?;
+        let met = known.is_some_and(|account| account.welcomed.is_some());
         let made = StartPage {
+            tour: if met { &[] } else { &super::help::FIRST },
             groups,
             waits: waiting,
             done,

@@ -96,8 +96,32 @@ async function look() {
   return { pages, told };
 }
 
+/** Logs what happens when one group is decided about and taken back without any script. */
+async function plain() {
+  const context = await open({ viewport: { width: 390, height: 800 }, javaScriptEnabled: false, bypassCSP: false });
+  const page = await context.newPage();
+  const groups = async () => (await page.goto(`${asked.base}/review`)) && page.locator("[data-item]").count();
+  const before = await groups();
+  await page.locator("[data-item] .acts a").first().click();
+  await page.locator("form.fields button").first().click();
+  await page.waitForURL(/review\?done=/);
+  const done = page.url();
+  const after = await groups();
+  await page.goto(done);
+  await page.locator("[role=status] button").click();
+  const back = await groups();
+  await page.goto(`${asked.base}/`);
+  const tour = await page.locator(".tour").count();
+  await page.locator(".tour button").click();
+  const met = await page.locator(".tour").count();
+  await page.locator(".why summary").first().click();
+  const told = await page.locator(".why[open] dd").first().isVisible();
+  await context.close();
+  return { before, after, back, tour, met, told };
+}
+
 try {
-  console.log(JSON.stringify(asked.triage ? await triage() : await look()));
+  console.log(JSON.stringify(asked.triage ? await triage() : asked.plain ? await plain() : await look()));
 } finally {
   await browser.close();
 }
