@@ -122,6 +122,30 @@ impl Text {
         shown
     }
 
+    /// A day in little room, in UTC.
+    #[must_use]
+    pub fn short_day(&self, moment: &Moment) -> String {
+        let time = moment.time();
+        format!("{}-{}", time.day(), u8::from(time.month()))
+    }
+
+    /// A day, in UTC.
+    #[must_use]
+    pub fn day(&self, moment: &Moment) -> String {
+        let time = moment.time();
+        let month = self.say(&format!("month-{}", u8::from(time.month())));
+        format!("{} {month} {}", time.day(), time.year())
+    }
+
+    /// A time of day to the second, in UTC.
+    #[must_use]
+    pub fn clock(&self, moment: &Moment) -> String {
+        moment
+            .time()
+            .format(format_description!("[hour]:[minute]:[second]"))
+            .unwrap_or_default()
+    }
+
     /// A day and time of day, in UTC.
     #[must_use]
     pub fn moment(&self, moment: &Moment) -> String {

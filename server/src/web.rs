@@ -14,6 +14,7 @@ mod devices;
 pub mod fields;
 mod findings;
 pub mod frame;
+mod help;
 mod links;
 mod login;
 pub mod member;
@@ -45,6 +46,7 @@ pub fn routes() -> Router<App> {
     Router::new()
         .merge(start::routes())
         .merge(access::routes())
+        .merge(help::routes())
         .merge(login::routes())
         .merge(oidc::routes())
         .merge(links::routes())

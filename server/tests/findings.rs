@@ -375,9 +375,12 @@ fn decisions_are_added_and_the_review_follows() {
         assert_eq!(decision::Entity::find().count(&place.rows).await.unwrap(), 0);
 
         assert_eq!(
-            post(&team, json!({"kind": "ask_employee", "seen": 0}))
-                .await
-                .status,
+            post(
+                &team,
+                json!({"kind": "ask_employee", "reason": "nog nodig?", "seen": 0})
+            )
+            .await
+            .status,
             201
         );
         assert_eq!(

@@ -11,11 +11,11 @@ use roaring::RoaringBitmap;
 use serde_json::json;
 
 use super::looks;
-use super::timeline::{self, Happening, Looks};
+use super::timeline::{self, Happening, Looks, What};
 use super::{Cursor, Eyes, Filter, Key, Sort};
 use crate::audit::{self, Entry};
 use crate::refusal::Refusal;
-use crate::role::Right;
+use crate::role::{Reach, Right};
 use crate::store::entity::{customer, finding};
 use crate::store::findings::{Brief, Counted};
 use crate::store::{Store, StoreError};
@@ -150,10 +150,18 @@ pub async fn view(store: &Store, viewer: &Viewer, key: Key) -> Result<Detail, Re
             .into_iter()
             .map(|(row, shared)| Near { row, shared })
             .collect(),
-        timeline: timeline::of(store, &row, looks).await?,
+        timeline: told(timeline::of(store, &row, looks).await?, viewer),
         decisions,
         row,
     })
+}
+
+/// What happened, without the words of reviewers to each other where it is others who look.
+fn told(mut timeline: Vec<Happening>, viewer: &Viewer) -> Vec<Happening> {
+    if viewer.reach() != Reach::All {
+        timeline.retain(|one| !matches!(&one.what, What::Decided { kind, .. } if kind == "comment"));
+    }
+    timeline
 }
 
 /// Some of the customers of a finding.

@@ -112,6 +112,22 @@ impl Store {
             .await?)
     }
 
+    /// The customer of a CRM number: the one that has not left, where several had it.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn customer_of_number(&self, number: &str) -> Result<Option<customer::Model>, StoreError> {
+        let mut rows = customer::Entity::find()
+            .filter(customer::Column::CrmId.eq(number))
+            .order_by_desc(customer::Column::Id)
+            .limit(100)
+            .all(self.reader())
+            .await?;
+        rows.sort_by_key(|row| row.retired.is_some());
+        Ok(rows.into_iter().next())
+    }
+
     /// How many customers are known.
     ///
     /// # Errors
