@@ -174,10 +174,10 @@ fn a_group_is_decided_about_and_taken_back_without_script() {
         let Some(told) = browse(place, &cookie, json!({"plain": true})).await else {
             return;
         };
-        let count = |key: &str| told[key].as_u64().unwrap();
-        assert_eq!(count("after"), count("before") - 1, "{told}");
-        assert_eq!(count("back"), count("before"), "{told}");
-        assert_eq!((count("tour"), count("met")), (1, 0), "{told}");
+        assert!(told["before"].is_string());
+        assert_ne!(told["after"], told["before"], "{told}");
+        assert_eq!(told["back"], told["before"], "{told}");
+        assert_eq!((&told["tour"], &told["met"]), (&json!(1), &json!(0)), "{told}");
         assert_eq!(told["told"], true);
     });
 }
@@ -234,6 +234,7 @@ fn axe_finds_nothing_on_the_pages_of_any_role() {
         }
         three_hundred(place).await;
         let row = finding::Entity::find().one(&place.rows).await.unwrap().unwrap();
+        place.device(1, "LAP-1").await;
         let manager = place.person("Mies Manager", None).await;
         let employee = place.person("Els Eigenaar", Some(manager)).await;
         finding::Entity::update_many()

@@ -22,7 +22,7 @@ use super::harness::told::{device, file, scan};
 use super::harness::{Answer, Place, answer, on_both};
 
 /// Everything on the pages that changes something.
-const CHANGES: [&str; 52] = [
+const CHANGES: [&str; 53] = [
     "/access",
     "/account/password",
     "/account/second-factor",
@@ -48,6 +48,7 @@ const CHANGES: [&str; 52] = [
     "/findings/views/{id}/remove",
     "/findings/{id}/{id}/customers",
     "/findings/{id}/{id}/decisions",
+    "/findings/{id}/{id}/person",
     "/help/seen",
     "/language",
     "/link/{id}",

@@ -588,14 +588,18 @@ fn a_list_is_narrowed_counted_kept_and_exported_as_it_is() {
         assert_eq!(csv.text().lines().count(), 2);
         let json = place.get("/findings/export?folder=/home&as=json", &cookie).await;
         assert_eq!(json.json().as_array().unwrap().len(), 43);
+        let evil = finding::Entity::update_many()
+            .col_expr(finding::Column::Path, Expr::value("=HYPERLINK(1)"))
+            .filter(finding::Column::Path.eq("/srv/media.csv"));
+        assert_eq!(evil.exec(&place.rows).await.unwrap().rows_affected, 1);
         let book = place.get("/findings/export?as=xlsx", &cookie).await;
         assert!(
-            book.body.starts_with(b"PK")
-                && book.headers["content-disposition"]
-                    .to_str()
-                    .unwrap()
-                    .contains("xlsx")
+            book.headers["content-disposition"]
+                .to_str()
+                .unwrap()
+                .contains("xlsx")
         );
+        cells_are_words_and_numbers(&book.body);
         assert_eq!(place.get("/findings/export?as=exe", &cookie).await.status, 422);
         let told = logged(place, "findings.exported").await;
         assert_eq!(told.len(), 3);
@@ -603,6 +607,27 @@ fn a_list_is_narrowed_counted_kept_and_exported_as_it_is() {
         let (_, it) = place.login(&[Role::Administrator]).await;
         assert_eq!(place.get("/findings/export?as=csv", &it).await.status, 403);
     });
+}
+
+/// A workbook of an export: a name that looks like a formula is words in it, and amounts are numbers.
+fn cells_are_words_and_numbers(bytes: &[u8]) {
+    use calamine::{Data, Reader as _, Xlsx};
+    let mut book = Xlsx::new(std::io::Cursor::new(bytes)).unwrap();
+    let formulas = book.worksheet_formula("Sheet1").unwrap();
+    assert!(formulas.used_cells().next().is_none());
+    let sheet = book.worksheet_range("Sheet1").unwrap();
+    let (headings, rows) = (sheet.rows().next().unwrap(), sheet.rows().skip(1));
+    let column = |name: &str| headings.iter().position(|cell| *cell == *name).unwrap();
+    let (path, customers) = (column("path"), column("customers"));
+    let rows: Vec<_> = rows.collect();
+    assert_eq!(rows.len(), 46);
+    for row in &rows {
+        assert!(matches!(&row[customers], Data::Float(number) if *number >= 1.0));
+    }
+    let evil = rows
+        .iter()
+        .find(|row| row[path].to_string().starts_with("=HYPERLINK"));
+    assert!(matches!(&evil.unwrap()[path], Data::String(_)));
 }
 
 #[test]

@@ -257,8 +257,8 @@ pub(super) async fn decide(
     };
     match done.await {
         Ok(response) => Ok(response),
-        Err(Refusal::Invalid(said)) if words::fault(member.text(), &said).is_some() => {
-            let fault = words::fault(member.text(), &said);
+        Err(Refusal::Invalid(said)) => {
+            let fault = Some(member.text().refused(&said));
             let made = make(&app, &member, form, fault).await;
             let mut response = made.map_err(|refusal| member.trouble(refusal))?;
             *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;

@@ -104,15 +104,15 @@ struct Known {
     link: Option<String>,
 }
 
-type At = Result<Path<(Uuid, Uuid)>, PathRejection>;
+pub(super) type At = Result<Path<(Uuid, Uuid)>, PathRejection>;
 
 /// What is no id is as little there as an id of nothing.
-fn key(at: At) -> Result<Key, Refusal> {
+pub(super) fn key(at: At) -> Result<Key, Refusal> {
     at.map(|Path((source, file))| Key { source, file })
         .map_err(|_| Refusal::NotFound)
 }
 
-fn address(key: Key) -> String {
+pub(super) fn address(key: Key) -> String {
     format!("/findings/{}/{}", key.source, key.file)
 }
 
@@ -126,7 +126,7 @@ pub(super) async fn page(
     made.await.map_err(|refusal| reader.trouble(refusal))
 }
 
-async fn make(
+pub(super) async fn make(
     store: &Store,
     viewer: &Viewer,
     key: Key,
@@ -402,15 +402,9 @@ pub(super) async fn decide(
         };
         match made {
             Ok(_) => Ok::<_, Refusal>(Redirect::to(&address(key)).into_response()),
-            Err(Refusal::Invalid(said)) if words::fault(reader.text(), &said).is_some() => {
-                make(
-                    app.store(),
-                    &viewer,
-                    key,
-                    words::fault(reader.text(), &said),
-                    reason,
-                )
-                .await
+            Err(Refusal::Invalid(said)) => {
+                let fault = Some(reader.text().refused(&said));
+                make(app.store(), &viewer, key, fault, reason).await
             }
             Err(refusal) => Err(refusal),
         }

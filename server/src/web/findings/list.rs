@@ -101,7 +101,7 @@ pub(super) async fn page(
 ) -> Result<Response, Trouble> {
     let made = async {
         let viewer = viewer?;
-        let Query(said) = said.map_err(|_| Refusal::Invalid(reader.text().say("trouble-not-found-words")))?;
+        let Query(said) = said.map_err(|_| Refusal::Invalid("trouble-not-found-words".to_owned()))?;
         let done = done.ok().and_then(|Query(done)| done.done);
         make(&app, &viewer, said, done).await
     };

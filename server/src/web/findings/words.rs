@@ -232,14 +232,6 @@ pub(super) fn day(said: &str) -> Result<Option<Moment>, Refusal> {
     }
 }
 
-/// What cannot be used, in the reader's words; none where there are none for it.
-pub(super) fn fault(text: Text, said: &str) -> Option<String> {
-    let (field, _) = said.split_once(':')?;
-    let key = format!("fault-{}", field.replace('_', "-"));
-    let words = text.say(&key);
-    (words != key).then_some(words)
-}
-
 /// A place in words: "blad 2, rij 14".
 pub(super) fn place(text: Text, location: &Location) -> String {
     let mut parts = Vec::new();
