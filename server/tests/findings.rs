@@ -12,7 +12,7 @@ use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, Pagin
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::harness::told::{ago, device, file, scan};
+use super::harness::told::{device, file, scan};
 use super::harness::{Place, on_both};
 
 /// Five files: two are copies of one export, one holds most of its customers, one is gone.
