@@ -62,6 +62,8 @@ struct Bar {
     end: String,
     files: String,
     found: String,
+    /// The list of those.
+    href: String,
     gone: String,
 }
 
@@ -118,6 +120,15 @@ async fn start(State(app): State<App>, member: Member) -> Result<Response, Troub
     done.await.map_err(|refusal: Refusal| member.trouble(refusal))
 }
 
+/// The list of what was found so many weeks ago.
+fn found_in(weeks_ago: usize) -> String {
+    let older = match weeks_ago {
+        0 => String::new(),
+        weeks => format!("&older={}", weeks * 7),
+    };
+    format!("/findings?presence=all&newer={}{older}", (weeks_ago + 1) * 7)
+}
+
 /// The picture of the weeks; none where nothing was ever found.
 fn plot(text: Text, weeks: &[Week]) -> Option<Chart> {
     let most = weeks
@@ -140,6 +151,7 @@ fn plot(text: Text, weeks: &[Week]) -> Option<Chart> {
                 end: text.day(&week.end),
                 files: text.number(week.files),
                 found: text.number(week.found),
+                href: found_in(weeks.len() - 1 - at),
                 gone: text.number(week.gone),
             }
         })
