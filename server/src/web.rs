@@ -22,6 +22,7 @@ mod oidc;
 mod own;
 mod people;
 mod qr;
+mod recognition;
 mod retention;
 mod settings;
 mod start;
@@ -47,6 +48,7 @@ pub fn routes() -> Router<App> {
         .merge(start::routes())
         .merge(access::routes())
         .merge(help::routes())
+        .merge(recognition::routes())
         .merge(login::routes())
         .merge(oidc::routes())
         .merge(links::routes())

@@ -250,7 +250,7 @@ fn axe_finds_nothing_on_the_pages_of_any_role() {
                 _ => None,
             };
             let (_, cookie) = place.login_as(&[role], person).await;
-            let paths: Vec<String> = ["/", "/help"]
+            let paths: Vec<String> = ["/", "/help", "/rules"]
                 .iter()
                 .chain(paths)
                 .map(|path| {
