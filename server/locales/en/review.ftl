@@ -210,3 +210,11 @@ chart-week = Week until
 chart-files = Files
 chart-found = Came
 chart-gone = Went
+do-all-agree = Agree to the proposals
+done-own = { $count ->
+    [one] One was left: nobody else proposed anything there.
+   *[other] { $number } were left: nobody else proposed anything there.
+  }
+groups-proposed = Nothing is new, but proposals wait for a second reviewer
+proposed-own = You proposed this yourself: a colleague has to agree.
+proposed-what = Proposed: { $name }

@@ -60,3 +60,7 @@ fault-the-user-name-is-somebody-s = This user name is somebody's.
 fault-too-long = One of the texts is too long.
 fault-roles = One person cannot have these roles together.
 fault-password = This password is too short, too long or too easy to guess.
+fault-tick = Nothing was ticked. Tick findings first, or choose all that fit.
+fault-a-legal-hold-keeps-this-finding-from-being-deleted = A legal hold keeps this finding. End it first.
+fault-to = Choose somebody who may review.
+fault-until = Look later within ninety days. Where it may stay for longer, authorise it.

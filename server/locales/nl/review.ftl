@@ -210,3 +210,11 @@ chart-week = Week tot en met
 chart-files = Bestanden
 chart-found = Erbij
 chart-gone = Verdwenen
+do-all-agree = Akkoord met de voorstellen
+done-own = { $count ->
+    [one] Eén liet u staan: niemand anders stelde daar iets voor.
+   *[other] { $number } liet u staan: niemand anders stelde daar iets voor.
+  }
+groups-proposed = Nieuw is er niets, maar voorstellen wachten op een tweede beoordelaar
+proposed-own = U stelde dit zelf voor: een collega moet ermee instemmen.
+proposed-what = Voorgesteld: { $name }

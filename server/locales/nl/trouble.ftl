@@ -60,3 +60,7 @@ fault-the-user-name-is-somebody-s = Deze gebruikersnaam is al van iemand.
 fault-too-long = Een van de teksten is te lang.
 fault-roles = Deze rollen gaan bij één mens niet samen.
 fault-password = Dit wachtwoord is te kort, te lang of te makkelijk te raden.
+fault-tick = Er is niets aangevinkt. Vink eerst vondsten aan, of kies alles wat past.
+fault-a-legal-hold-keeps-this-finding-from-being-deleted = Op deze vondst rust een bewaarplicht. Hef die eerst op.
+fault-to = Kies iemand die mag beoordelen.
+fault-until = Later bekijken kan tot negentig dagen vooruit. Mag het langer blijven, sta het dan toe.

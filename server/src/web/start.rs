@@ -91,15 +91,17 @@ async fn start(State(app): State<App>, member: Member) -> Result<Response, Troub
         }
         let viewer = &member.viewer;
         let mut groups = Vec::new();
-        let mut waiting = None;
+        let mut counted = None;
         let mut done = false;
         let mut chart = None;
         if viewer.reach() == Reach::All {
             let all = app.groups().groups(app.store()).await?;
             if viewer.has(Right::Decide) {
                 groups = shown(app.store(), text, &all, 0, FIRST).await?;
-                done = groups.is_empty();
-                waiting = (!done).then(|| waits(text, &all));
+                let proposed =
+                    waiting(&app, &member, "start-step-proposed", "review=proposed".to_owned()).await?;
+                done = groups.is_empty() && proposed.is_none();
+                counted = (!groups.is_empty()).then(|| waits(text, &all));
             }
             chart = plot(text, &all.weeks);
         }
@@ -108,7 +110,7 @@ async fn start(State(app): State<App>, member: Member) -> Result<Response, Troub
         let made = StartPage {
             tour: if met { &[] } else { &super::help::FIRST },
             groups,
-            waits: waiting,
+            waits: counted,
             done,
             chart,
             frame: member.frame("/"),
