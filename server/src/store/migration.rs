@@ -16,6 +16,7 @@ mod findings;
 mod fleet;
 mod people;
 mod review;
+mod tell;
 
 use sea_orm_migration::prelude::*;
 
@@ -33,6 +34,7 @@ impl MigratorTrait for Migrator {
             Box::new(accounts::Migration),
             Box::new(audit::Migration),
             Box::new(review::Migration),
+            Box::new(tell::Migration),
         ]
     }
 }
