@@ -104,6 +104,15 @@ async fn state(app: &App) -> Result<State, Refusal> {
     )
 }
 
+/// Whether the receiver takes nothing.
+///
+/// # Errors
+///
+/// When the database fails.
+pub async fn fails(app: &App) -> Result<bool, Refusal> {
+    Ok(state(app).await?.failures > 0 && settings::read(app).await?.is_some())
+}
+
 /// How far it is.
 ///
 /// # Errors
