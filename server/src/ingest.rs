@@ -205,7 +205,6 @@ pub async fn accept(
         note_end(&mut scan, &end, part, now);
         reports::end(&transaction, &scan).await?;
     }
-    let mut empty_share = false;
     let mut closed = None;
     if reports::is_whole(&transaction, &scan).await? {
         let kind = (held.kind.as_str(), overtaken);
@@ -213,15 +212,14 @@ pub async fn accept(
     }
     // Numbered last: whoever has the turn waits for no row any more.
     store_news::add(&transaction, news).await?;
-    if let Some(closed) = closed {
-        empty_share = closed == Closed::EmptyShare;
-        if let Closed::Removed(count) = closed {
-            receipt.removed = count;
-        }
+    if let Some(Closed::Removed(count)) = closed {
+        receipt.removed = count;
+    }
+    if closed.is_some() {
         audit::record(&transaction, closed_scan(&scan, receipt.removed)).await?;
     }
     transaction.commit().await.map_err(StoreError::from)?;
-    if empty_share {
+    if closed == Some(Closed::EmptyShare) {
         store
             .mark_device(from.device, Why::EmptyShare)
             .await

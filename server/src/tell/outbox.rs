@@ -152,12 +152,12 @@ async fn note(
     let mut given_up = None;
     match (&fault, pause) {
         (None, _) => {
-            row.state = "sent".to_owned();
+            "sent".clone_into(&mut row.state);
             row.ended = Some(now);
         }
         (Some(_), Some(minutes)) => row.due = now.after(Duration::from_secs(minutes * 60)),
         (Some(fault), None) => {
-            row.state = "given_up".to_owned();
+            "given_up".clone_into(&mut row.state);
             row.ended = Some(now);
             tracing::warn!(message.id = %id, message.target = %target, %fault, "a message was given up");
             given_up = Some(Entry {
