@@ -26,6 +26,11 @@ async fn with_mail(place: &Place) -> std::sync::Arc<std::sync::Mutex<Vec<String>
     heard
 }
 
+/// A round at a moment; how many messages came of it.
+async fn told_at(place: &Place, moment: time::OffsetDateTime) -> usize {
+    round(&place.app, at(moment)).await.unwrap()
+}
+
 /// Messages to somebody, the first first.
 async fn told(place: &Place, account: Uuid) -> Vec<String> {
     let rows = outbox::Entity::find()
@@ -45,48 +50,23 @@ fn lines(body: &str) -> Vec<&str> {
 #[test]
 fn critical_findings_are_told_at_once_and_what_came_at_night_together_afterwards() {
     on_both(async |place| {
-        let heard = with_mail(place).await;
+        with_mail(place).await;
         let (nora, cookie) = place.login(&[Role::PrivacyTeam]).await;
         reachable(place, nora, "nora@example.nl", "en").await;
         let (admin, _) = place.login(&[Role::Administrator]).await;
         reachable(place, admin, "it@example.nl", "en").await;
         // A Friday. Nobody is told what was there before.
         report(place, vec![critical(1)]).await;
-        assert_eq!(
-            round(&place.app, at(datetime!(2030-11-22 10:00 +1)))
-                .await
-                .unwrap(),
-            0
-        );
+        assert_eq!(told_at(place, datetime!(2030-11-22 10:00 +1)).await, 0);
         report(place, vec![critical(2), critical(3)]).await;
-        assert_eq!(
-            round(&place.app, at(datetime!(2030-11-22 10:01 +1)))
-                .await
-                .unwrap(),
-            1
-        );
+        assert_eq!(told_at(place, datetime!(2030-11-22 10:01 +1)).await, 1);
         let bodies = told(place, nora).await;
         assert_eq!(lines(&bodies[0]), ["2 new critical findings."]);
         // Told once, and not again so soon; the server may stop in between.
-        assert_eq!(
-            round(&place.app, at(datetime!(2030-11-22 10:02 +1)))
-                .await
-                .unwrap(),
-            0
-        );
+        assert_eq!(told_at(place, datetime!(2030-11-22 10:02 +1)).await, 0);
         report(place, vec![critical(4)]).await;
-        assert_eq!(
-            round(&place.app, at(datetime!(2030-11-22 10:05 +1)))
-                .await
-                .unwrap(),
-            0
-        );
-        assert_eq!(
-            round(&place.app, at(datetime!(2030-11-22 10:12 +1)))
-                .await
-                .unwrap(),
-            1
-        );
+        assert_eq!(told_at(place, datetime!(2030-11-22 10:05 +1)).await, 0);
+        assert_eq!(told_at(place, datetime!(2030-11-22 10:12 +1)).await, 1);
         // Evening and weekend.
         report(place, vec![critical(5)]).await;
         for quiet in [
@@ -95,31 +75,16 @@ fn critical_findings_are_told_at_once_and_what_came_at_night_together_afterwards
             datetime!(2030-11-24 08:30 +1),
             datetime!(2030-11-25 06:59 +1),
         ] {
-            assert_eq!(round(&place.app, at(quiet)).await.unwrap(), 0, "{quiet}");
+            assert_eq!(told_at(place, quiet).await, 0, "{quiet}");
         }
         report(place, vec![critical(6), critical(7)]).await;
-        assert_eq!(
-            round(&place.app, at(datetime!(2030-11-25 07:00 +1)))
-                .await
-                .unwrap(),
-            1
-        );
+        assert_eq!(told_at(place, datetime!(2030-11-25 07:00 +1)).await, 1);
         let bodies = told(place, nora).await;
         assert_eq!(lines(&bodies[1]), ["One new critical finding."]);
         assert_eq!(lines(&bodies[2]), ["3 new critical findings."]);
         // What waits too long comes at the hour of digests, with a link to it.
-        assert_eq!(
-            round(&place.app, at(datetime!(2030-11-25 08:00 +1)))
-                .await
-                .unwrap(),
-            1
-        );
-        assert_eq!(
-            round(&place.app, at(datetime!(2030-11-25 18:00 +1)))
-                .await
-                .unwrap(),
-            0
-        );
+        assert_eq!(told_at(place, datetime!(2030-11-25 08:00 +1)).await, 1);
+        assert_eq!(told_at(place, datetime!(2030-11-25 18:00 +1)).await, 0);
         let bodies = told(place, nora).await;
         assert_eq!(lines(&bodies[3]), ["7 findings have not been reviewed for long."]);
         let link = format!("{}/findings?review=new&older=14", place.app.config().pages.url);
@@ -130,13 +95,24 @@ fn critical_findings_are_told_at_once_and_what_came_at_night_together_afterwards
         );
         // Who sees no findings is told nothing.
         assert_eq!(told(place, admin).await, Vec::<String>::new());
+    });
+}
 
+#[test]
+fn mail_is_handed_over_once_and_names_no_file() {
+    on_both(async |place| {
+        let heard = with_mail(place).await;
+        let (nora, _) = place.login(&[Role::PrivacyTeam]).await;
+        reachable(place, nora, "nora@example.nl", "en").await;
+        told_at(place, datetime!(2030-11-25 09:00 +1)).await;
+        report(place, vec![critical(1), critical(2), critical(3)]).await;
+        told_at(place, datetime!(2030-11-25 17:00 +1)).await;
         let sent = deliver(&place.app, Channel::Mail, at(datetime!(2030-11-25 18:00 +1))).await;
-        assert_eq!(sent.unwrap(), 4);
+        assert_eq!(sent.unwrap(), 1);
         let again = deliver(&place.app, Channel::Mail, at(datetime!(2030-11-25 18:01 +1))).await;
         assert_eq!(again.unwrap(), 0, "nothing is sent twice");
         let said = heard.lock().unwrap().join("\n");
-        assert_eq!(said.matches("RCPT TO:<nora@example.nl>").count(), 4, "{said}");
+        assert_eq!(said.matches("RCPT TO:<nora@example.nl>").count(), 1, "{said}");
         assert!(said.contains("3 new critical findings."), "{said}");
         assert!(!said.contains("geheim") && !said.contains("/home/"), "{said}");
 
@@ -147,17 +123,12 @@ fn critical_findings_are_told_at_once_and_what_came_at_night_together_afterwards
             .exec(&place.rows)
             .await
             .unwrap();
-        assert_eq!(
-            round(&place.app, at(datetime!(2030-11-25 18:30 +1)))
-                .await
-                .unwrap(),
-            0
-        );
+        assert_eq!(told_at(place, datetime!(2030-11-25 18:30 +1)).await, 0);
         sweep(&place.app, at(datetime!(2031-01-25 10:00 +1)))
             .await
             .unwrap();
         assert_eq!(told(place, nora).await.len(), 0);
-        assert_eq!(place.store().last_news().await.unwrap(), 8, "numbers go on");
+        assert_eq!(place.store().last_news().await.unwrap(), 4, "numbers go on");
     });
 }
 
@@ -207,6 +178,35 @@ async fn decided_at(place: &Place, kind: &str, moment: Moment) {
         .unwrap();
 }
 
+/// Three critical findings of Thursday morning, one of them somebody's, where two have to agree.
+async fn three(place: &Place, els: Uuid) {
+    let policy = setting::Model {
+        key: "review.policy".to_owned(),
+        value: r#"{"two_from": 1}"#.to_owned(),
+        changed: Moment::now(),
+    };
+    policy
+        .into_active_model()
+        .reset_all()
+        .insert(&place.rows)
+        .await
+        .unwrap();
+    report(place, vec![critical(1), critical(2), critical(3)]).await;
+    // Nothing is old yet but what is moved.
+    let fresh = at(datetime!(2030-11-21 09:00 +1));
+    finding::Entity::update_many()
+        .col_expr(finding::Column::FirstSeen, Expr::value(fresh))
+        .exec(&place.rows)
+        .await
+        .unwrap();
+    finding::Entity::update_many()
+        .col_expr(finding::Column::PersonId, Expr::value(els))
+        .filter(finding::Column::FileId.eq(Uuid::from_u128(2)))
+        .exec(&place.rows)
+        .await
+        .unwrap();
+}
+
 #[test]
 fn digests_come_as_each_chooses_and_say_what_waits_for_whom() {
     on_both(async |place| {
@@ -220,37 +220,8 @@ fn digests_come_as_each_chooses_and_say_what_waits_for_whom() {
             reachable(place, id, &format!("{address}@example.nl"), "nl").await;
         }
         // A Thursday.
-        assert_eq!(
-            round(&place.app, at(datetime!(2030-11-21 10:00 +1)))
-                .await
-                .unwrap(),
-            0
-        );
-        let policy = setting::Model {
-            key: "review.policy".to_owned(),
-            value: r#"{"two_from": 1}"#.to_owned(),
-            changed: Moment::now(),
-        };
-        policy
-            .into_active_model()
-            .reset_all()
-            .insert(&place.rows)
-            .await
-            .unwrap();
-        report(place, vec![critical(1), critical(2), critical(3)]).await;
-        // Nothing is old yet but what is moved.
-        let fresh = at(datetime!(2030-11-21 09:00 +1));
-        finding::Entity::update_many()
-            .col_expr(finding::Column::FirstSeen, Expr::value(fresh))
-            .exec(&place.rows)
-            .await
-            .unwrap();
-        finding::Entity::update_many()
-            .col_expr(finding::Column::PersonId, Expr::value(els))
-            .filter(finding::Column::FileId.eq(Uuid::from_u128(2)))
-            .exec(&place.rows)
-            .await
-            .unwrap();
+        assert_eq!(told_at(place, datetime!(2030-11-21 10:00 +1)).await, 0);
+        three(place, els).await;
         let team = viewer(nora, Role::PrivacyTeam);
         decide(place.store(), &team, key(place, 1).await, draft(Kind::Authorise))
             .await
@@ -287,12 +258,8 @@ fn digests_come_as_each_chooses_and_say_what_waits_for_whom() {
         assert!(!place.get("/account", &it).await.text().contains("rhythm"));
 
         // Friday 08:00: the proposal has waited three days only an hour later.
-        round(&place.app, at(datetime!(2030-11-21 20:00 +1)))
-            .await
-            .unwrap();
-        round(&place.app, at(datetime!(2030-11-22 08:00 +1)))
-            .await
-            .unwrap();
+        told_at(place, datetime!(2030-11-21 20:00 +1)).await;
+        told_at(place, datetime!(2030-11-22 08:00 +1)).await;
         let first = told(place, piet).await;
         assert_eq!(
             lines(&first[0]),
@@ -304,14 +271,12 @@ fn digests_come_as_each_chooses_and_say_what_waits_for_whom() {
         assert_eq!(told(place, hers).await.len(), 0, "she was asked four days ago");
         // Monday after the weekend: a proposal for those who did not make it; and on Thursday the employee has not answered for
         // longer than a week.
-        round(&place.app, at(datetime!(2030-11-25 08:00 +1)))
-            .await
-            .unwrap();
+        told_at(place, datetime!(2030-11-25 08:00 +1)).await;
         let monday = told(place, piet).await;
         assert_eq!(lines(&monday[1]), ["Eén voorstel wacht op een tweede persoon."]);
         assert_eq!(told(place, officer).await.len(), 1, "the officer decides nothing");
         for day in [datetime!(2030-11-26 08:00 +1), datetime!(2030-11-28 08:00 +1)] {
-            round(&place.app, at(day)).await.unwrap();
+            told_at(place, day).await;
         }
         let asked = "Over één vondst is iets gevraagd en nog niet geantwoord.";
         let noras: Vec<String> = told(place, nora).await;
@@ -327,27 +292,32 @@ fn digests_come_as_each_chooses_and_say_what_waits_for_whom() {
         );
         assert!(told(place, officer).await.iter().any(|body| body.contains(asked)));
 
-        // Nothing for whoever wants nothing; and not all at once when they want it again.
+        for id in [nora, piet, officer, hers] {
+            let all = told(place, id).await.join("\n");
+            assert!(!all.contains("geheim") && !all.contains("Els"), "{all}");
+        }
+    });
+}
+
+#[test]
+fn whoever_wants_nothing_is_told_nothing_and_not_all_at_once_later() {
+    on_both(async |place| {
+        with_mail(place).await;
+        let (piet, piets) = place.login(&[Role::PrivacyTeam]).await;
+        reachable(place, piet, "piet@example.nl", "nl").await;
+        told_at(place, datetime!(2030-11-28 10:00 +1)).await;
         place.post("/account/notices", &piets, "rhythm=never").await;
         let before = told(place, piet).await.len();
         report(place, vec![critical(4)]).await;
-        round(&place.app, at(datetime!(2030-11-29 08:00 +1)))
-            .await
-            .unwrap();
+        told_at(place, datetime!(2030-11-29 08:00 +1)).await;
         assert_eq!(told(place, piet).await.len(), before);
         place.post("/account/notices", &piets, "rhythm=at_once").await;
-        round(&place.app, at(datetime!(2030-11-29 08:05 +1)))
-            .await
-            .unwrap();
+        told_at(place, datetime!(2030-11-29 08:05 +1)).await;
         let since = told(place, piet).await;
         assert!(
             since[before..].iter().all(|body| !body.contains("kritieke")),
             "{since:?}"
         );
-        for id in [nora, piet, officer, hers] {
-            let all = told(place, id).await.join("\n");
-            assert!(!all.contains("geheim") && !all.contains("Els"), "{all}");
-        }
     });
 }
 

@@ -96,7 +96,7 @@ fn log_and_findings_go_over_tls_once_and_in_order() {
         assert_eq!(push(&place.app, now).await.unwrap(), 0, "not before its time");
         // The server was started anew meanwhile.
         let again = App::new(place.store().clone(), place.app.config().clone());
-        let later = now.after(Duration::from_secs(60));
+        let later = now.after(Duration::from_mins(1));
         assert_eq!(push(&again, later).await.unwrap(), 1);
         assert_eq!(push(&again, later).await.unwrap(), 0);
         let frames = receiver.take();
