@@ -234,7 +234,7 @@ fn digests_come_as_each_chooses_and_say_what_waits_for_whom() {
         )
         .await
         .unwrap();
-        decided_at(place, "authorise", at(datetime!(2030-11-18 09:00 +1))).await;
+        decided_at(place, "authorise", at(datetime!(2030-11-19 09:00 +1))).await;
         decided_at(place, "ask_employee", at(datetime!(2030-11-18 09:00 +1))).await;
         for (cookie, rhythm, status) in [
             (&piets, "daily", 200),
@@ -257,7 +257,7 @@ fn digests_come_as_each_chooses_and_say_what_waits_for_whom() {
         );
         assert!(!place.get("/account", &it).await.text().contains("rhythm"));
 
-        // Friday 08:00: the proposal has waited three days only an hour later.
+        // Friday 08:00: the proposal will have waited three days only an hour later.
         told_at(place, datetime!(2030-11-21 20:00 +1)).await;
         told_at(place, datetime!(2030-11-22 08:00 +1)).await;
         let first = told(place, piet).await;
