@@ -24,10 +24,10 @@ use crate::findings::{outside, rules};
 use crate::fleet::attention::Why;
 use crate::moment::Moment;
 use crate::refusal::Refusal;
-use crate::store::entity::{finding, finding_event, report, scan};
+use crate::store::entity::{finding, finding_event, news, report, scan};
 use crate::store::findings::keep_likeness;
 use crate::store::reports::{self, Known, Noted};
-use crate::store::{Store, StoreError};
+use crate::store::{Store, StoreError, news as store_news};
 use amount::Amount;
 pub use amount::bit;
 use close::Closed;
@@ -191,7 +191,8 @@ pub async fn accept(
         return Err(Refused::NotYours);
     }
     let overtaken = reports::newer_scan(&transaction, &scan).await?;
-    let added = write_down(&transaction, &scan, overtaken, amounts, &whose, now, &mut receipt).await?;
+    let (added, mut news) =
+        write_down(&transaction, &scan, overtaken, amounts, &whose, now, &mut receipt).await?;
     if !room::findings(&transaction, &mut held, added, room::MOST_FINDINGS).await?
         || !room::unread(&transaction, &mut held, unscanned.len()).await?
     {
@@ -204,17 +205,21 @@ pub async fn accept(
         note_end(&mut scan, &end, part, now);
         reports::end(&transaction, &scan).await?;
     }
-    let mut empty_share = false;
+    let mut closed = None;
     if reports::is_whole(&transaction, &scan).await? {
-        let closed = close::close(&transaction, &mut scan, (held.kind.as_str(), overtaken), now).await?;
-        empty_share = closed == Closed::EmptyShare;
-        if let Closed::Removed(count) = closed {
-            receipt.removed = count;
-        }
+        let kind = (held.kind.as_str(), overtaken);
+        closed = Some(close::close(&transaction, &mut scan, kind, now, &mut news).await?);
+    }
+    // Numbered last: whoever has the turn waits for no row any more.
+    store_news::add(&transaction, news).await?;
+    if let Some(Closed::Removed(count)) = closed {
+        receipt.removed = count;
+    }
+    if closed.is_some() {
         audit::record(&transaction, closed_scan(&scan, receipt.removed)).await?;
     }
     transaction.commit().await.map_err(StoreError::from)?;
-    if empty_share {
+    if closed == Some(Closed::EmptyShare) {
         store
             .mark_device(from.device, Why::EmptyShare)
             .await
@@ -298,7 +303,7 @@ fn amounts(findings: Vec<FileFinding>) -> Result<BTreeMap<Uuid, (FileFinding, Am
         .collect()
 }
 
-/// Stores the files of a report over what is known of them; says how many were not known.
+/// Stores the files of a report over what is known of them; says how many were not known, and what is news.
 async fn write_down(
     transaction: &sea_orm::DatabaseTransaction,
     scan: &scan::Model,
@@ -307,7 +312,7 @@ async fn write_down(
     whose: &whose::Whose,
     now: Moment,
     receipt: &mut Receipt,
-) -> Result<usize, Refused> {
+) -> Result<(usize, Vec<news::Model>), Refused> {
     let ids: Vec<Uuid> = amounts.keys().copied().collect();
     let grows = |id: Uuid, before: &RoaringBitmap| {
         let now = amounts.get(&id);
@@ -317,6 +322,7 @@ async fn write_down(
     let mut rows = Vec::with_capacity(amounts.len());
     let mut events = Vec::new();
     let mut same = Vec::new();
+    let mut told = Vec::new();
     let mut ruled = rules::Ruled::of(transaction, now).await?;
     let mut looks = Vec::new();
     let mut added = 0;
@@ -355,6 +361,11 @@ async fn write_down(
             });
         }
         added += usize::from(before.is_none());
+        if overtaken.is_none()
+            && let Some(kind) = before.map_or(Some("new"), |before| before.news(&row))
+        {
+            told.push(news_of(&row, kind, now));
+        }
         rows.push(row);
     }
     receipt.findings = (rows.len() + same.len()) as u64;
@@ -363,7 +374,22 @@ async fn write_down(
     keep_likeness(transaction, looks).await?;
     ruled.write(transaction, scan).await?;
     reports::write_events(transaction, events).await?;
-    Ok(added)
+    Ok((added, told))
+}
+
+fn news_of(row: &finding::Model, kind: &str, now: Moment) -> news::Model {
+    news::Model {
+        seq: 0,
+        at: now,
+        kind: kind.to_owned(),
+        source_id: row.source_id,
+        file_id: row.file_id,
+        device_id: row.device_id,
+        rank: row.rank,
+        customers: row.customers,
+        persons: row.persons,
+        first_seen: row.first_seen,
+    }
 }
 
 /// A content's hash in 64 bits, whatever digits an agent wrote.

@@ -1,4 +1,4 @@
-//! Secrets that were typed in the browser: sealed in files of the data folder, for the server's user only.
+//! Secrets of others' services, typed in the browser or made for it: sealed in files of the data folder, for the server's user only.
 //!
 //! They are written and used, never shown again and never logged. They are no part of the database, so that whoever reads
 //! that has none of them; a backup of the data folder takes them along, and is as secret as they are.
@@ -7,6 +7,8 @@ use std::fmt;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+
+use uuid::Uuid;
 
 /// Longest secret, in bytes.
 pub const LONGEST: usize = 1_000;
@@ -18,6 +20,8 @@ pub enum Slot {
     Mail,
     /// The password at the directory.
     Ldap,
+    /// The secret of a webhook, and its whole address.
+    Hook(Uuid),
 }
 
 /// A secret of somebody else's service. Shows itself to nobody.
@@ -46,8 +50,9 @@ impl Kept {
 
 fn file(data: &Path, slot: Slot) -> PathBuf {
     data.join("secrets").join(match slot {
-        Slot::Mail => "mail",
-        Slot::Ldap => "ldap",
+        Slot::Mail => "mail".to_owned(),
+        Slot::Ldap => "ldap".to_owned(),
+        Slot::Hook(id) => format!("hook-{id}"),
     })
 }
 

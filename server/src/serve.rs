@@ -27,7 +27,9 @@ use crate::fleet::{self, publishing};
 use crate::front::{self, Cap};
 use crate::retention;
 use crate::router;
+use crate::siem;
 use crate::store::Store;
+use crate::tell;
 use crate::tls::Shown;
 
 /// How long a browser may take to send the head of a request: slow ones hold a connection and nothing else.
@@ -108,6 +110,8 @@ impl Bound {
         let (mut running, mut handles) = (JoinSet::new(), Vec::new());
         beside.spawn(heads::keep(app.store().clone(), heads));
         beside.spawn(notice::keep(app.clone()));
+        beside.spawn(tell::keep(app.clone()));
+        beside.spawn(siem::keep(app.clone()));
         let handle = Handle::new();
         handles.push(handle.clone());
         let mut chores = JoinSet::new();

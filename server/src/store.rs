@@ -15,6 +15,7 @@ pub mod findings;
 pub(crate) mod fleet;
 pub mod invites;
 mod migration;
+pub mod news;
 pub mod notices;
 mod open;
 pub mod people;
@@ -23,6 +24,7 @@ pub(crate) mod retention;
 pub(crate) mod rules;
 pub mod sessions;
 pub mod settings;
+pub(crate) mod tell;
 #[cfg(test)]
 mod tests;
 pub mod views;

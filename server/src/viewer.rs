@@ -132,7 +132,7 @@ impl Viewer {
     }
 
     /// The viewer that an account's row tells of.
-    fn of(row: account::Model, token: Option<Token>) -> Self {
+    pub(crate) fn of(row: account::Model, token: Option<Token>) -> Self {
         Self {
             account: row.id,
             person: row.person_id,

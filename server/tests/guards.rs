@@ -22,8 +22,9 @@ use super::harness::told::{device, file, scan};
 use super::harness::{Answer, Place, answer, on_both};
 
 /// Everything on the pages that changes something.
-const CHANGES: [&str; 53] = [
+const CHANGES: [&str; 63] = [
     "/access",
+    "/account/notices",
     "/account/password",
     "/account/second-factor",
     "/account/second-factor/remove",
@@ -73,8 +74,17 @@ const CHANGES: [&str; 53] = [
     "/settings/mail",
     "/settings/mail/off",
     "/settings/mail/test",
+    "/settings/notices",
+    "/settings/notices/test",
     "/settings/policy",
     "/settings/retention",
+    "/settings/siem",
+    "/settings/siem/off",
+    "/settings/siem/test",
+    "/settings/webhooks",
+    "/settings/webhooks/{id}/again",
+    "/settings/webhooks/{id}/remove",
+    "/settings/webhooks/{id}/test",
     "/welcome/{id}",
 ];
 

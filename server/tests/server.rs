@@ -32,4 +32,5 @@ mod review;
 mod scim;
 mod setup;
 mod shares;
+mod telling;
 mod units;

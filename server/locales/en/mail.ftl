@@ -1,6 +1,6 @@
 # Mail.
 mail-heading = Mail
-mail-words = Links for a new password go by mail to accounts with an address. Nothing about findings or customers is ever mailed.
+mail-words = Links for a new password go by mail to accounts with an address. Notices about findings are numbers and links; names of customers or files are never mailed.
 mail-none = Mail is not set up: links are shown to you, to give to people yourself.
 mail-host = Mail server
 mail-security = Protection

@@ -1,6 +1,6 @@
 # Mail.
 mail-heading = Mail
-mail-words = Links voor een nieuw wachtwoord gaan per mail naar accounts met een adres. Over vondsten of klanten wordt nooit iets gemaild.
+mail-words = Links voor een nieuw wachtwoord gaan per mail naar accounts met een adres. Berichten over vondsten zijn aantallen en links; namen van klanten of bestanden worden nooit gemaild.
 mail-none = Mail is niet ingericht: links worden aan u getoond, om zelf door te geven.
 mail-host = Mailserver
 mail-security = Beveiliging

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::folder_of;
 use crate::moment::Moment;
 use crate::store::StoreError;
-use crate::store::entity::scan;
+use crate::store::entity::{news, scan};
 use crate::store::reports;
 
 /// What became of a scan of which all parts are there.
@@ -21,12 +21,13 @@ pub(super) enum Closed {
     EmptyShare,
 }
 
-/// Closes a scan of a source of this kind; what was `overtaken` takes nothing for gone.
+/// Closes a scan of a source of this kind; what was `overtaken` takes nothing for gone. What is gone is added to the news.
 pub(super) async fn close(
     transaction: &DatabaseTransaction,
     scan: &mut scan::Model,
     (kind, overtaken): (&str, Option<Moment>),
     now: Moment,
+    news: &mut Vec<news::Model>,
 ) -> Result<Closed, StoreError> {
     scan.closed = Some(now);
     reports::end(transaction, scan).await?;
@@ -48,7 +49,7 @@ pub(super) async fn close(
             outside(transaction, scan, &page).await?
         };
         removed += gone.len() as u64;
-        reports::remove(transaction, scan, &gone, at, now).await?;
+        reports::remove(transaction, scan, &gone, (at, now), news).await?;
         page = reports::not_seen(transaction, scan, after).await?;
     }
     reports::after_complete(transaction, scan, at).await?;

@@ -13,11 +13,18 @@ use crate::moment::Moment;
 /// Two transactions on PostgreSQL could read the same last entry; this lock makes the second wait. SQLite has one writer.
 const LOCK: &str = "SELECT pg_advisory_xact_lock(7402351)";
 
-/// The last entry. Nobody else adds one until the transaction ends.
-pub(crate) async fn last(transaction: &DatabaseTransaction) -> Result<Option<audit::Model>, StoreError> {
+/// Waits until nobody else numbers entries or news, and keeps that turn to the end: one lock, so that two transactions never
+/// wait for each other's.
+pub(super) async fn take_turn(transaction: &DatabaseTransaction) -> Result<(), StoreError> {
     if transaction.get_database_backend() == DbBackend::Postgres {
         transaction.execute_unprepared(LOCK).await?;
     }
+    Ok(())
+}
+
+/// The last entry. Nobody else adds one until the transaction ends.
+pub(crate) async fn last(transaction: &DatabaseTransaction) -> Result<Option<audit::Model>, StoreError> {
+    take_turn(transaction).await?;
     Ok(audit::Entity::find()
         .order_by_desc(audit::Column::Seq)
         .limit(1)
@@ -115,6 +122,23 @@ impl Store {
             .limit(most)
             .all(self.reader())
             .await?)
+    }
+
+    /// The number of the last entry; 0 where there are none.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub(crate) async fn last_entry(&self) -> Result<i64, StoreError> {
+        let last: Option<i64> = audit::Entity::find()
+            .select_only()
+            .column(audit::Column::Seq)
+            .order_by_desc(audit::Column::Seq)
+            .limit(1)
+            .into_tuple()
+            .one(self.reader())
+            .await?;
+        Ok(last.unwrap_or_default())
     }
 
     /// Entries from number `first` on, in order, at most `most`.

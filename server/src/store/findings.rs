@@ -8,6 +8,7 @@ mod groups;
 mod list;
 mod near;
 mod person;
+mod waits;
 
 use std::collections::HashMap;
 
@@ -30,6 +31,7 @@ pub use list::{ByValue, Tally};
 use list::{seen_by, wanted};
 pub(crate) use near::keep_likeness;
 pub(crate) use person::belongs_to;
+pub(crate) use waits::Waits;
 
 /// Rows whose sets of customers are read at a time.
 const SETS: u64 = 5_000;

@@ -17,6 +17,7 @@ mod fleet;
 mod help;
 mod people;
 mod review;
+mod tell;
 
 use sea_orm_migration::prelude::*;
 
@@ -35,6 +36,7 @@ impl MigratorTrait for Migrator {
             Box::new(audit::Migration),
             Box::new(review::Migration),
             Box::new(help::Migration),
+            Box::new(tell::Migration),
         ]
     }
 }

@@ -17,7 +17,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::StoreError;
-use super::entity::{finding, finding_event, report, scan, source, unscanned};
+use super::entity::{finding, finding_event, news, report, scan, source, unscanned};
 use super::findings::{bounded, length_of_set};
 use crate::moment::Moment;
 
@@ -47,6 +47,7 @@ pub(crate) struct Known {
     pub device_id: Uuid,
     pub told: String,
     pub held: bool,
+    pub rank: i32,
     /// Whether it has customers now that it had not when somebody decided about it or released it.
     grown: bool,
 }
@@ -76,6 +77,17 @@ impl Known {
             kinds.push("moved");
         }
         kinds
+    }
+
+    /// What of it others are told; none where it is nothing to them.
+    pub(crate) fn news(&self, row: &finding::Model) -> Option<&'static str> {
+        if self.presence == "removed" && row.presence == "present" {
+            Some("returned")
+        } else if row.rank > self.rank {
+            Some("worse")
+        } else {
+            (self.content != row.content).then_some("changed")
+        }
     }
 
     /// Whether the manager who was shown it may go on seeing it: not what returned, nor more customers.
@@ -210,6 +222,7 @@ struct Before {
     device_id: Uuid,
     told: String,
     held: bool,
+    rank: i32,
 }
 
 /// What is known of these files; `grows` says of those about which somebody decided whether they have customers now that
@@ -240,6 +253,7 @@ pub(crate) async fn known(
                 Column::DeviceId,
                 Column::Told,
                 Column::Held,
+                Column::Rank,
             ])
             .filter(Column::SourceId.eq(source_id))
             .filter(Column::FileId.is_in(files.iter().copied()))
@@ -263,6 +277,7 @@ pub(crate) async fn known(
                 device_id: row.device_id,
                 told: row.told,
                 held: row.held,
+                rank: row.rank,
                 grown: false,
             };
             known.insert(row.file_id, before);
@@ -420,27 +435,49 @@ pub(crate) async fn not_seen(
         .await?)
 }
 
-/// Marks findings as gone.
+/// Marks findings as gone, and says so among the news.
 pub(crate) async fn remove(
     transaction: &DatabaseTransaction,
     scan: &scan::Model,
     files: &[Uuid],
-    at: Moment,
-    now: Moment,
+    (at, now): (Moment, Moment),
+    news: &mut Vec<news::Model>,
 ) -> Result<(), StoreError> {
     use finding::Column;
     for files in files.chunks(ROWS * 4) {
-        let counts: Vec<(Uuid, i32)> = finding::Entity::find()
+        let counts: Vec<(Uuid, i32, i32, i32, Moment)> = finding::Entity::find()
             .select_only()
-            .columns([Column::FileId, Column::Customers])
+            .columns([
+                Column::FileId,
+                Column::Customers,
+                Column::Persons,
+                Column::Rank,
+                Column::FirstSeen,
+            ])
             .filter(Column::SourceId.eq(scan.source_id))
             .filter(Column::FileId.is_in(files.iter().copied()))
             .into_tuple()
             .all(transaction)
             .await?;
+        news.extend(
+            counts
+                .iter()
+                .map(|(file_id, customers, persons, rank, first_seen)| news::Model {
+                    seq: 0,
+                    at: now,
+                    kind: "removed".to_owned(),
+                    source_id: scan.source_id,
+                    file_id: *file_id,
+                    device_id: scan.device_id,
+                    rank: *rank,
+                    customers: *customers,
+                    persons: *persons,
+                    first_seen: *first_seen,
+                }),
+        );
         let events = counts
             .into_iter()
-            .map(|(file_id, customers)| finding_event::Model {
+            .map(|(file_id, customers, ..)| finding_event::Model {
                 source_id: scan.source_id,
                 file_id,
                 at,

@@ -1,4 +1,4 @@
-//! Somebody's own account: password, second factor, browsers, tokens of their programs.
+//! Somebody's own account: password, second factor, browsers, tokens of their programs, how often they are told.
 //!
 //! What weakens an account asks for the password once more, so that a browser left open is not enough.
 
@@ -23,7 +23,9 @@ use crate::accounts::{change, totp};
 use crate::app::App;
 use crate::moment::Moment;
 use crate::refusal::Refusal;
+use crate::role::Right;
 use crate::store::entity::account;
+use crate::tell::choice::{self, Rhythm};
 
 #[derive(Template)]
 #[template(path = "account.html")]
@@ -36,6 +38,8 @@ struct AccountPage {
     has_factor: bool,
     codes_left: usize,
     sessions: u64,
+    rhythms: Vec<(&'static str, String, bool)>,
+    has_address: bool,
     fault: Option<String>,
     said: Option<String>,
 }
@@ -62,8 +66,14 @@ pub(super) fn routes() -> Router<App> {
         .route("/account", get(show))
         .route("/account/password", post(password))
         .route("/account/sessions", post(elsewhere))
+        .route("/account/notices", post(choose))
         .route("/account/second-factor", get(factor).post(set_factor))
         .route("/account/second-factor/remove", post(remove_factor))
+}
+
+#[derive(Deserialize)]
+struct Wanted {
+    rhythm: String,
 }
 
 #[derive(Deserialize)]
@@ -127,12 +137,46 @@ async fn made(
         has_password: own.password.is_some(),
         has_factor: own.totp.is_some(),
         codes_left: recovery_codes(&own).len(),
+        rhythms: rhythms(app, member).await?,
+        has_address: own.email.is_some(),
         sessions: app.store().session_count(own.id, Moment::now()).await?,
         login: own.login,
         fault,
         said,
     };
     page(status, &made)
+}
+
+/// How often they can be told, for whoever is told anything: word, words, and whether it is so now.
+async fn rhythms(app: &App, member: &Member) -> Result<Vec<(&'static str, String, bool)>, Refusal> {
+    let viewer = &member.viewer;
+    if !viewer.has(Right::ViewFindings) {
+        return Ok(Vec::new());
+    }
+    let row = app.store().told(viewer.account).await?;
+    let chosen = Rhythm::chosen(row.as_ref(), viewer);
+    let words = |rhythm: Rhythm| {
+        let key = format!("rhythm-{}", rhythm.as_str().replace('_', "-"));
+        (rhythm.as_str(), member.text().say(&key), rhythm == chosen)
+    };
+    Ok(Rhythm::ALL.into_iter().map(words).collect())
+}
+
+async fn choose(
+    State(app): State<App>,
+    member: Member,
+    Fields(wanted): Fields<Wanted>,
+) -> Result<Response, Trouble> {
+    member.may(Right::ViewFindings)?;
+    let done = async {
+        let text = member.text();
+        let Some(rhythm) = Rhythm::of(&wanted.rhythm) else {
+            return made(&app, &member, Some(text.say("rhythm-fault")), None).await;
+        };
+        choice::set(app.store(), &member.viewer, rhythm, Moment::now()).await?;
+        made(&app, &member, None, Some(text.say("rhythm-kept"))).await
+    };
+    done.await.map_err(|refusal| member.trouble(refusal))
 }
 
 async fn password(

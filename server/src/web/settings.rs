@@ -3,7 +3,10 @@
 mod certificate;
 mod first_device;
 mod mail;
+mod notices;
 mod policy;
+mod siem;
+mod webhooks;
 
 use askama::Template;
 use axum::Router;
@@ -59,7 +62,10 @@ pub(super) fn routes() -> Router<App> {
         .merge(certificate::routes())
         .merge(first_device::routes())
         .merge(mail::routes())
+        .merge(notices::routes())
         .merge(policy::routes())
+        .merge(siem::routes())
+        .merge(webhooks::routes())
 }
 
 async fn all(member: Member) -> Result<Response, Trouble> {
@@ -71,6 +77,9 @@ async fn all(member: Member) -> Result<Response, Trouble> {
         ("/settings/policy", "policy"),
         ("/settings/device", "device"),
         ("/settings/mail", "mail"),
+        ("/settings/notices", "notices"),
+        ("/settings/webhooks", "webhooks"),
+        ("/settings/siem", "siem"),
         ("/settings/accounts", "accounts"),
         ("/account/tokens", "tokens"),
         ("/people/import", "people"),

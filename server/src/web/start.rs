@@ -207,6 +207,16 @@ async fn steps(app: &App, member: &Member, role: Role) -> Result<Vec<Step>, Refu
                 "/devices",
                 text.count("start-step-devices", progress.devices),
             ));
+            let given_up = app.store().outbox_count("given_up", None).await?;
+            if given_up > 0 {
+                steps.push(step(
+                    "/settings/notices",
+                    text.count("start-step-given-up", given_up),
+                ));
+            }
+            if crate::siem::export::fails(app).await? {
+                steps.push(step("/settings/siem", text.say("start-step-siem")));
+            }
             steps.push(step("/settings/accounts", text.say("start-step-accounts")));
         }
         Role::PrivacyTeam => steps.extend(for_the_team(app, member).await?),

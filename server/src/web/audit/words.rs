@@ -8,7 +8,7 @@ use crate::text::Text;
 
 /// Every action that an entry may name, but for those of versions to come.
 #[cfg(test)]
-pub(super) const ACTIONS: [&str; 71] = [
+pub(super) const ACTIONS: [&str; 78] = [
     "access.mailed",
     "access.seen",
     "account.changed",
@@ -20,6 +20,7 @@ pub(super) const ACTIONS: [&str; 71] = [
     "account.logged_out",
     "account.logged_out_everywhere",
     "account.login_failed",
+    "account.notices_chosen",
     "account.password_set",
     "account.roles_taken",
     "account.second_factor_removed",
@@ -62,6 +63,8 @@ pub(super) const ACTIONS: [&str; 71] = [
     "index.published",
     "index.removed",
     "mail.changed",
+    "message.given_up",
+    "notices.changed",
     "pages.address_changed",
     "people.imported",
     "people.ldap_changed",
@@ -78,8 +81,12 @@ pub(super) const ACTIONS: [&str; 71] = [
     "scan.closed",
     "share.assigned",
     "share.released",
+    "siem.changed",
     "token.created",
     "token.revoked",
+    "webhook.added",
+    "webhook.removed",
+    "webhook.tried_again",
 ];
 
 /// An action in words; one that has none yet, as the program says it.
