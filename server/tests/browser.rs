@@ -200,6 +200,9 @@ const PAGES: [(Role, &[&str]); 5] = [
             "/settings/mail",
             "/settings/device",
             "/settings/retention",
+            "/settings/notices",
+            "/settings/webhooks",
+            "/settings/siem",
         ],
     ),
     (
