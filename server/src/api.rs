@@ -9,6 +9,7 @@ mod customers;
 mod devices;
 mod findings;
 mod reference;
+mod review;
 pub mod scim;
 
 use axum::routing::get;
@@ -30,6 +31,7 @@ use crate::app::App;
     ),
     tags(
         (name = "findings", description = "Files with customer data"),
+        (name = "review", description = "What waits in groups, decisions about many findings, and the rules that come of them"),
         (name = "devices", description = "Devices and what they cover"),
         (name = "audit", description = "What was done and looked at, by whom"),
         (name = "customers", description = "Whose data is looked for: exports of the CRM and the index made of them"),
@@ -82,6 +84,11 @@ fn described() -> (Router<App>, utoipa::openapi::OpenApi) {
         .routes(routes!(findings::summary))
         .routes(routes!(findings::one))
         .routes(routes!(findings::decide))
+        .routes(routes!(review::groups))
+        .routes(routes!(review::extent))
+        .routes(routes!(review::decide))
+        .routes(routes!(review::rules))
+        .routes(routes!(review::revoke))
         .routes(routes!(findings::set_person))
         .routes(routes!(devices::list))
         .routes(routes!(audit::list))

@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use crate::accounts::Accounts;
 use crate::config::Config;
+use crate::findings::groups::Kept;
 use crate::fleet::Fleet;
 use crate::fleet::authority::{Authority, AuthorityError};
 use crate::store::Store;
@@ -20,6 +21,7 @@ struct Inner {
     authority: OnceLock<Authority>,
     opening: Mutex<()>,
     accounts: Accounts,
+    groups: Kept,
 }
 
 impl App {
@@ -33,6 +35,7 @@ impl App {
             authority: OnceLock::new(),
             opening: Mutex::new(()),
             accounts: Accounts::default(),
+            groups: Kept::default(),
         }))
     }
 
@@ -46,6 +49,12 @@ impl App {
     #[must_use]
     pub fn accounts(&self) -> &Accounts {
         &self.0.accounts
+    }
+
+    /// What waits for review, in groups.
+    #[must_use]
+    pub fn groups(&self) -> &Kept {
+        &self.0.groups
     }
 
     /// The configuration.

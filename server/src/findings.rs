@@ -4,19 +4,27 @@
 //! question that the database is asked, so that what somebody may not see is never read. A look at one finding or
 //! at a list is logged; so is every decision, in the transaction that makes it.
 
+pub mod bulk;
 mod decide;
+pub mod export;
 mod eyes;
 mod filter;
+pub mod groups;
 pub(crate) mod likeness;
 mod looks;
+mod outside;
 mod person;
+pub mod policy;
+pub mod rules;
+pub mod sought;
 mod timeline;
 mod view;
 
 pub use decide::{Draft, Ground, Kind, decide};
 pub use eyes::Eyes;
-pub use filter::{Cursor, Filter, Presence, Review, Said, Sort, Whose};
+pub use filter::{Assignee, Cursor, Filter, Presence, Review, Said, Sort, Whose};
 pub use looks::listed;
+pub use outside::{Outside, outside};
 pub use person::set_person;
 pub use timeline::{Happening, What};
 pub use view::{Detail, List, Near, Revealed, Summary, list, reveal, summary, view};

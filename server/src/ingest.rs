@@ -20,6 +20,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use crate::audit::{self, Actor, Entry};
+use crate::findings::{outside, rules};
 use crate::fleet::attention::Why;
 use crate::moment::Moment;
 use crate::refusal::Refusal;
@@ -316,6 +317,7 @@ async fn write_down(
     let mut rows = Vec::with_capacity(amounts.len());
     let mut events = Vec::new();
     let mut same = Vec::new();
+    let mut ruled = rules::Ruled::of(transaction, now).await?;
     let mut looks = Vec::new();
     let mut added = 0;
     for (file_id, (file, amount)) in amounts {
@@ -324,7 +326,10 @@ async fn write_down(
             continue;
         }
         let bands = amount.bands;
-        let row = row(scan, file_id, file, amount, before, whose, now);
+        let mut row = row(scan, file_id, file, amount, before, whose, now);
+        if before.is_none_or(|before| before.review != "new") {
+            ruled.apply(&mut row);
+        }
         if overtaken.is_none() && before.is_some_and(|before| before.is_same(&row)) {
             same.push(file_id);
             continue;
@@ -356,12 +361,13 @@ async fn write_down(
     reports::seen_again(transaction, scan, &same, now).await?;
     reports::write_findings(transaction, rows).await?;
     keep_likeness(transaction, looks).await?;
+    ruled.write(transaction, scan).await?;
     reports::write_events(transaction, events).await?;
     Ok(added)
 }
 
 /// A content's hash in 64 bits, whatever digits an agent wrote.
-fn content_key(content: &str) -> i64 {
+pub(crate) fn content_key(content: &str) -> i64 {
     let hash = blake3::hash(content.as_bytes());
     let (first, _) = hash.as_bytes().split_at(8);
     i64::from_le_bytes(first.try_into().unwrap_or_default())
@@ -382,6 +388,7 @@ fn row(
         (before.person_id, By::Hand)
     });
     let (folder, _) = folder_of(&file.path);
+    let outside = outside(&file.path, &amount.format);
     let review = before.map_or_else(|| "new".to_owned(), Known::review_of);
     finding::Model {
         // The database gives it.
@@ -403,6 +410,8 @@ fn row(
         content: file.content,
         severity: amount.severity.as_str().to_owned(),
         rank: amount.severity as i32,
+        held: before.is_some_and(|before| before.held),
+        outside,
         customers: amount.customers,
         persons: amount.persons,
         identifiers: amount.identifiers,

@@ -20,10 +20,12 @@ mod open;
 pub mod people;
 pub(crate) mod reports;
 pub(crate) mod retention;
+pub(crate) mod rules;
 pub mod sessions;
 pub mod settings;
 #[cfg(test)]
 mod tests;
+pub mod views;
 
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode, Statement,

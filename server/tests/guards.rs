@@ -22,7 +22,7 @@ use super::harness::told::{device, file, scan};
 use super::harness::{Answer, Place, answer, on_both};
 
 /// Everything on the pages that changes something.
-const CHANGES: [&str; 44] = [
+const CHANGES: [&str; 53] = [
     "/access",
     "/account/password",
     "/account/second-factor",
@@ -41,8 +41,15 @@ const CHANGES: [&str; 44] = [
     "/devices/{id}/revoke",
     "/devices/{id}/seen",
     "/devices/{id}/shares",
+    "/findings/customer",
+    "/findings/decide",
+    "/findings/undo/{id}",
+    "/findings/views",
+    "/findings/views/{id}/remove",
     "/findings/{id}/{id}/customers",
     "/findings/{id}/{id}/decisions",
+    "/findings/{id}/{id}/person",
+    "/help/seen",
     "/language",
     "/link/{id}",
     "/login",
@@ -54,6 +61,8 @@ const CHANGES: [&str; 44] = [
     "/people/{id}/belongings",
     "/people/{id}/belongings/{id}/end",
     "/people/{id}/edit",
+    "/review/policy",
+    "/review/rules/{id}/revoke",
     "/settings/accounts/new",
     "/settings/accounts/{id}",
     "/settings/accounts/{id}/access",

@@ -12,6 +12,7 @@
 mod access;
 mod acme;
 mod agents;
+mod browser;
 mod customers;
 mod findings;
 mod fleet;
@@ -27,6 +28,7 @@ mod opening;
 mod people;
 mod reporting;
 mod retention;
+mod review;
 mod scim;
 mod setup;
 mod shares;

@@ -46,3 +46,36 @@ start-step-reports = { $count ->
 start-step-own = What was found in your files
 start-step-unlinked = Your account is not linked to anybody in the directory yet; ask an administrator
 start-step-read = Read findings
+start-step-proposed = { $count ->
+    [one] One proposal waits for a second reviewer
+   *[other] { $number } proposals wait for a second reviewer
+  }
+start-step-mine = { $count ->
+    [one] One finding is assigned to you
+   *[other] { $number } findings are assigned to you
+  }
+start-step-asked = { $count ->
+    [one] One question to an employee waits for more than two weeks
+   *[other] { $number } questions to employees wait for more than two weeks
+  }
+start-step-to-delete = { $count ->
+    [one] One file is still to be deleted
+   *[other] { $number } files are still to be deleted
+  }
+start-step-critical = { $count ->
+    [one] One critical finding is not reviewed yet
+   *[other] { $number } critical findings are not reviewed yet
+  }
+start-step-hand-over = { $count ->
+    [one] One file is to be handed over
+   *[other] { $number } files are to be handed over
+  }
+start-step-own-asked = { $count ->
+    [one] You are asked about one of your files
+   *[other] You are asked about { $number } of your files
+  }
+start-step-own-delete = { $count ->
+    [one] One of your files is to be deleted
+   *[other] { $number } of your files are to be deleted
+  }
+start-step-customer = Find the files in which a customer stands

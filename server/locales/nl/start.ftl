@@ -46,3 +46,36 @@ start-step-reports = { $count ->
 start-step-own = Wat er in uw bestanden is gevonden
 start-step-unlinked = Uw account is nog aan niemand in de lijst van mensen gekoppeld; vraag een beheerder
 start-step-read = Vondsten lezen
+start-step-proposed = { $count ->
+    [one] Eén voorstel wacht op een tweede beoordelaar
+   *[other] { $number } voorstellen wachten op een tweede beoordelaar
+  }
+start-step-mine = { $count ->
+    [one] Eén vondst is aan u toegewezen
+   *[other] { $number } vondsten zijn aan u toegewezen
+  }
+start-step-asked = { $count ->
+    [one] Eén vraag aan een medewerker wacht langer dan twee weken
+   *[other] { $number } vragen aan medewerkers wachten langer dan twee weken
+  }
+start-step-to-delete = { $count ->
+    [one] Eén bestand moet nog worden verwijderd
+   *[other] { $number } bestanden moeten nog worden verwijderd
+  }
+start-step-critical = { $count ->
+    [one] Eén kritieke vondst is nog niet beoordeeld
+   *[other] { $number } kritieke vondsten zijn nog niet beoordeeld
+  }
+start-step-hand-over = { $count ->
+    [one] Eén bestand moet worden overgedragen
+   *[other] { $number } bestanden moeten worden overgedragen
+  }
+start-step-own-asked = { $count ->
+    [one] Over één van uw bestanden is u een vraag gesteld
+   *[other] Over { $number } van uw bestanden is u een vraag gesteld
+  }
+start-step-own-delete = { $count ->
+    [one] Eén van uw bestanden moet worden verwijderd
+   *[other] { $number } van uw bestanden moeten worden verwijderd
+  }
+start-step-customer = Zoeken in welke bestanden een klant staat

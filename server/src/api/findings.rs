@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::app::App;
-use crate::findings::{self, Draft, Ground, Key, Kind, Said, What};
+use crate::findings::{self, Draft, Ground, Key, Kind, Outside, Said, What};
 use crate::moment::Moment;
 use crate::refusal::Refusal;
 use crate::role::Right;
@@ -38,7 +38,7 @@ pub(super) struct Item {
     persons: i32,
     /// present or removed.
     presence: String,
-    /// new, asked, to_delete, authorised or false_positive.
+    /// new, proposed, asked, to_hand_over, to_delete, later, authorised or false_positive.
     review: String,
     #[schema(value_type = String, format = DateTime)]
     first_seen: Moment,
@@ -46,6 +46,12 @@ pub(super) struct Item {
     last_seen: Moment,
     #[schema(value_type = Option<String>, format = DateTime)]
     removed: Option<Moment>,
+    /// Whether a legal hold keeps it from being deleted or erased.
+    held: bool,
+    /// Where it left the company's control: removable, synced, mailed.
+    outside: Vec<&'static str>,
+    /// The account that looks at it.
+    assignee: Option<Uuid>,
 }
 
 /// A page of findings.
@@ -149,20 +155,29 @@ pub(super) struct Event {
     #[schema(value_type = Option<String>, format = DateTime)]
     expires: Option<Moment>,
     customers: Option<i32>,
+    /// Rule that decided it.
+    rule: Option<Uuid>,
+    /// Account that it was given to.
+    to: Option<Uuid>,
+    /// Whether somebody else had to agree before it held.
+    proposed: Option<bool>,
 }
 
 /// A decision.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct NewDecision {
-    /// ask_employee, delete, authorise, false_positive, reopen, release or advise.
+    /// ask_employee, hand_over, delete, authorise, false_positive, reopen, release, snooze, hold, end_hold, assign, comment,
+    /// agree or advise.
     kind: String,
     reason: Option<String>,
     /// For authorise: consent, contract, legal_obligation, vital_interests, public_task or legitimate_interests.
     legal_ground: Option<String>,
-    /// For authorise: until when it may stay.
+    /// For authorise: until when it may stay; for snooze: until when nobody needs to look.
     #[schema(value_type = Option<String>, format = DateTime)]
     expires: Option<Moment>,
+    /// For assign: the account; none is nobody.
+    to: Option<Uuid>,
     /// How many decisions the caller knew of; another number is refused as a conflict.
     seen: Option<usize>,
 }
@@ -199,6 +214,9 @@ impl From<Brief> for Item {
             first_seen: row.first_seen,
             last_seen: row.last_seen,
             removed: row.removed,
+            held: row.held,
+            outside: Outside::of(row.outside).map(Outside::as_str).collect(),
+            assignee: row.assignee_id,
         }
     }
 }
@@ -315,6 +333,9 @@ pub(super) async fn one(
             first_seen: row.first_seen,
             last_seen: row.last_seen,
             removed: row.removed,
+            held: row.held,
+            outside: Outside::of(row.outside).map(Outside::as_str).collect(),
+            assignee: row.assignee_id,
         },
     }))
 }
@@ -357,6 +378,7 @@ pub(super) async fn decide(
         reason: said.reason,
         ground,
         expires: said.expires,
+        to: said.to,
         seen: said.seen,
     };
     let decision = findings::decide(app.store(), &viewer, key, draft).await?;
@@ -440,6 +462,9 @@ fn event(at: Moment, what: What) -> Event {
         reason: None,
         legal_ground: None,
         expires: None,
+        rule: None,
+        to: None,
+        proposed: None,
         customers: None,
     };
     match what {
@@ -454,7 +479,13 @@ fn event(at: Moment, what: What) -> Event {
             reason,
             ground,
             expires,
+            rule,
+            to,
+            proposed,
         } => Event {
+            rule,
+            to,
+            proposed: proposed.then_some(true),
             by: by.map(|by| by.to_string()),
             reason,
             legal_ground: ground,

@@ -4,6 +4,8 @@
 //! what is empty is not asked for. Unknown values are refused by name, so that a link that is mistyped does not show
 //! everything. [`Filter::query`] writes it down again for the next page's link.
 
+mod lasting;
+
 use std::fmt::Write as _;
 use std::time::Duration;
 
@@ -13,6 +15,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
+use super::Outside;
 use crate::moment::Moment;
 use crate::refusal::Refusal;
 
@@ -47,7 +50,7 @@ pub struct Said {
     pub kind: Option<String>,
     /// Short name of a format.
     pub format: Option<String>,
-    /// Review: new, asked, to_delete, authorised, false_positive; separated by commas.
+    /// Review: new, asked, to_hand_over, to_delete, authorised, false_positive, later, proposed; separated by commas.
     pub review: Option<String>,
     /// present, removed or all; present where nothing is said.
     pub presence: Option<String>,
@@ -57,6 +60,16 @@ pub struct Said {
     pub newer: Option<String>,
     /// In this folder or below it.
     pub folder: Option<String>,
+    /// Left the company's control: removable, synced, mailed; separated by commas: any of them.
+    pub outside: Option<String>,
+    /// Keyed hash of the content: copies have the same.
+    pub content: Option<String>,
+    /// The id of the account that it was given to, or `nobody`.
+    pub assignee: Option<String>,
+    /// Only these rows, by their numbers, separated by commas; at most 200.
+    pub rows: Option<String>,
+    /// Under a legal hold: yes.
+    pub held: Option<String>,
     /// Words somewhere in the path, in any case; three characters at least.
     pub text: Option<String>,
     /// customers or first_seen, the newest first.
@@ -74,6 +87,15 @@ pub enum Whose {
     Person(Uuid),
     /// Nobody's yet.
     Unknown,
+}
+
+/// To whom a finding was given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Assignee {
+    /// To this account.
+    Account(Uuid),
+    /// To nobody yet.
+    Nobody,
 }
 
 /// Whether the file is still there.
@@ -95,20 +117,29 @@ pub enum Review {
     New,
     /// The employee was asked.
     Asked,
+    /// It is to be handed over to the CRM or a successor.
+    ToHandOver,
     /// It is to be deleted.
     ToDelete,
     /// It may be there, for a time.
     Authorised,
     /// It is none.
     FalsePositive,
+    /// Somebody looks again at a later time.
+    Later,
+    /// A decision waits for somebody else to agree.
+    Proposed,
 }
 
 impl Review {
     /// All, in the order of work.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 8] = [
         Self::New,
+        Self::Proposed,
         Self::Asked,
+        Self::ToHandOver,
         Self::ToDelete,
+        Self::Later,
         Self::Authorised,
         Self::FalsePositive,
     ];
@@ -119,9 +150,12 @@ impl Review {
         match self {
             Self::New => "new",
             Self::Asked => "asked",
+            Self::ToHandOver => "to_hand_over",
             Self::ToDelete => "to_delete",
             Self::Authorised => "authorised",
             Self::FalsePositive => "false_positive",
+            Self::Later => "later",
+            Self::Proposed => "proposed",
         }
     }
 }
@@ -170,6 +204,16 @@ pub struct Filter {
     pub newer: Option<u32>,
     /// In it or below.
     pub folder: Option<String>,
+    /// Any of these ways out; none is all.
+    pub outside: Vec<Outside>,
+    /// With this content.
+    pub content: Option<String>,
+    /// Given to whom.
+    pub assignee: Option<Assignee>,
+    /// Under a legal hold only.
+    pub held: bool,
+    /// Only these rows; none is all.
+    pub rows: Vec<i64>,
     /// In the path.
     pub text: Option<String>,
     /// What comes first.
@@ -181,6 +225,15 @@ pub struct Filter {
 }
 
 impl Said {
+    /// What a query says; none where it cannot be read.
+    #[must_use]
+    pub fn of_query(query: &str) -> Option<Self> {
+        let address: axum::http::Uri = format!("/?{query}").parse().ok()?;
+        axum::extract::Query::try_from_uri(&address)
+            .ok()
+            .map(|axum::extract::Query(said)| said)
+    }
+
     /// Checks what is said.
     ///
     /// # Errors
@@ -215,6 +268,25 @@ impl Said {
                     plain.to_owned()
                 }
             }),
+            outside: each("outside", self.outside.as_deref(), &Outside::ALL, |one| {
+                one.as_str()
+            })?,
+            content: match words("content", self.content.as_deref())? {
+                Some(hash) if hash.len() > 128 || !hash.bytes().all(|sign| sign.is_ascii_hexdigit()) => {
+                    return Err(cannot("content"));
+                }
+                hash => hash,
+            },
+            assignee: match said(self.assignee.as_deref()) {
+                Some("nobody") => Some(Assignee::Nobody),
+                other => id("assignee", other)?.map(Assignee::Account),
+            },
+            rows: rows(self.rows.as_deref())?,
+            held: match said(self.held.as_deref()) {
+                None => false,
+                Some("yes") => true,
+                Some(_) => return Err(cannot("held")),
+            },
             text: match words("text", self.text.as_deref())? {
                 Some(text) if text.chars().count() < SHORTEST => {
                     return Err(Refusal::Invalid(format!(
@@ -272,6 +344,23 @@ impl Filter {
             ("older", self.older.map(|days| days.to_string())),
             ("newer", self.newer.map(|days| days.to_string())),
             ("folder", self.folder.clone()),
+            (
+                "outside",
+                list(self.outside.iter().map(|one| one.as_str()).collect()),
+            ),
+            ("content", self.content.clone()),
+            (
+                "assignee",
+                self.assignee.map(|one| match one {
+                    Assignee::Account(id) => id.to_string(),
+                    Assignee::Nobody => "nobody".to_owned(),
+                }),
+            ),
+            ("held", self.held.then(|| "yes".to_owned())),
+            ("rows", {
+                let rows: Vec<String> = self.rows.iter().map(i64::to_string).collect();
+                (!rows.is_empty()).then(|| rows.join(","))
+            }),
             ("text", self.text.clone()),
             (
                 "sort",
@@ -355,6 +444,19 @@ fn number(name: &str, value: Option<&str>, most: u32) -> Result<Option<u32>, Ref
             number.ok_or_else(|| cannot(name))
         })
         .transpose()
+}
+
+fn rows(value: Option<&str>) -> Result<Vec<i64>, Refusal> {
+    let mut rows = Vec::new();
+    for one in said(value).into_iter().flat_map(|value| value.split(',')) {
+        rows.push(one.trim().parse::<i64>().map_err(|_| cannot("rows"))?);
+    }
+    rows.sort_unstable();
+    rows.dedup();
+    if rows.len() as u64 > MOST {
+        return Err(cannot("rows"));
+    }
+    Ok(rows)
 }
 
 fn each<T: Copy + PartialEq>(

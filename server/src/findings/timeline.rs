@@ -43,6 +43,12 @@ pub enum What {
         ground: Option<String>,
         /// Until when.
         expires: Option<Moment>,
+        /// By which rule.
+        rule: Option<Uuid>,
+        /// To whom it was given.
+        to: Option<Uuid>,
+        /// Whether somebody else had to agree.
+        proposed: bool,
     },
     /// Somebody looked.
     Looked {
@@ -91,6 +97,9 @@ pub(super) async fn of(
             reason: decision.reason,
             ground: decision.legal_ground,
             expires: decision.expires,
+            rule: decision.rule_id,
+            to: decision.to_user,
+            proposed: decision.proposed,
         },
     }));
     if looks == Looks::Told {

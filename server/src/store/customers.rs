@@ -112,6 +112,23 @@ impl Store {
             .await?)
     }
 
+    /// The customers of a CRM number, the one that has not left first: whoever left the CRM and came back has another id, and
+    /// files found before have the one of then.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn customers_of_number(&self, number: &str) -> Result<Vec<customer::Model>, StoreError> {
+        let mut rows = customer::Entity::find()
+            .filter(customer::Column::CrmId.eq(number))
+            .order_by_desc(customer::Column::Id)
+            .limit(100)
+            .all(self.reader())
+            .await?;
+        rows.sort_by_key(|row| row.retired.is_some());
+        Ok(rows)
+    }
+
     /// How many customers are known.
     ///
     /// # Errors

@@ -3,6 +3,8 @@
 //! Every question takes [`Eyes`]; there is none without. Lists leave the long values of a row alone (`list`); files
 //! with the same customers are found without looking at all (`near`).
 
+mod bulk;
+mod groups;
 mod list;
 mod near;
 mod person;
@@ -10,7 +12,7 @@ mod person;
 use std::collections::HashMap;
 
 use roaring::RoaringBitmap;
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, Query, SelectStatement};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, FromQueryResult,
     PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
@@ -21,8 +23,10 @@ use super::entity::{account, audit, customer, decision, device, finding, finding
 use super::{Store, StoreError};
 use crate::findings::{Eyes, Filter, Key};
 use crate::moment::Moment;
+pub(crate) use bulk::{Taken, begin, decided_many, note_bulk, of_bulk, taken, undone};
 use finding::Column;
-pub use list::Tally;
+pub use groups::Light;
+pub use list::{ByValue, Tally};
 use list::{seen_by, wanted};
 pub(crate) use near::keep_likeness;
 pub(crate) use person::belongs_to;
@@ -71,6 +75,12 @@ pub struct Brief {
     pub last_seen: Moment,
     /// When a scan saw that it is gone.
     pub removed: Option<Moment>,
+    /// Whether a legal hold keeps it.
+    pub held: bool,
+    /// Where it left the company's control, as bits.
+    pub outside: i32,
+    /// Who looks at it.
+    pub assignee_id: Option<Uuid>,
 }
 
 /// How many findings there are of a sort.
@@ -105,6 +115,9 @@ fn brief() -> Select<finding::Entity> {
         Column::FirstSeen,
         Column::LastSeen,
         Column::Removed,
+        Column::Held,
+        Column::Outside,
+        Column::AssigneeId,
     ])
 }
 
@@ -344,12 +357,71 @@ pub(crate) async fn for_change(
     Ok(query.one(transaction).await?)
 }
 
+/// What follows from a decision; none leaves it as it is.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Then<'a> {
+    /// Where the review stands.
+    pub review: Option<&'a str>,
+    /// Whether the manager may see it.
+    pub released: Option<bool>,
+    /// Whether a legal hold keeps it.
+    pub held: Option<bool>,
+    /// To whom it is given.
+    pub assigned: Option<Assigned>,
+}
+
+/// The account that is to look; none takes it back from everybody.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Assigned(pub Option<Uuid>);
+
+/// Decisions about many that were undone, by id.
+pub(crate) fn undone_bulks() -> SelectStatement {
+    Query::select()
+        .column(super::entity::bulk::Column::Id)
+        .from(super::entity::bulk::Entity)
+        .and_where(super::entity::bulk::Column::Undone.is_not_null())
+        .to_owned()
+}
+
+/// Decisions that were not undone.
+pub(crate) fn not_undone() -> Condition {
+    Condition::any()
+        .add(decision::Column::BulkId.is_null())
+        .add(decision::Column::BulkId.not_in_subquery(undone_bulks()))
+}
+
+/// The last decision about a finding that waits for somebody to agree.
+pub(crate) async fn proposal(
+    connection: &impl ConnectionTrait,
+    key: Key,
+) -> Result<Option<decision::Model>, StoreError> {
+    Ok(decision::Entity::find()
+        .filter(decision::Column::SourceId.eq(key.source))
+        .filter(decision::Column::FileId.eq(key.file))
+        .filter(decision::Column::Proposed.eq(true))
+        .filter(not_undone())
+        .order_by_desc(decision::Column::At)
+        .order_by_desc(decision::Column::Id)
+        .one(connection)
+        .await?)
+}
+
+impl Store {
+    /// What somebody proposed about a finding and nobody has agreed to.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn proposal(&self, key: Key) -> Result<Option<decision::Model>, StoreError> {
+        proposal(self.reader(), key).await
+    }
+}
+
 /// Adds a decision and writes what follows from it.
 pub(crate) async fn decided(
     transaction: &DatabaseTransaction,
     decision: decision::Model,
-    review: Option<&str>,
-    released: Option<bool>,
+    then: Then<'_>,
 ) -> Result<(), StoreError> {
     use sea_orm::{ActiveModelTrait, IntoActiveModel};
     let key = Key {
@@ -365,10 +437,16 @@ pub(crate) async fn decided(
     let mut update = finding::Entity::update_many()
         .filter(is(key))
         .col_expr(Column::Changed, Expr::value(at));
-    if let Some(review) = review {
+    if let Some(held) = then.held {
+        update = update.col_expr(Column::Held, Expr::value(held));
+    }
+    if let Some(Assigned(assignee)) = then.assigned {
+        update = update.col_expr(Column::AssigneeId, Expr::value(assignee));
+    }
+    if let Some(review) = then.review {
         update = update.col_expr(Column::Review, Expr::value(review));
     }
-    if let Some(released) = released {
+    if let Some(released) = then.released {
         update = update.col_expr(Column::Released, Expr::value(released));
     }
     update.exec(transaction).await?;

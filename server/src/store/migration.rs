@@ -14,7 +14,9 @@ mod audit;
 mod customers;
 mod findings;
 mod fleet;
+mod help;
 mod people;
+mod review;
 
 use sea_orm_migration::prelude::*;
 
@@ -31,6 +33,8 @@ impl MigratorTrait for Migrator {
             Box::new(findings::Migration),
             Box::new(accounts::Migration),
             Box::new(audit::Migration),
+            Box::new(review::Migration),
+            Box::new(help::Migration),
         ]
     }
 }

@@ -27,7 +27,7 @@ mod unread;
 pub(crate) use sources::{count_findings, findings_beside, keep_counts, recount_beside, source};
 pub(crate) use unread::{all_was_read, count_unread, unread_among, unscanned};
 
-/// Rows of findings in one statement: 35 values each.
+/// Rows of findings in one statement: 37 values each.
 const ROWS: usize = 500;
 /// Ids in one statement.
 const IDS: usize = 5_000;
@@ -46,6 +46,7 @@ pub(crate) struct Known {
     pub released: bool,
     pub device_id: Uuid,
     pub told: String,
+    pub held: bool,
     /// Whether it has customers now that it had not when somebody decided about it or released it.
     grown: bool,
 }
@@ -208,6 +209,7 @@ struct Before {
     released: bool,
     device_id: Uuid,
     told: String,
+    held: bool,
 }
 
 /// What is known of these files; `grows` says of those about which somebody decided whether they have customers now that
@@ -237,6 +239,7 @@ pub(crate) async fn known(
                 Column::Released,
                 Column::DeviceId,
                 Column::Told,
+                Column::Held,
             ])
             .filter(Column::SourceId.eq(source_id))
             .filter(Column::FileId.is_in(files.iter().copied()))
@@ -259,6 +262,7 @@ pub(crate) async fn known(
                 released: row.released,
                 device_id: row.device_id,
                 told: row.told,
+                held: row.held,
                 grown: false,
             };
             known.insert(row.file_id, before);
@@ -307,9 +311,13 @@ pub(crate) async fn write_findings(
 ) -> Result<(), StoreError> {
     use finding::Column;
     let keys = [Column::SourceId, Column::FileId];
-    // The number of a row stays as it was given.
-    let rest =
-        Column::iter().filter(|column| !matches!(column, Column::SourceId | Column::FileId | Column::Seq));
+    // The number of a row stays as it was given, and so does a legal hold.
+    let rest = Column::iter().filter(|column| {
+        !matches!(
+            column,
+            Column::SourceId | Column::FileId | Column::Seq | Column::Held
+        )
+    });
     let over = OnConflict::columns(keys).update_columns(rest).to_owned();
     for mut rows in pieces::<_, finding::ActiveModel>(rows, ROWS) {
         for row in &mut rows {

@@ -36,6 +36,16 @@ pub async fn put_setting(
     Ok(())
 }
 
+/// A setting, within a transaction.
+pub(crate) async fn setting_within(
+    transaction: &DatabaseTransaction,
+    key: &str,
+) -> Result<Option<serde_json::Value>, StoreError> {
+    let row = setting::Entity::find_by_id(key).one(transaction).await?;
+    row.map(|row| serde_json::from_str(&row.value).map_err(|_| StoreError::Foreign("setting")))
+        .transpose()
+}
+
 /// How far the set-up is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Progress {

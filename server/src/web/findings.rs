@@ -1,8 +1,16 @@
-//! The pages of findings: the list, one finding, who its customers are, and what was not read.
+//! The pages of findings: groups, the list, decisions about many, rules, one finding, who its customers are, where a customer
+//! stands, and what was not read.
 
+pub(super) mod bulk;
 mod detail;
+mod export;
+pub(super) mod groups;
 mod list;
+mod person;
+mod rules;
+mod sought;
 mod unscanned;
+mod views;
 mod words;
 
 use axum::Router;
@@ -17,8 +25,22 @@ pub(super) fn routes() -> Router<App> {
         .route("/findings/{source}/{file}", get(detail::page))
         .route("/findings/{source}/{file}/decisions", post(detail::decide))
         .route("/findings/{source}/{file}/customers", post(detail::reveal))
+        .route("/findings/{source}/{file}/person", post(person::say))
+        .route("/findings/decide", get(bulk::page).post(bulk::decide))
+        .route("/findings/undo/{id}", post(bulk::undo))
+        .route("/findings/export", get(export::export))
+        .route("/findings/customer", get(sought::page).post(sought::seek))
+        .route("/findings/views", post(views::keep))
+        .route("/findings/views/{id}/remove", post(views::remove))
+        .route("/review", get(groups::page))
+        .route("/review/rules", get(rules::page))
+        .route("/review/rules/{id}/revoke", post(rules::revoke))
+        .route("/review/policy", get(rules::policy).post(rules::set_policy))
         .route("/devices/{device}/unscanned", get(unscanned::page))
 }
+
+/// The words of severities, by rank.
+const LEVELS: [&str; 4] = ["low", "medium", "high", "critical"];
 
 /// One of the values of a choice.
 #[derive(Debug, Clone)]
@@ -31,6 +53,8 @@ struct Choice {
 /// A row of a list of findings.
 #[derive(Debug, Clone)]
 struct Row {
+    /// The number of its row: what a tick says.
+    seq: i64,
     href: String,
     /// Name of the file.
     name: String,
@@ -42,5 +66,7 @@ struct Row {
     person: String,
     review: String,
     presence: Option<String>,
+    /// Further words about it: where it left to, a legal hold, who looks at it.
+    tags: Vec<String>,
     last_seen: String,
 }

@@ -38,12 +38,19 @@ impl Frame {
         let text = Text::of(&viewer.language);
         let links = [
             ("/", "nav-start", true),
+            ("/review", "nav-review", viewer.has(Right::Decide)),
             ("/findings", "nav-findings", viewer.reach() > Reach::None),
+            (
+                "/findings/customer",
+                "nav-sought",
+                viewer.has(Right::Decide) || viewer.has(Right::Advise),
+            ),
             ("/devices", "nav-devices", viewer.has(Right::ViewCoverage)),
             ("/people", "nav-people", viewer.has(Right::ManagePeople)),
             ("/customers", "nav-customers", viewer.has(Right::ManageCustomers)),
             ("/audit", "nav-audit", viewer.has(Right::ReadAudit)),
             ("/settings", "nav-settings", viewer.has(Right::ManageServer)),
+            ("/help", "nav-help", true),
         ];
         Self {
             text,
@@ -68,6 +75,18 @@ impl Frame {
             name: None,
             links: Vec::new(),
         }
+    }
+
+    /// What the explanation calls a term, as "customers".
+    #[must_use]
+    pub fn term(&self, term: &str) -> String {
+        self.text.say(&format!("help-{term}"))
+    }
+
+    /// What a term of the explanation means.
+    #[must_use]
+    pub fn meaning(&self, term: &str) -> String {
+        self.text.say(&format!("help-{term}-words"))
     }
 
     /// The code of the language that is not shown.

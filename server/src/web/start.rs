@@ -1,4 +1,4 @@
-//! The first page after the login: what there is to do next, by role.
+//! The first page after the login: what waits for whoever looks, by role, and how many stray copies there were over time.
 
 use askama::Template;
 use axum::Router;
@@ -7,13 +7,24 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
 
+use super::findings::groups::{Shown, shown, waits};
 use super::member::Member;
 use super::trouble::Trouble;
 use super::{Frame, page, role_words};
 use crate::app::App;
+use crate::findings::Eyes;
+use crate::findings::groups::Week;
 use crate::people::all_reports;
 use crate::refusal::Refusal;
-use crate::role::{Right, Role};
+use crate::role::{Reach, Right, Role};
+use crate::text::Text;
+
+/// Groups that stand on the first page.
+const FIRST: usize = 5;
+/// What waits is counted up to here.
+const COUNTED: u64 = 10_000;
+/// Height of the picture.
+const HIGH: i64 = 120;
 
 #[derive(Template)]
 #[template(path = "start.html")]
@@ -21,6 +32,12 @@ struct StartPage {
     frame: Frame,
     hello: String,
     parts: Vec<Part>,
+    groups: Vec<Shown>,
+    waits: Option<String>,
+    done: bool,
+    chart: Option<Chart>,
+    /// What is explained to somebody who is here for the first time.
+    tour: &'static [&'static str],
 }
 
 /// What one role comes for.
@@ -30,8 +47,28 @@ struct Part {
     steps: Vec<Step>,
 }
 
+/// How many files stood there week by week: a picture and its table.
+struct Chart {
+    words: String,
+    bars: Vec<Bar>,
+}
+
+/// A week in it. Lengths are in the units of the picture, 40 wide and 120 high each.
+struct Bar {
+    x: usize,
+    y: i64,
+    height: i64,
+    short: String,
+    end: String,
+    files: String,
+    found: String,
+    /// The list of those.
+    href: String,
+    gone: String,
+}
+
 struct Step {
-    href: &'static str,
+    href: String,
     words: String,
 }
 
@@ -52,7 +89,30 @@ async fn start(State(app): State<App>, member: Member) -> Result<Response, Troub
                 steps,
             });
         }
+        let viewer = &member.viewer;
+        let mut groups = Vec::new();
+        let mut counted = None;
+        let mut done = false;
+        let mut chart = None;
+        if viewer.reach() == Reach::All {
+            let all = app.groups().groups(app.store()).await?;
+            if viewer.has(Right::Decide) {
+                groups = shown(app.store(), text, &all, 0, FIRST).await?;
+                let proposed =
+                    waiting(&app, &member, "start-step-proposed", "review=proposed".to_owned()).await?;
+                done = groups.is_empty() && proposed.is_none();
+                counted = (!groups.is_empty()).then(|| waits(text, &all));
+            }
+            chart = plot(text, &all.weeks);
+        }
+        let known = app.store().account(viewer.account).await?;
+        let met = known.is_some_and(|account| account.welcomed.is_some());
         let made = StartPage {
+            tour: if met { &[] } else { &super::help::FIRST },
+            groups,
+            waits: counted,
+            done,
+            chart,
             frame: member.frame("/"),
             hello: text.name("start-hello", &member.viewer.name),
             parts,
@@ -62,9 +122,68 @@ async fn start(State(app): State<App>, member: Member) -> Result<Response, Troub
     done.await.map_err(|refusal: Refusal| member.trouble(refusal))
 }
 
+/// The list of what was found so many weeks ago.
+fn found_in(weeks_ago: usize) -> String {
+    let older = match weeks_ago {
+        0 => String::new(),
+        weeks => format!("&older={}", weeks * 7),
+    };
+    format!("/findings?presence=all&newer={}{older}", (weeks_ago + 1) * 7)
+}
+
+/// The picture of the weeks; none where nothing was ever found.
+fn plot(text: Text, weeks: &[Week]) -> Option<Chart> {
+    let most = weeks
+        .iter()
+        .map(|week| week.files)
+        .max()
+        .filter(|most| *most > 0)?;
+    let bars = weeks
+        .iter()
+        .enumerate()
+        .map(|(at, week)| {
+            let files = week.files.max(0);
+            // A file is a line at least.
+            let height = (files * HIGH / most).max(i64::from(files > 0));
+            Bar {
+                x: at * 40,
+                y: HIGH - height,
+                height,
+                short: text.short_day(&week.end),
+                end: text.day(&week.end),
+                files: text.number(week.files),
+                found: text.number(week.found),
+                href: found_in(weeks.len() - 1 - at),
+                gone: text.number(week.gone),
+            }
+        })
+        .collect();
+    let last = weeks.last().map_or(0, |week| week.files);
+    Some(Chart {
+        words: text.count("chart-now", last),
+        bars,
+    })
+}
+
+/// Findings that a filter's query finds, and where they are listed; none where there are none.
+async fn waiting(app: &App, member: &Member, key: &str, query: String) -> Result<Option<Step>, Refusal> {
+    let Some(filter) = crate::findings::rules::filter_of(&query) else {
+        return Ok(None);
+    };
+    let eyes = Eyes::of(app.store(), &member.viewer).await?;
+    let tally = app.store().findings_count(&filter, &eyes, COUNTED).await?;
+    Ok((tally.count > 0).then(|| Step {
+        href: format!("/findings?{query}"),
+        words: member.text().count(key, tally.count),
+    }))
+}
+
 async fn steps(app: &App, member: &Member, role: Role) -> Result<Vec<Step>, Refusal> {
     let text = member.text();
-    let step = |href, words| Step { href, words };
+    let step = |href: &str, words| Step {
+        href: href.to_owned(),
+        words,
+    };
     let mut steps = Vec::new();
     if matches!(role, Role::PrivacyTeam | Role::DataProtectionOfficer) {
         let notices = app.store().access_notice_count().await?;
@@ -90,31 +209,48 @@ async fn steps(app: &App, member: &Member, role: Role) -> Result<Vec<Step>, Refu
             ));
             steps.push(step("/settings/accounts", text.say("start-step-accounts")));
         }
-        Role::PrivacyTeam => {
-            steps.push(step("/findings", text.say("start-step-review")));
-            let (people, unmanaged) = app.store().people_counts().await?;
-            if people == 0 {
-                steps.push(step("/people/import", text.say("start-step-people")));
-            } else if unmanaged > 1 {
-                steps.push(step(
-                    "/people?unmanaged=yes",
-                    text.count("start-step-unmanaged", unmanaged),
-                ));
-            }
-        }
+        Role::PrivacyTeam => steps.extend(for_the_team(app, member).await?),
         Role::DataProtectionOfficer => {
+            steps.extend(
+                waiting(
+                    app,
+                    member,
+                    "start-step-critical",
+                    "severity=critical&review=new".to_owned(),
+                )
+                .await?,
+            );
             steps.push(step("/findings", text.say("start-step-advise")));
+            steps.push(step("/findings/customer", text.say("start-step-customer")));
             steps.push(step("/audit", text.say("start-step-audit")));
         }
         Role::Manager => match member.viewer.person {
             Some(person) => {
                 let count = all_reports(app.store(), person).await?.len();
+                steps.extend(
+                    waiting(
+                        app,
+                        member,
+                        "start-step-hand-over",
+                        "review=to_hand_over".to_owned(),
+                    )
+                    .await?,
+                );
                 steps.push(step("/findings", text.count("start-step-reports", count)));
             }
             None => steps.push(step("/account", text.say("start-step-unlinked"))),
         },
         Role::Employee => match member.viewer.person {
-            Some(_) => steps.push(step("/findings", text.say("start-step-own"))),
+            Some(_) => {
+                for (key, query) in [
+                    ("start-step-own-asked", "review=asked"),
+                    ("start-step-own-delete", "review=to_delete"),
+                    ("start-step-hand-over", "review=to_hand_over"),
+                ] {
+                    steps.extend(waiting(app, member, key, query.to_owned()).await?);
+                }
+                steps.push(step("/findings", text.say("start-step-own")));
+            }
             None => steps.push(step("/account", text.say("start-step-unlinked"))),
         },
         Role::Auditor => {
@@ -123,6 +259,37 @@ async fn steps(app: &App, member: &Member, role: Role) -> Result<Vec<Step>, Refu
                 steps.push(step("/findings", text.say("start-step-read")));
             }
         }
+    }
+    Ok(steps)
+}
+
+/// What waits for those who decide: what needs them by name first.
+async fn for_the_team(app: &App, member: &Member) -> Result<Vec<Step>, Refusal> {
+    let text = member.text();
+    let step = |href: &str, words| Step {
+        href: href.to_owned(),
+        words,
+    };
+    let mut steps = Vec::new();
+    let mine = format!("assignee={}", member.viewer.account);
+    for (key, query) in [
+        ("start-step-proposed", "review=proposed".to_owned()),
+        ("start-step-mine", mine),
+        ("start-step-asked", "review=asked&older=14".to_owned()),
+        ("start-step-to-delete", "review=to_delete".to_owned()),
+    ] {
+        steps.extend(waiting(app, member, key, query).await?);
+    }
+    steps.push(step("/findings", text.say("start-step-review")));
+    steps.push(step("/findings/customer", text.say("start-step-customer")));
+    let (people, unmanaged) = app.store().people_counts().await?;
+    if people == 0 {
+        steps.push(step("/people/import", text.say("start-step-people")));
+    } else if unmanaged > 1 {
+        steps.push(step(
+            "/people?unmanaged=yes",
+            text.count("start-step-unmanaged", unmanaged),
+        ));
     }
     Ok(steps)
 }

@@ -27,6 +27,16 @@ pub struct Model {
     pub expires: Option<Moment>,
     /// By whom; none is the server.
     pub by_user: Option<Uuid>,
+    /// To whom it was given.
+    pub to_user: Option<Uuid>,
+    /// By which rule.
+    pub rule_id: Option<Uuid>,
+    /// Together with which others.
+    pub bulk_id: Option<Uuid>,
+    /// Where the review stood before.
+    pub before: String,
+    /// Whether somebody else has to agree before it holds.
+    pub proposed: bool,
     /// When.
     pub at: Moment,
 }

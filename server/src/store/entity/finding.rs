@@ -64,6 +64,10 @@ pub struct Model {
     pub review: String,
     /// Whether the manager of its person may see it.
     pub released: bool,
+    /// Whether a legal hold keeps it from being deleted or erased.
+    pub held: bool,
+    /// Where it left the company's control, as bits of [`crate::findings::Outside`].
+    pub outside: i32,
     /// The beginning of the scan that saw it first.
     pub first_seen: Moment,
     /// The beginning of the scan that saw it last.

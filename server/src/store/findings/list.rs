@@ -6,42 +6,31 @@
 //! reviews where the order is by customers: each such question is one walk along one index. Counting ends where it
 //! would cost more than it tells ([`Tally`]).
 
+mod tally;
+
 use std::collections::BTreeSet;
 
 use homeward_rules::finding::Severity;
-use sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr, Query, SelectStatement};
-use sea_orm::{
-    ColumnTrait, Condition, DbBackend, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-    Select,
-};
+use sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr};
+use sea_orm::{ColumnTrait, Condition, DbBackend, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 
 use super::super::entity::finding::{self, Column};
 use super::super::{Store, StoreError};
 use super::{Brief, brief};
-use crate::findings::{Eyes, Filter, Presence, Review, Sort, Whose};
-use crate::ingest::bit;
+use crate::findings::{Assignee, Eyes, Filter, Outside, Presence, Review, Sort, Whose};
+use crate::ingest::{bit, content_key};
 use crate::moment::Moment;
 use crate::people::Sight;
+pub use tally::{ByValue, Tally};
 
 /// Rows that are looked at one by one.
 const FEW: usize = 5_000;
-/// Rows that are looked at for a count, where no index gives it.
-const LOOKED_AT: u64 = 10_000;
 /// Most people in one question: SQLite binds no more values, and [`FEW`] stand beside them.
 const MOST_PEOPLE: usize = 25_000;
 /// Questions that one list is cut into.
 const SPLITS: usize = 12;
 /// Groups of three letters that a text is sought by; further ones say little more.
 const GRAMS: usize = 12;
-
-/// How many findings there are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Tally {
-    /// So many were counted.
-    pub count: u64,
-    /// Whether there may be more.
-    pub more: bool,
-}
 
 /// One condition of a filter.
 struct Part {
@@ -135,6 +124,40 @@ fn parts(filter: &Filter, eyes: &Eyes, now: Moment) -> Result<Vec<Part>, StoreEr
     }
     if let Some(source) = filter.source {
         parts.push(Part::of(all().add(Column::SourceId.eq(source))));
+    }
+    if let Some(content) = &filter.content {
+        let same = all()
+            .add(Column::ContentKey.eq(content_key(content)))
+            .add(Column::Content.eq(content.as_str()));
+        parts.push(Part::of(same));
+    }
+    match filter.assignee {
+        Some(Assignee::Account(account)) => parts.push(Part::of(all().add(Column::AssigneeId.eq(account)))),
+        Some(Assignee::Nobody) => parts.push(Part::of(all().add(Column::AssigneeId.is_null()))),
+        None => {}
+    }
+    if !filter.rows.is_empty() {
+        parts.insert(
+            0,
+            Part::of(all().add(Column::Seq.is_in(filter.rows.iter().copied()))),
+        );
+    }
+    if filter.held {
+        parts.push(Part::of(all().add(Column::Held.eq(true))));
+    }
+    if !filter.outside.is_empty() {
+        // What left at all has an index of its own; the database knows it by these very words.
+        let left = Expr::cust("outside <> 0");
+        let bits = filter
+            .outside
+            .iter()
+            .fold(0, |bits, one: &Outside| bits | one.bit());
+        parts.push(Part {
+            whole: all()
+                .add(left.clone())
+                .add(Expr::cust(format!("(outside & {bits}) <> 0"))),
+            ways: vec![Way::Rows(all().add(left))],
+        });
     }
     if let Some(text) = &filter.text {
         let text = text.to_lowercase();
@@ -359,80 +382,6 @@ impl Store {
             }
         }
         Ok(None)
-    }
-
-    /// How many a filter finds, counted up to `most`, or as far as looking at so many rows goes.
-    ///
-    /// # Errors
-    ///
-    /// When the database fails.
-    pub async fn findings_count(&self, filter: &Filter, eyes: &Eyes, most: u64) -> Result<Tally, StoreError> {
-        let parts = parts(filter, eyes, Moment::now())?;
-        let mut tally = Tally::default();
-        for presence in presences(filter) {
-            let mut all = Condition::all();
-            for part in &parts {
-                all = all.add(part.whole.clone());
-            }
-            let one = match self.few(presence, &parts).await? {
-                Some(few) if few.is_empty() => Tally::default(),
-                Some(few) => Tally {
-                    count: self
-                        .count_of(all.add(is_still(presence)).add(Column::Seq.is_in(few)), most + 1)
-                        .await?,
-                    more: false,
-                },
-                None => self.common(presence, &parts, all, most).await?,
-            };
-            tally.count += one.count;
-            tally.more |= one.more;
-        }
-        tally.more |= tally.count > most;
-        tally.count = Ord::min(tally.count, most);
-        Ok(tally)
-    }
-
-    /// Counts what is common: by its index where one part says it all, else among the first rows of the first part.
-    async fn common(
-        &self,
-        presence: &str,
-        parts: &[Part],
-        all: Condition,
-        most: u64,
-    ) -> Result<Tally, StoreError> {
-        let here = all.add(Column::Presence.eq(presence));
-        let first = match parts {
-            [] => None,
-            [Part { ways, .. }, ..] => match ways.as_slice() {
-                [Way::Rows(_)] if parts.len() == 1 => None,
-                [way, ..] => Some(way),
-                [] => None,
-            },
-        };
-        let Some(way) = first else {
-            let count = self.count_of(here, most + 1).await?;
-            return Ok(Tally { count, more: false });
-        };
-        let mut some: SelectStatement = Query::select();
-        some.column(Column::Seq).from_subquery(
-            sea_orm::QueryTrait::into_query(way.rows(self.database(), presence, LOOKED_AT)),
-            "some",
-        );
-        let count = self
-            .count_of(here.add(Column::Seq.in_subquery(some)), most + 1)
-            .await?;
-        Ok(Tally { count, more: true })
-    }
-
-    async fn count_of(&self, condition: Condition, most: u64) -> Result<u64, StoreError> {
-        // The limit stands inside of what is counted.
-        Ok(finding::Entity::find()
-            .select_only()
-            .column(Column::Seq)
-            .filter(condition)
-            .limit(most)
-            .count(self.reader())
-            .await?)
     }
 
     fn database(&self) -> DbBackend {

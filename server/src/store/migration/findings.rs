@@ -159,6 +159,8 @@ async fn findings(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .col(string("presence"))
         .col(string("review"))
         .col(boolean("released"))
+        .col(boolean("held"))
+        .col(integer("outside"))
         .col(big_integer("first_seen"))
         .col(big_integer("last_seen"))
         .col(big_integer_null("removed"))
@@ -235,6 +237,11 @@ async fn finding_indexes(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
             ))
             .await?;
     }
+    database
+        .execute_unprepared(
+            "CREATE INDEX finding_outside ON finding (presence, customers, seq) WHERE outside <> 0",
+        )
+        .await?;
     for line in if postgres { POSTGRES } else { SQLITE } {
         database.execute_unprepared(line).await?;
     }
@@ -253,9 +260,22 @@ async fn decisions(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .col(string_null("legal_ground"))
         .col(big_integer_null("expires"))
         .col(uuid_null("by_user"))
+        .col(uuid_null("to_user"))
+        .col(uuid_null("rule_id"))
+        .col(uuid_null("bulk_id"))
+        .col(string("before"))
+        .col(boolean("proposed"))
         .col(big_integer("at"))
         .primary_key(Index::create().col("source_id").col("file_id").col("id"));
     manager.create_table(decision).await?;
+    index(manager, "decision_rule", "decision", &["rule_id"]).await?;
+    index(
+        manager,
+        "decision_bulk",
+        "decision",
+        &["bulk_id", "source_id", "file_id"],
+    )
+    .await?;
     index(
         manager,
         "decision_finding",

@@ -8,7 +8,7 @@ use crate::text::Text;
 
 /// Every action that an entry may name, but for those of versions to come.
 #[cfg(test)]
-pub(super) const ACTIONS: [&str; 63] = [
+pub(super) const ACTIONS: [&str; 71] = [
     "access.mailed",
     "access.seen",
     "account.changed",
@@ -30,9 +30,12 @@ pub(super) const ACTIONS: [&str; 63] = [
     "belonging.added",
     "belonging.ended",
     "certificate.renewed",
+    "customer.sought",
     "customers.imported",
     "customers.upload_discarded",
     "customers.uploaded",
+    "decision.bulk_made",
+    "decision.bulk_undone",
     "decision.expired",
     "decision.made",
     "device.approved",
@@ -53,6 +56,7 @@ pub(super) const ACTIONS: [&str; 63] = [
     "finding.customers_revealed",
     "finding.person_set",
     "finding.viewed",
+    "findings.exported",
     "findings.listed",
     "fleet_policy.changed",
     "index.published",
@@ -67,6 +71,10 @@ pub(super) const ACTIONS: [&str; 63] = [
     "person.returned",
     "retention.changed",
     "retention.erased",
+    "review_policy.changed",
+    "rule.applied",
+    "rule.made",
+    "rule.revoked",
     "scan.closed",
     "share.assigned",
     "share.released",

@@ -1,5 +1,7 @@
 //! One finding: what it holds, why it counts, copies, what happened, and what is decided about it.
 
+mod story;
+
 use std::collections::HashMap;
 
 use askama::Template;
@@ -9,21 +11,21 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use homeward_rules::report::Part;
 use serde::Deserialize;
-use time::macros::format_description;
-use time::{Date, Time};
 use uuid::Uuid;
 
 use super::{Choice, Row, words};
 use crate::app::App;
-use crate::findings::{self, Draft, Ground, Key, Kind, What};
-use crate::moment::Moment;
+use crate::findings::policy::ReviewPolicy;
+use crate::findings::{self, Draft, Filter, Ground, Key, Kind, Outside};
 use crate::refusal::Refusal;
 use crate::role::Right;
 use crate::store::Store;
+use crate::store::entity::{decision, finding};
 use crate::text::Text;
 use crate::viewer::Viewer;
 use crate::visible::visible;
 use crate::web::{Frame, Reader, Trouble, page as html};
+use story::{Line, timeline};
 
 /// Entries of a file that are shown.
 const ENTRIES: usize = 20;
@@ -51,6 +53,34 @@ struct DetailPage {
     kinds: Vec<Choice>,
     grounds: Vec<Choice>,
     seen: usize,
+    tags: Vec<String>,
+    may: May,
+    stands: Stands,
+    proposal: Option<Proposal>,
+    together: Vec<(String, String)>,
+    people: Vec<Choice>,
+    me: String,
+    fault: Option<String>,
+    reason: String,
+}
+
+/// What the viewer may do with it.
+struct May {
+    decide: bool,
+    comment: bool,
+}
+
+/// How it stands, for what the page offers.
+struct Stands {
+    held: bool,
+    mine: bool,
+}
+
+/// What waits for a second person.
+struct Proposal {
+    words: String,
+    /// Whether the viewer proposed it.
+    own: bool,
 }
 
 struct Entry {
@@ -59,13 +89,6 @@ struct Entry {
     customers: String,
     places: Vec<(String, String)>,
     more: Option<String>,
-}
-
-struct Line {
-    at: String,
-    what: String,
-    by: Option<String>,
-    more: Vec<String>,
 }
 
 #[derive(Template)]
@@ -85,17 +108,18 @@ struct Known {
     label: String,
     kind: String,
     manager: String,
+    link: Option<String>,
 }
 
-type At = Result<Path<(Uuid, Uuid)>, PathRejection>;
+pub(super) type At = Result<Path<(Uuid, Uuid)>, PathRejection>;
 
 /// What is no id is as little there as an id of nothing.
-fn key(at: At) -> Result<Key, Refusal> {
+pub(super) fn key(at: At) -> Result<Key, Refusal> {
     at.map(|Path((source, file))| Key { source, file })
         .map_err(|_| Refusal::NotFound)
 }
 
-fn address(key: Key) -> String {
+pub(super) fn address(key: Key) -> String {
     format!("/findings/{}/{}", key.source, key.file)
 }
 
@@ -105,15 +129,105 @@ pub(super) async fn page(
     viewer: Result<Viewer, Refusal>,
     at: At,
 ) -> Result<Response, Trouble> {
-    let made = async { make(app.store(), &viewer?, key(at)?).await };
+    let made = async { make(app.store(), &viewer?, key(at)?, None, String::new()).await };
     made.await.map_err(|refusal| reader.trouble(refusal))
 }
 
-async fn make(store: &Store, viewer: &Viewer, key: Key) -> Result<Response, Refusal> {
+pub(super) async fn make(
+    store: &Store,
+    viewer: &Viewer,
+    key: Key,
+    fault: Option<String>,
+    said_reason: String,
+) -> Result<Response, Refusal> {
     let detail = findings::view(store, viewer, key).await?;
     let frame = Frame::of(viewer, "/findings");
     let text = frame.text;
     let row = &detail.row;
+    let more_entries = detail.parts.len().saturating_sub(ENTRIES);
+    let copies = detail.copies.len();
+    let mut near = Vec::new();
+    for one in detail.near {
+        let rows = words::rows(store, text, vec![one.row]).await?;
+        near.extend(rows.into_iter().map(|row| (row, text.number(one.shared))));
+    }
+    // What has a form of its own stands in no list.
+    let apart = |kind: Kind| {
+        matches!(
+            kind,
+            Kind::Hold | Kind::EndHold | Kind::Assign | Kind::Comment | Kind::Agree
+        )
+    };
+    let may = |kind: &&Kind| kind.is_for(viewer) && !apart(**kind);
+    let kinds = Kind::ALL.iter().filter(may).map(|kind| kind.as_str());
+    let grounds = Ground::ALL.iter().map(|ground| ground.as_str());
+    let decides = viewer.has(Right::Decide);
+    let proposal = match &detail.proposal {
+        Some(one) => Some(proposed(store, viewer, text, one).await?),
+        None => None,
+    };
+    let assignee = row.assignee_id.map_or_else(String::new, |id| id.to_string());
+    let made = DetailPage {
+        path: visible(&row.path),
+        here: address(key),
+        severity: row.severity.clone(),
+        severity_words: words::word(text, "severity", &row.severity),
+        customers: text.count("happened-customers", row.customers),
+        removed: row
+            .removed
+            .filter(|_| row.presence == "removed")
+            .map(|removed| text.name("finding-removed", &text.moment(&removed))),
+        facts: facts(store, text, row).await?,
+        identifiers: identifiers(text, row),
+        columns: serde_json::from_str::<Vec<String>>(&row.extra_columns)
+            .unwrap_or_default()
+            .iter()
+            .map(|heading| visible(heading))
+            .collect(),
+        entries: detail
+            .parts
+            .iter()
+            .take(ENTRIES)
+            .map(|part| entry(text, part))
+            .collect(),
+        more_entries: (more_entries > 0).then(|| text.count("finding-entries-more", more_entries)),
+        copies: words::rows(store, text, detail.copies).await?,
+        near,
+        timeline: timeline(store, text, detail.timeline).await?,
+        kinds: words::choices(text, "decision", kinds, None).split_off(1),
+        grounds: words::choices(text, "ground", grounds, None).split_off(1),
+        seen: detail.decisions,
+        tags: tags(text, row),
+        may: May {
+            decide: decides,
+            comment: Kind::Comment.is_for(viewer),
+        },
+        proposal,
+        stands: Stands {
+            held: row.held,
+            mine: row.assignee_id == Some(viewer.account),
+        },
+        together: if decides {
+            together(text, row, copies)
+        } else {
+            Vec::new()
+        },
+        people: words::reviewers(store, viewer, &assignee).await?,
+        me: viewer.account.to_string(),
+        fault,
+        reason: said_reason,
+        frame,
+    };
+    let status = if made.fault.is_some() {
+        StatusCode::UNPROCESSABLE_ENTITY
+    } else {
+        StatusCode::OK
+    };
+    html(status, &made)
+}
+
+/// What is known of the file, each with its name.
+async fn facts(store: &Store, text: Text, row: &finding::Model) -> Result<Vec<(String, String)>, Refusal> {
     let person = match row.person_id {
         Some(id) => store.names_of(&[id]).await?.remove(&id),
         None => None,
@@ -147,64 +261,93 @@ async fn make(store: &Store, viewer: &Viewer, key: Key) -> Result<Response, Refu
     if let Some(modified) = &row.modified {
         facts.push((text.say("finding-modified"), text.moment(modified)));
     }
+    Ok(facts)
+}
+
+/// Kinds of identifier and how many of each, the most first.
+fn identifiers(text: Text, row: &finding::Model) -> Vec<(String, String)> {
     let identifiers: HashMap<String, i64> = serde_json::from_str(&row.identifiers).unwrap_or_default();
     let mut identifiers: Vec<_> = identifiers.into_iter().collect();
     identifiers.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-    let more_entries = detail.parts.len().saturating_sub(ENTRIES);
-    let mut near = Vec::new();
-    for one in detail.near {
-        let rows = words::rows(store, text, vec![one.row]).await?;
-        near.extend(rows.into_iter().map(|row| (row, text.number(one.shared))));
+    identifiers
+        .into_iter()
+        .map(|(kind, count)| (words::word(text, "kind", &kind), text.number(count)))
+        .collect()
+}
+
+/// Where it left to, and whether a legal hold keeps it.
+/// What was proposed, by whom and why.
+async fn proposed(
+    store: &Store,
+    viewer: &Viewer,
+    text: Text,
+    one: &decision::Model,
+) -> Result<Proposal, Refusal> {
+    let mut parts = vec![words::word(text, "decision", &one.kind)];
+    if let Some(by) = one.by_user {
+        parts.extend(store.account_names(&[by]).await?.remove(&by));
     }
-    let may = |kind: &&Kind| viewer.has(kind.right());
-    let made = DetailPage {
-        path: visible(&row.path),
-        here: address(key),
-        severity: row.severity.clone(),
-        severity_words: words::word(text, "severity", &row.severity),
-        customers: text.count("happened-customers", row.customers),
-        removed: row
-            .removed
-            .filter(|_| row.presence == "removed")
-            .map(|removed| text.name("finding-removed", &text.moment(&removed))),
-        facts,
-        identifiers: identifiers
-            .into_iter()
-            .map(|(kind, count)| (words::word(text, "kind", &kind), text.number(count)))
-            .collect(),
-        columns: serde_json::from_str::<Vec<String>>(&row.extra_columns)
-            .unwrap_or_default()
-            .iter()
-            .map(|heading| visible(heading))
-            .collect(),
-        entries: detail
-            .parts
-            .iter()
-            .take(ENTRIES)
-            .map(|part| entry(text, part))
-            .collect(),
-        more_entries: (more_entries > 0).then(|| text.count("finding-entries-more", more_entries)),
-        copies: words::rows(store, text, detail.copies).await?,
-        near,
-        timeline: timeline(store, text, detail.timeline).await?,
-        kinds: words::choices(
-            text,
-            "decision",
-            Kind::ALL.iter().filter(may).map(|kind| kind.as_str()),
-            None,
-        )
-        .split_off(1),
-        grounds: words::choices(
-            text,
-            "ground",
-            Ground::ALL.iter().map(|ground| ground.as_str()),
-            None,
-        )
-        .split_off(1),
-        seen: detail.decisions,
-        frame,
+    parts.extend(
+        one.legal_ground
+            .as_deref()
+            .map(|ground| words::word(text, "ground", ground)),
+    );
+    parts.extend(
+        one.expires
+            .map(|until| text.name("happened-until", &text.day(&until))),
+    );
+    parts.extend(one.reason.as_deref().map(visible));
+    Ok(Proposal {
+        words: text.name("proposed-what", &parts.join(" · ")),
+        own: one.by_user == Some(viewer.account),
+    })
+}
+
+fn tags(text: Text, row: &finding::Model) -> Vec<String> {
+    let mut tags: Vec<String> = Outside::of(row.outside)
+        .map(|one| words::word(text, "outside", one.as_str()))
+        .collect();
+    if row.held {
+        tags.push(text.say("held"));
+    }
+    tags
+}
+
+/// What can be decided about together with it: an address and its words.
+fn together(text: Text, row: &finding::Model, copies: usize) -> Vec<(String, String)> {
+    let all = Filter {
+        reviews: Vec::new(),
+        ..Filter::default()
     };
-    html(StatusCode::OK, &made)
+    let address = |filter: Filter| format!("/findings/decide?{}", filter.query());
+    let mut together = Vec::new();
+    if copies > 0 {
+        let filter = Filter {
+            content: Some(row.content.clone()),
+            ..all.clone()
+        };
+        together.push((address(filter), text.count("together-copies", copies + 1)));
+    }
+    if !row.folder.is_empty() {
+        let filter = Filter {
+            source: Some(row.source_id),
+            folder: Some(row.folder.clone()),
+            ..all.clone()
+        };
+        together.push((
+            address(filter),
+            text.name("together-folder", &visible(&row.folder)),
+        ));
+    }
+    let (_, name) = words::apart(&row.path);
+    if name.chars().count() >= 3 {
+        let filter = Filter {
+            text: Some(name.to_owned()),
+            ..all
+        };
+        together.push((address(filter), text.name("together-name", &visible(name))));
+    }
+    together
 }
 
 fn entry(text: Text, part: &Part) -> Entry {
@@ -233,67 +376,6 @@ fn entry(text: Text, part: &Part) -> Entry {
     }
 }
 
-async fn timeline(
-    store: &Store,
-    text: Text,
-    happened: Vec<findings::Happening>,
-) -> Result<Vec<Line>, Refusal> {
-    let mut accounts: Vec<Uuid> = happened
-        .iter()
-        .filter_map(|one| match &one.what {
-            What::Decided { by, .. } => *by,
-            What::Looked { actor, .. } => actor.strip_prefix("account:").and_then(|id| id.parse().ok()),
-            _ => None,
-        })
-        .collect();
-    accounts.sort_unstable();
-    accounts.dedup();
-    let names = store.account_names(&accounts).await?;
-    let line = |one: findings::Happening| {
-        let mut line = Line {
-            at: text.moment(&one.at),
-            what: String::new(),
-            by: None,
-            more: Vec::new(),
-        };
-        match one.what {
-            What::Found => line.what = text.say("happened-found"),
-            What::Seen { kind, customers } => {
-                line.what = words::word(text, "happened", &kind);
-                line.more.push(text.count("happened-customers", customers));
-            }
-            What::Decided {
-                kind,
-                by,
-                reason,
-                ground,
-                expires,
-            } => {
-                line.what = words::word(text, "decision", &kind);
-                line.by = by.and_then(|by| names.get(&by).cloned());
-                line.more
-                    .extend(ground.map(|ground| words::word(text, "ground", &ground)));
-                line.more
-                    .extend(expires.map(|until| text.name("happened-until", &text.moment(&until))));
-                line.more.extend(reason);
-            }
-            What::Looked { actor, action } => {
-                line.what = text.say(match action.as_str() {
-                    "finding.viewed" => "happened-viewed",
-                    "finding.customers_revealed" => "happened-revealed",
-                    _ => "happened-other",
-                });
-                let account = actor
-                    .strip_prefix("account:")
-                    .and_then(|id| id.parse::<Uuid>().ok());
-                line.by = account.and_then(|id| names.get(&id).cloned()).or(Some(actor));
-            }
-        }
-        line
-    };
-    Ok(happened.into_iter().map(line).collect())
-}
-
 /// A decision as a form says it.
 #[derive(Debug, Deserialize)]
 pub(super) struct Said {
@@ -304,20 +386,15 @@ pub(super) struct Said {
     legal_ground: String,
     #[serde(default)]
     expires: String,
+    #[serde(default)]
+    to: String,
     seen: usize,
 }
 
 impl Said {
     fn draft(self) -> Result<Draft, Refusal> {
         let kind = Kind::ALL.into_iter().find(|kind| kind.as_str() == self.kind);
-        let expires = match self.expires.trim() {
-            "" => None,
-            day => {
-                let day = Date::parse(day, format_description!("[year]-[month]-[day]"))
-                    .map_err(|_| Refusal::Invalid("expires: is no day".to_owned()))?;
-                Some(Moment::of(day.with_time(Time::MIDNIGHT).assume_utc()))
-            }
-        };
+        let expires = words::day(&self.expires)?;
         Ok(Draft {
             kind: kind.ok_or_else(|| Refusal::Invalid("kind: is none of the words".to_owned()))?,
             reason: Some(self.reason),
@@ -325,6 +402,7 @@ impl Said {
                 .into_iter()
                 .find(|ground| ground.as_str() == self.legal_ground),
             expires,
+            to: self.to.parse().ok(),
             seen: Some(self.seen),
         })
     }
@@ -341,8 +419,19 @@ pub(super) async fn decide(
         let viewer = viewer?;
         let key = key(at)?;
         let Form(said) = said.map_err(|_| Refusal::Invalid("the form cannot be read".to_owned()))?;
-        findings::decide(app.store(), &viewer, key, said.draft()?).await?;
-        Ok::<_, Refusal>(Redirect::to(&address(key)).into_response())
+        let reason = said.reason.clone();
+        let made = match said.draft() {
+            Ok(draft) => findings::decide(app.store(), &viewer, key, draft).await,
+            Err(refusal) => Err(refusal),
+        };
+        match made {
+            Ok(_) => Ok::<_, Refusal>(Redirect::to(&address(key)).into_response()),
+            Err(Refusal::Invalid(said)) => {
+                let fault = Some(reader.text().refused(&said));
+                make(app.store(), &viewer, key, fault, reason).await
+            }
+            Err(refusal) => Err(refusal),
+        }
     };
     done.await.map_err(|refusal| reader.trouble(refusal))
 }
@@ -368,6 +457,7 @@ pub(super) async fn reveal(
         viewer.may(Right::ViewFindings)?;
         let Form(why) = why.map_err(|_| Refusal::Invalid("the form cannot be read".to_owned()))?;
         let shown = findings::reveal(app.store(), &viewer, key, &why.reason, why.from).await?;
+        let policy = ReviewPolicy::of(app.store()).await?;
         let frame = Frame::of(&viewer, "/findings");
         let text = frame.text;
         let through = shown.from + shown.customers.len() + shown.unknown;
@@ -379,6 +469,7 @@ pub(super) async fn reveal(
                 .customers
                 .into_iter()
                 .map(|customer| Known {
+                    link: policy.customer(&customer.crm_id),
                     number: customer.crm_id,
                     label: customer.label,
                     kind: words::word(text, "customer", &customer.kind),

@@ -7,14 +7,25 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use homeward_rules::identifier::IdentifierKind;
 
+use homeward_rules::finding::Severity;
+use serde::Deserialize;
+use uuid::Uuid;
+
+use super::bulk::{Banner, banner};
 use super::{Choice, Row, words};
 use crate::app::App;
-use crate::findings::{self, Filter, Review, Said, Whose};
+use crate::findings::{self, Assignee, Eyes, Filter, Kind, Outside, Review, Said, Whose};
 use crate::refusal::Refusal;
+use crate::role::Right;
+use crate::store::Store;
+use crate::store::findings::ByValue;
 use crate::text::Text;
 use crate::viewer::Viewer;
+use crate::visible::visible;
 use crate::web::{Frame, Reader, Trouble, page as html};
 
+/// Findings that are looked at for the counts of values.
+const COUNTED: u64 = 10_000;
 /// What severities are chosen by.
 const SEVERITIES: [&str; 4] = ["critical", "high", "medium", "low"];
 
@@ -25,17 +36,60 @@ struct ListPage {
     count: String,
     rows: Vec<Row>,
     next: Option<String>,
-    narrow: bool,
-    later: bool,
+    at: At,
     said: Said,
     whose: Option<String>,
     device: Option<String>,
-    more_open: bool,
     severities: Vec<Choice>,
     reviews: Vec<Choice>,
     presences: Vec<Choice>,
     kinds: Vec<Choice>,
     sorts: Vec<Choice>,
+    outsides: Vec<Choice>,
+    assignees: Vec<Choice>,
+    facets: Vec<Facets>,
+    banner: Option<Banner>,
+    views: Vec<View>,
+    decides: bool,
+    kinds_of_decision: Vec<Choice>,
+    pairs: Vec<(String, String)>,
+    query: String,
+    exports: Vec<(String, &'static str)>,
+}
+
+/// Where in the list, and how it was narrowed down.
+struct At {
+    narrow: bool,
+    later: bool,
+    more_open: bool,
+}
+
+/// The counts of one filter's values.
+struct Facets {
+    name: String,
+    values: Vec<Facet>,
+}
+
+/// How many of one value there are, and the list of them.
+struct Facet {
+    href: String,
+    words: String,
+    count: String,
+    chosen: bool,
+}
+
+/// A filter that is kept.
+struct View {
+    href: String,
+    name: String,
+    shared: bool,
+    remove: Option<String>,
+}
+
+/// What was just done.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Done {
+    done: Option<Uuid>,
 }
 
 pub(super) async fn page(
@@ -43,11 +97,13 @@ pub(super) async fn page(
     reader: Reader,
     viewer: Result<Viewer, Refusal>,
     said: Result<Query<Said>, QueryRejection>,
+    done: Result<Query<Done>, QueryRejection>,
 ) -> Result<Response, Trouble> {
     let made = async {
         let viewer = viewer?;
-        let Query(said) = said.map_err(|_| Refusal::Invalid(reader.text().say("trouble-not-found-words")))?;
-        make(&app, &viewer, said).await
+        let Query(said) = said.map_err(|_| Refusal::Invalid("trouble-not-found-words".to_owned()))?;
+        let done = done.ok().and_then(|Query(done)| done.done);
+        make(&app, &viewer, said, done).await
     };
     match made.await {
         Ok(response) => Ok(response),
@@ -55,17 +111,16 @@ pub(super) async fn page(
     }
 }
 
-async fn make(app: &App, viewer: &Viewer, said: Said) -> Result<Response, Refusal> {
+async fn make(app: &App, viewer: &Viewer, said: Said, done: Option<Uuid>) -> Result<Response, Refusal> {
     let store = app.store();
     let filter = said.check()?;
     let list = findings::list(store, viewer, &filter).await?;
     let frame = Frame::of(viewer, "/findings");
     let text = frame.text;
     let query = filter.query();
-    let next = list.next.map(|next| {
-        let part = if query.is_empty() { "" } else { "&" };
-        format!("/findings?{query}{part}after={}", next.written())
-    });
+    let next = list
+        .next
+        .map(|next| with(&format!("/findings?{query}"), "after", &next.written()));
     let whose = match filter.whose {
         None => None,
         Some(Whose::Unknown) => Some(text.say("filter-unknown")),
@@ -86,11 +141,13 @@ async fn make(app: &App, viewer: &Viewer, said: Said) -> Result<Response, Refusa
         },
         rows: words::rows(store, text, list.rows).await?,
         next,
-        narrow: filter.is_narrow(),
-        later: filter.after.is_some(),
+        at: At {
+            narrow: filter.is_narrow(),
+            later: filter.after.is_some(),
+            more_open: opened(&filter),
+        },
         whose,
         device,
-        more_open: opened(&filter),
         severities: severities(text, said.severity.as_deref()),
         reviews: words::choices(
             text,
@@ -118,10 +175,189 @@ async fn make(app: &App, viewer: &Viewer, said: Said) -> Result<Response, Refusa
             Some(plain(said.sort.as_deref()).unwrap_or("customers")),
         )
         .split_off(1),
+        outsides: words::choices(
+            text,
+            "outside",
+            Outside::ALL.iter().map(|one| one.as_str()),
+            plain(said.outside.as_deref()),
+        ),
+        assignees: assignees(store, viewer, text, &filter).await?,
+        facets: facets(store, viewer, text, &filter).await?,
+        banner: banner(store, viewer, text, done, "/findings").await?,
+        views: views(store, viewer).await?,
+        decides: viewer.has(Right::Decide),
+        kinds_of_decision: words::choices(
+            text,
+            "do",
+            Kind::ALL
+                .iter()
+                .filter(|kind| kind.is_for_many())
+                .map(|kind| kind.as_str()),
+            Some(Kind::AskEmployee.as_str()),
+        )
+        .split_off(1),
+        pairs: url::form_urlencoded::parse(query.as_bytes())
+            .into_owned()
+            .collect(),
+        exports: ["csv", "xlsx", "json"]
+            .map(|form| (with(&format!("/findings/export?{query}"), "as", form), form))
+            .to_vec(),
+        query,
         frame,
         said,
     };
     html(StatusCode::OK, &made)
+}
+
+/// An address with one thing more asked.
+fn with(address: &str, key: &str, value: &str) -> String {
+    let part = if address.ends_with('?') { "" } else { "&" };
+    format!("{address}{part}{key}={value}")
+}
+
+/// Whom findings can be given to, as choices of the filter.
+async fn assignees(
+    store: &Store,
+    viewer: &Viewer,
+    text: Text,
+    filter: &Filter,
+) -> Result<Vec<Choice>, Refusal> {
+    let chosen = match filter.assignee {
+        Some(Assignee::Account(id)) => id.to_string(),
+        Some(Assignee::Nobody) => "nobody".to_owned(),
+        None => String::new(),
+    };
+    let mut all = words::reviewers(store, viewer, &chosen).await?;
+    if all.is_empty() {
+        return Ok(all);
+    }
+    for (value, key) in [("nobody", "assigned-nobody"), ("", "filter-any")] {
+        all.insert(
+            0,
+            Choice {
+                value: value.to_owned(),
+                words: text.say(key),
+                chosen: chosen == value,
+            },
+        );
+    }
+    Ok(all)
+}
+
+/// How many findings there are of each value of the common filters.
+async fn facets(store: &Store, viewer: &Viewer, text: Text, filter: &Filter) -> Result<Vec<Facets>, Refusal> {
+    let eyes = Eyes::of(store, viewer).await?;
+    let (counts, more) = store.findings_by_value(filter, &eyes, COUNTED).await?;
+    let number = |fits: &dyn Fn(&ByValue) -> bool| {
+        let count: i64 = counts
+            .iter()
+            .filter(|one| fits(one))
+            .map(|one| one.findings)
+            .sum();
+        let count_words = text.number(count);
+        (
+            count,
+            if more {
+                format!("{count_words}+")
+            } else {
+                count_words
+            },
+        )
+    };
+    let facet = |(count, count_words): (i64, String), prefix: &str, word: &str, chosen: bool, to: Filter| {
+        (chosen || count > 0).then(|| Facet {
+            count: count_words,
+            href: format!("/findings?{}", to.query()),
+            words: words::word(text, prefix, word),
+            chosen,
+        })
+    };
+    let base = Filter {
+        after: None,
+        ..filter.clone()
+    };
+    let severities = [
+        Severity::Critical,
+        Severity::High,
+        Severity::Medium,
+        Severity::Low,
+    ]
+    .map(|one| {
+        let chosen = filter.severities == [one];
+        let severities = if chosen { Vec::new() } else { vec![one] };
+        let to = Filter {
+            severities,
+            ..base.clone()
+        };
+        facet(
+            number(&|row| row.rank == one as i32),
+            "severity",
+            one.as_str(),
+            chosen,
+            to,
+        )
+    });
+    let reviews = Review::ALL.map(|one| {
+        let chosen = filter.reviews == [one];
+        let reviews = if chosen { Vec::new() } else { vec![one] };
+        let to = Filter {
+            reviews,
+            ..base.clone()
+        };
+        facet(
+            number(&|row| row.review == one.as_str()),
+            "review",
+            one.as_str(),
+            chosen,
+            to,
+        )
+    });
+    let outsides = Outside::ALL.map(|one| {
+        let chosen = filter.outside == [one];
+        let outside = if chosen { Vec::new() } else { vec![one] };
+        let to = Filter {
+            outside,
+            ..base.clone()
+        };
+        facet(
+            number(&|row| row.outside & one.bit() != 0),
+            "outside",
+            one.as_str(),
+            chosen,
+            to,
+        )
+    });
+    let all = [
+        (
+            "filter-severity",
+            severities.into_iter().flatten().collect::<Vec<_>>(),
+        ),
+        ("filter-review", reviews.into_iter().flatten().collect()),
+        ("filter-outside", outsides.into_iter().flatten().collect()),
+    ];
+    Ok(all
+        .into_iter()
+        .filter(|(_, values)| !values.is_empty())
+        .map(|(key, values)| Facets {
+            name: text.say(key),
+            values,
+        })
+        .collect())
+}
+
+/// The filters that are kept, one's own before those of others.
+async fn views(store: &Store, viewer: &Viewer) -> Result<Vec<View>, Refusal> {
+    let mut rows = store.views_for(viewer.account, viewer.reach()).await?;
+    rows.sort_by_key(|row| row.account_id != viewer.account);
+    Ok(rows
+        .into_iter()
+        .map(|row| View {
+            href: format!("/findings?{}", row.query),
+            name: visible(&row.name),
+            shared: row.shared,
+            remove: (row.account_id == viewer.account).then(|| format!("/findings/views/{}/remove", row.id)),
+        })
+        .collect())
 }
 
 fn plain(field: Option<&str>) -> Option<&str> {
@@ -136,9 +372,19 @@ fn opened(filter: &Filter) -> bool {
         older,
         newer,
         folder,
+        outside,
+        assignee,
+        held,
         ..
     } = filter;
-    !kinds.is_empty() || format.is_some() || older.is_some() || newer.is_some() || folder.is_some()
+    !kinds.is_empty()
+        || !outside.is_empty()
+        || assignee.is_some()
+        || *held
+        || format.is_some()
+        || older.is_some()
+        || newer.is_some()
+        || folder.is_some()
 }
 
 fn severities(text: Text, said: Option<&str>) -> Vec<Choice> {

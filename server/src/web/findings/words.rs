@@ -3,12 +3,20 @@
 use std::collections::HashMap;
 
 use homeward_rules::document::{Aside, Container, Location};
+use time::macros::format_description;
+use time::{Date, Duration, Time};
 use uuid::Uuid;
 
 use super::{Choice, Row};
+use crate::findings::{Filter, Outside, Whose};
+use crate::moment::Moment;
+use crate::refusal::Refusal;
+use crate::role::{Right, Role};
+use crate::store::accounts::roles_of;
 use crate::store::findings::Brief;
 use crate::store::{Store, StoreError};
 use crate::text::Text;
+use crate::viewer::Viewer;
 use crate::visible::visible;
 
 /// A word of the database in the reader's words: its key is prefix and word.
@@ -55,13 +63,35 @@ pub(super) async fn rows(store: &Store, text: Text, found: Vec<Brief>) -> Result
     ids.sort_unstable();
     ids.dedup();
     let names = store.names_of(&ids).await?;
-    Ok(found.into_iter().map(|found| row(text, found, &names)).collect())
+    let mut looking: Vec<Uuid> = found.iter().filter_map(|row| row.assignee_id).collect();
+    looking.sort_unstable();
+    looking.dedup();
+    let looking = store.account_names(&looking).await?;
+    Ok(found
+        .into_iter()
+        .map(|found| {
+            let mut tags: Vec<String> = Outside::of(found.outside)
+                .map(|one| word(text, "outside", one.as_str()))
+                .collect();
+            if found.held {
+                tags.push(text.say("held"));
+            }
+            let assignee = found.assignee_id.and_then(|id| looking.get(&id));
+            tags.extend(assignee.map(|name| text.name("assigned-to", name)));
+            Row {
+                tags,
+                ..row(text, found, &names)
+            }
+        })
+        .collect())
 }
 
 fn row(text: Text, found: Brief, names: &HashMap<Uuid, String>) -> Row {
     let person = found.person_id.and_then(|id| names.get(&id).cloned());
     let (folder, name) = apart(&found.path);
     Row {
+        seq: found.seq,
+        tags: Vec::new(),
         href: format!("/findings/{}/{}", found.source_id, found.file_id),
         severity_words: word(text, "severity", &found.severity),
         customers: text.number(found.customers),
@@ -76,8 +106,136 @@ fn row(text: Text, found: Brief, names: &HashMap<Uuid, String>) -> Row {
 }
 
 /// A path's folder and name; systems differ in what stands between them.
-fn apart(path: &str) -> (&str, &str) {
+pub(super) fn apart(path: &str) -> (&str, &str) {
     path.rsplit_once(['/', '\\']).unwrap_or(("", path))
+}
+
+/// What a filter says, part by part: what it is about and the value in words.
+pub(super) async fn scope(
+    store: &Store,
+    text: Text,
+    filter: &Filter,
+) -> Result<Vec<(String, String)>, StoreError> {
+    let mut parts = Vec::new();
+    let mut add = |key: &str, value: String| parts.push((text.say(key), value));
+    let list = |prefix: &str, words: Vec<&str>| {
+        let words: Vec<String> = words.into_iter().map(|one| word(text, prefix, one)).collect();
+        words.join(", ")
+    };
+    if let Some(content) = &filter.content {
+        let path = store.path_with_content(content).await?;
+        add(
+            "scope-content",
+            path.map_or_else(|| text.say("scope-gone"), |path| visible(apart(&path).1)),
+        );
+    }
+    if let Some(folder) = &filter.folder {
+        add("filter-folder", visible(folder));
+    }
+    if let Some(words) = &filter.text {
+        add("filter-text", visible(words));
+    }
+    match filter.whose {
+        Some(Whose::Person(id)) => {
+            let name = store.names_of(&[id]).await?.remove(&id);
+            add("filter-person", name.unwrap_or_else(|| id.to_string()));
+        }
+        Some(Whose::Unknown) => add("filter-person", text.say("filter-unknown")),
+        None => {}
+    }
+    if let Some(device) = filter.device {
+        let name = store.device_names(&[device]).await?.pop();
+        add(
+            "filter-device",
+            name.map_or_else(|| device.to_string(), |(_, name)| visible(&name)),
+        );
+    }
+    if let Some(format) = &filter.format {
+        add("filter-format", visible(format));
+    }
+    if !filter.severities.is_empty() {
+        add(
+            "filter-severity",
+            list(
+                "severity",
+                filter.severities.iter().map(|one| one.as_str()).collect(),
+            ),
+        );
+    }
+    if !filter.kinds.is_empty() {
+        add(
+            "filter-kind",
+            list("kind", filter.kinds.iter().map(|one| one.as_str()).collect()),
+        );
+    }
+    if !filter.outside.is_empty() {
+        add(
+            "filter-outside",
+            list("outside", filter.outside.iter().map(|one| one.as_str()).collect()),
+        );
+    }
+    if !filter.reviews.is_empty() {
+        add(
+            "filter-review",
+            list("review", filter.reviews.iter().map(|one| one.as_str()).collect()),
+        );
+    }
+    if !filter.rows.is_empty() {
+        add("scope-rows", text.number(filter.rows.len()));
+    }
+    if let Some(days) = filter.older {
+        add("filter-older", text.number(days));
+    }
+    if let Some(days) = filter.newer {
+        add("filter-newer", text.number(days));
+    }
+    if filter.held {
+        add("filter-held", text.say("held"));
+    }
+    Ok(parts)
+}
+
+/// Those who can be given a finding, oneself first.
+pub(super) async fn reviewers(
+    store: &Store,
+    viewer: &Viewer,
+    chosen: &str,
+) -> Result<Vec<Choice>, StoreError> {
+    if !viewer.has(Right::Decide) {
+        return Ok(Vec::new());
+    }
+    let mut all: Vec<(Uuid, String)> = store
+        .accounts()
+        .await?
+        .into_iter()
+        .filter(|row| row.enabled && roles_of(row).contains(&Role::PrivacyTeam))
+        .map(|row| (row.id, row.name))
+        .collect();
+    all.sort_by_key(|(id, name)| (*id != viewer.account, name.clone()));
+    Ok(all
+        .into_iter()
+        .map(|(id, name)| Choice {
+            chosen: chosen == id.to_string(),
+            value: id.to_string(),
+            words: name,
+        })
+        .collect())
+}
+
+/// A day of a form, to its end; none where nothing is said.
+pub(super) fn day(said: &str) -> Result<Option<Moment>, Refusal> {
+    match said.trim() {
+        "" => Ok(None),
+        day => Date::parse(day, format_description!("[year]-[month]-[day]"))
+            .map(|day| {
+                Some(Moment::of(
+                    day.saturating_add(Duration::DAY)
+                        .with_time(Time::MIDNIGHT)
+                        .assume_utc(),
+                ))
+            })
+            .map_err(|_| Refusal::Invalid("expires: is no day".to_owned())),
+    }
 }
 
 /// A place in words: "blad 2, rij 14".

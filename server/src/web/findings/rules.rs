@@ -1,0 +1,223 @@
+//! The rules: what each covers, what it decided, and how it is revoked; and what the company asks of its reviewers.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use serde::Deserialize;
+use uuid::Uuid;
+
+use super::words;
+use crate::app::App;
+use crate::findings::Eyes;
+use crate::findings::policy::ReviewPolicy;
+use crate::findings::rules::{self, Decided};
+use crate::moment::Moment;
+use crate::refusal::Refusal;
+use crate::role::Right;
+use crate::web::{Fields, Frame, Member, Trouble, page as html};
+
+/// What a rule covers is counted up to here.
+const COUNTED: u64 = 10_000;
+
+#[derive(Template)]
+#[template(path = "findings/rules.html")]
+struct RulesPage {
+    frame: Frame,
+    rules: Vec<Shown>,
+    may: bool,
+}
+
+struct Shown {
+    id: Uuid,
+    kind: String,
+    scope: Vec<(String, String)>,
+    reason: String,
+    terms: Vec<String>,
+    made: String,
+    decided: String,
+    covers: String,
+    href: String,
+    over: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "findings/policy.html")]
+struct PolicyPage {
+    frame: Frame,
+    fault: Option<String>,
+    saved: bool,
+    two_from: String,
+    crm_link: String,
+}
+
+pub(super) async fn page(State(app): State<App>, member: Member) -> Result<Response, Trouble> {
+    let made = async {
+        let viewer = &member.viewer;
+        if !viewer.has(Right::Decide) && !viewer.has(Right::Advise) && !viewer.has(Right::ReadAudit) {
+            return Err(Refusal::Forbidden);
+        }
+        let eyes = Eyes::of(app.store(), viewer).await?;
+        let (store, text) = (app.store(), member.text());
+        let now = Moment::now();
+        let counts = store.ruled_counts().await?;
+        let all = store.rules().await?;
+        let mut makers: Vec<Uuid> = all.iter().map(|rule| rule.by_user).collect();
+        makers.extend(all.iter().filter_map(|rule| rule.revoked_by));
+        makers.sort_unstable();
+        makers.dedup();
+        let names = store.account_names(&makers).await?;
+        let name = |id: &Uuid| names.get(id).cloned().unwrap_or_default();
+        let mut shown = Vec::new();
+        for rule in all {
+            let Some(filter) = rules::filter_of(&rule.query) else {
+                continue;
+            };
+            let covers = store.findings_count(&filter, &eyes, COUNTED).await?;
+            let mut terms: Vec<String> = rule
+                .legal_ground
+                .iter()
+                .map(|ground| words::word(text, "ground", ground))
+                .collect();
+            terms.extend(
+                rule.expires
+                    .map(|until| text.name("happened-until", &text.day(&until))),
+            );
+            let over = match (rule.revoked, rule.revoked_by, rule.expires) {
+                (Some(at), by, _) => {
+                    let by = by.as_ref().map(name).unwrap_or_default();
+                    let why = rule.revoked_reason.clone().unwrap_or_default();
+                    Some(format!(
+                        "{} · {by}{}{why}",
+                        text.name("rule-revoked", &text.moment(&at)),
+                        if why.is_empty() { "" } else { " · " }
+                    ))
+                }
+                (None, _, Some(until)) if until <= now => Some(text.say("rule-over")),
+                _ => None,
+            };
+            shown.push(Shown {
+                kind: words::word(text, "decision", &rule.kind),
+                scope: words::scope(store, text, &filter).await?,
+                terms,
+                made: format!("{} · {}", text.moment(&rule.at), name(&rule.by_user)),
+                decided: text.count("rule-decided", counts.get(&rule.id).copied().unwrap_or_default()),
+                covers: text.count("rule-covers", covers.count),
+                href: format!("/findings?{}", rule.query),
+                reason: rule.reason,
+                id: rule.id,
+                over,
+            });
+        }
+        let made = RulesPage {
+            rules: shown,
+            may: viewer.has(Right::Decide),
+            frame: member.frame("/review"),
+        };
+        html(StatusCode::OK, &made)
+    };
+    made.await.map_err(|refusal: Refusal| member.trouble(refusal))
+}
+
+/// Why a rule is revoked, and whether what it decided is reviewed again.
+#[derive(Debug, Deserialize)]
+pub(super) struct Revoking {
+    #[serde(default)]
+    reason: String,
+    #[serde(default)]
+    back: String,
+}
+
+pub(super) async fn revoke(
+    State(app): State<App>,
+    member: Member,
+    Path(id): Path<Uuid>,
+    Fields(said): Fields<Revoking>,
+) -> Result<Response, Trouble> {
+    let done = async {
+        let decided = if said.back.is_empty() {
+            Decided::Stays
+        } else {
+            Decided::BackForReview
+        };
+        rules::revoke(app.store(), &member.viewer, id, &said.reason, decided).await?;
+        app.groups().forget().await;
+        Ok::<_, Refusal>(Redirect::to("/review/rules").into_response())
+    };
+    done.await.map_err(|refusal: Refusal| member.trouble(refusal))
+}
+
+pub(super) async fn policy(State(app): State<App>, member: Member) -> Result<Response, Trouble> {
+    let made = async {
+        member.viewer.may(Right::Decide)?;
+        let policy = ReviewPolicy::of(app.store()).await?;
+        shown(&member, &Said::of(&policy), None, false)
+    };
+    made.await.map_err(|refusal: Refusal| member.trouble(refusal))
+}
+
+fn shown(member: &Member, said: &Said, fault: Option<String>, saved: bool) -> Result<Response, Refusal> {
+    let status = if fault.is_some() {
+        StatusCode::UNPROCESSABLE_ENTITY
+    } else {
+        StatusCode::OK
+    };
+    let made = PolicyPage {
+        frame: member.frame("/review"),
+        fault,
+        saved,
+        two_from: said.two_from.clone(),
+        crm_link: said.crm_link.clone(),
+    };
+    html(status, &made)
+}
+
+/// The policy as a form says it.
+#[derive(Debug, Deserialize)]
+pub(super) struct Said {
+    #[serde(default)]
+    two_from: String,
+    #[serde(default)]
+    crm_link: String,
+}
+
+impl Said {
+    fn of(policy: &ReviewPolicy) -> Self {
+        Self {
+            two_from: policy.two_from.map_or_else(String::new, |from| from.to_string()),
+            crm_link: policy.crm_link.clone().unwrap_or_default(),
+        }
+    }
+
+    fn policy(&self) -> Result<ReviewPolicy, Refusal> {
+        let two_from = match self.two_from.trim() {
+            "" => None,
+            number => Some(
+                number
+                    .parse()
+                    .map_err(|_| Refusal::Invalid("two_from: is no number".to_owned()))?,
+            ),
+        };
+        let link = self.crm_link.trim();
+        Ok(ReviewPolicy {
+            two_from,
+            crm_link: (!link.is_empty()).then(|| link.to_owned()),
+        })
+    }
+}
+
+pub(super) async fn set_policy(
+    State(app): State<App>,
+    member: Member,
+    Fields(said): Fields<Said>,
+) -> Result<Response, Trouble> {
+    let done = async { said.policy()?.set(app.store(), &member.viewer).await };
+    match done.await {
+        Ok(()) => shown(&member, &said, None, true).map_err(|refusal| member.trouble(refusal)),
+        Err(Refusal::Invalid(words)) => {
+            let fault = Some(member.text().refused(&words));
+            shown(&member, &said, fault, false).map_err(|refusal| member.trouble(refusal))
+        }
+        Err(refusal) => Err(member.trouble(refusal)),
+    }
+}
