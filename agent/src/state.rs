@@ -3,6 +3,9 @@
 //! Everything lies in one folder that only its owner may enter. Files are replaced whole or not at all, so that a crash
 //! leaves the old or the new. The device's key never leaves this folder.
 
+#[cfg(windows)]
+mod access;
+
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -94,7 +97,13 @@ impl State {
             path: folder.to_owned(),
             source,
         };
+        #[cfg(windows)]
+        let is_new = !folder.is_dir();
         make_folder(folder).map_err(failed)?;
+        #[cfg(windows)]
+        if is_new {
+            access::keep_from_others(folder).map_err(failed)?;
+        }
         let folder = folder.canonicalize().map_err(failed)?;
         Ok(Self { folder })
     }
@@ -245,7 +254,7 @@ impl State {
     }
 }
 
-/// Makes a folder that only its owner may enter.
+/// Makes a folder that only its owner may enter. On Windows it is for those who may use the folder above.
 ///
 /// # Errors
 ///

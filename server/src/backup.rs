@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 pub use postgres::PostgresFault;
 
 use crate::config::Config;
+use crate::private;
 use crate::store::{Store, StoreError, StoreUrl};
 
 /// The database of SQLite in data folder and backup.
@@ -98,7 +99,7 @@ pub async fn restore(from: &Path, config: &Config) -> Result<(), BackupFault> {
 /// Makes a folder for its owner alone; one that is there must be empty.
 fn fresh(folder: &Path) -> Result<(), BackupFault> {
     let fault = |error| BackupFault::File(folder.to_owned(), error);
-    fs::create_dir_all(folder).map_err(fault)?;
+    private::make_folder(folder).map_err(fault)?;
     if fs::read_dir(folder).map_err(fault)?.next().is_some() {
         return Err(BackupFault::NotEmpty(folder.to_owned()));
     }
@@ -118,7 +119,9 @@ fn settle(folder: &Path) -> Result<(), BackupFault> {
         if path.is_dir() {
             settle(&path)?;
         } else {
-            let synced = fs::File::open(&path).and_then(|file| file.sync_all());
+            // Windows waits for files only that were opened for writing.
+            let opened = fs::OpenOptions::new().read(true).write(cfg!(windows)).open(&path);
+            let synced = opened.and_then(|file| file.sync_all());
             synced.map_err(|error| BackupFault::File(path, error))?;
         }
     }

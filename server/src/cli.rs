@@ -17,6 +17,8 @@ mod people;
 mod policy;
 mod retention;
 mod serve;
+#[cfg(windows)]
+mod service;
 mod token;
 mod user;
 
@@ -30,6 +32,7 @@ use clap::{Args, Parser, Subcommand};
 pub use failure::{Exit, Failure, Hinted};
 
 use crate::config::{Config, Said};
+use crate::private;
 use crate::store::Store;
 
 /// Where the next answer is.
@@ -90,6 +93,9 @@ enum Command {
     Policy(policy::PolicyCommand),
     #[command(subcommand)]
     Retention(retention::RetentionCommand),
+    #[cfg(windows)]
+    #[command(subcommand)]
+    Service(service::ServiceCommand),
 }
 
 impl Place {
@@ -109,7 +115,7 @@ impl Place {
     /// The configuration, and its database at the tables of this version.
     async fn open(&self) -> Result<(Config, Store), Failure> {
         let config = self.load()?;
-        make_folder(&config.data).or_hint(
+        private::make_folder(&config.data).or_hint(
             format!("cannot make the folder {}", config.data.display()),
             "name another with --data, or make it and give it to the user that runs the server",
         )?;
@@ -119,18 +125,6 @@ impl Place {
         )?;
         Ok((config, store))
     }
-}
-
-/// Makes the data folder, for its owner alone.
-fn make_folder(folder: &std::path::Path) -> io::Result<()> {
-    if folder.is_dir() {
-        return Ok(());
-    }
-    let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
 }
 
 /// Writes a line of results.
@@ -184,6 +178,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
             Command::Device(command) => device::run(&cli.place, command).await,
             Command::Policy(command) => policy::run(&cli.place, command).await,
             Command::Retention(command) => retention::run(&cli.place, command).await,
+            #[cfg(windows)]
+            Command::Service(command) => service::run(cli.place, &command),
         }
     });
     result.unwrap_or_else(|failure| failure.tell())

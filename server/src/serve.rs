@@ -206,7 +206,7 @@ fn listen(listener: &mut Listener) -> io::Result<TcpListener> {
     Ok(bound)
 }
 
-/// Ready when the process is told to stop: SIGTERM or Ctrl-C.
+/// Ready when the process is told to stop: SIGTERM or Ctrl-C; on Windows also when its window is closed.
 pub async fn stopped() {
     let interrupt = async {
         if tokio::signal::ctrl_c().await.is_err() {
@@ -229,6 +229,32 @@ pub async fn stopped() {
             () = terminate => (),
         }
     }
-    #[cfg(not(unix))]
+    #[cfg(windows)]
+    {
+        use tokio::signal::windows::{ctrl_break, ctrl_close};
+        // Ctrl-Break, and the window that is closed. The service manager has a way of its own.
+        let broken_off = async {
+            match ctrl_break() {
+                Ok(mut signal) => {
+                    signal.recv().await;
+                }
+                Err(_) => std::future::pending().await,
+            }
+        };
+        let closed = async {
+            match ctrl_close() {
+                Ok(mut signal) => {
+                    signal.recv().await;
+                }
+                Err(_) => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            () = interrupt => (),
+            () = broken_off => (),
+            () = closed => (),
+        }
+    }
+    #[cfg(not(any(unix, windows)))]
     interrupt.await;
 }

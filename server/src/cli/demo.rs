@@ -6,9 +6,10 @@ use std::path::PathBuf;
 use clap::Args;
 use tokio::sync::oneshot;
 
-use super::{Exit, Failure, Hinted, make_folder, say};
+use super::{Exit, Failure, Hinted, say};
 use crate::app::App;
 use crate::demo;
+use crate::private;
 use crate::serve::{Bound, stopped};
 use crate::store::Store;
 
@@ -32,7 +33,7 @@ pub(super) async fn run(args: DemoArgs) -> Result<Exit, Failure> {
             "is there room in the temporary folder?",
         )?;
     let config = demo::config(work.path(), args.agent_program);
-    make_folder(&config.data)?;
+    private::make_folder(&config.data)?;
     let store = Store::open(&config.database).await?;
     let bound = Bound::bind(config).or_hint(
         "the server cannot listen",

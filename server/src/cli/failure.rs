@@ -73,11 +73,14 @@ impl Failure {
     /// Tells the person on standard error.
     #[must_use]
     pub fn tell(&self) -> Exit {
-        let mut err = io::stderr().lock();
-        // Where standard error is closed, the exit code has to do.
-        let _: io::Result<()> = writeln!(err, "error: {:#}", self.error);
+        self.tell_on(&mut io::stderr().lock())
+    }
+
+    /// Tells it elsewhere. Where that is closed, the exit code has to do.
+    pub(super) fn tell_on(&self, out: &mut impl Write) -> Exit {
+        let _: io::Result<()> = writeln!(out, "error: {:#}", self.error);
         if let Some(hint) = &self.hint {
-            let _: io::Result<()> = writeln!(err, "hint: {hint}");
+            let _: io::Result<()> = writeln!(out, "hint: {hint}");
         }
         Exit::Failed
     }

@@ -1,8 +1,11 @@
 //! `homeward-server serve`: the server itself, until it is told to stop.
 
+use std::fmt;
+use std::future::Future;
 use std::io::{self, IsTerminal as _};
 
 use clap::Args;
+use tracing_subscriber::fmt::MakeWriter;
 
 use super::{Exit, Failure, Hinted, Place, say};
 use crate::accounts::link;
@@ -19,7 +22,19 @@ pub(super) struct ServeArgs {
 }
 
 pub(super) async fn run(place: &Place, args: &ServeArgs) -> Result<Exit, Failure> {
-    log(args.log.as_deref())?;
+    log(args.log.as_deref(), io::stderr, io::stderr().is_terminal())?;
+    serve(place, |line| say(line), || (), stopped()).await?;
+    Ok(Exit::Done)
+}
+
+/// Serves until `stop` is ready. `announce` is given the addresses, and at the first start the link for the first
+/// administrator; `begun` is called once the addresses are the server's.
+pub(super) async fn serve(
+    place: &Place,
+    announce: impl Fn(fmt::Arguments<'_>) -> io::Result<()>,
+    begun: impl FnOnce(),
+    stop: impl Future<Output = ()>,
+) -> Result<(), Failure> {
     let (config, store) = place.open().await?;
     let bound = Bound::bind(config).or_hint(
         "the server cannot listen",
@@ -28,32 +43,36 @@ pub(super) async fn run(place: &Place, args: &ServeArgs) -> Result<Exit, Failure
     let url = bound.config().pages.url.clone();
     if let Some(secret) = link::first_administrator(&store).await? {
         // The one place at which a secret is printed: whoever starts the server is the first administrator.
-        say(format_args!(
+        announce(format_args!(
             "make the first administrator here (the link works once, for a day): {url}/welcome/{}",
             secret.reveal()
         ))?;
     }
-    say(format_args!("homeward-server listens: {url}"))?;
+    announce(format_args!("homeward-server listens: {url}"))?;
     let authority = Authority::open(&bound.config().data).or_hint(
         "the certificate authority cannot be used",
         "its file authority.pem in the data folder must be readable by this user, or come from a backup",
     )?;
-    say(format_args!(
+    announce(format_args!(
         "agents reach it at {}, fingerprint {}",
         bound.config().agents.url,
         authority.fingerprint()
     ))?;
+    begun();
     bound
-        .run(store, stopped())
+        .run(store, stop)
         .await
-        .or_hint("the server stopped", "the log above says what happened before")?;
-    Ok(Exit::Done)
+        .or_hint("the server stopped", "the log above says what happened before")
 }
 
 /// What is logged where nothing is said: steps of migrations that change nothing are not news.
 const USUAL: &str = "info,sea_orm_migration=warn";
 
-fn log(levels: Option<&str>) -> Result<(), Failure> {
+/// Logs what happens from now on, to `out`.
+pub(super) fn log<W>(levels: Option<&str>, out: W, ansi: bool) -> Result<(), Failure>
+where
+    W: for<'out> MakeWriter<'out> + Send + Sync + 'static,
+{
     use tracing_subscriber::EnvFilter;
     let levels = levels
         .map(str::to_owned)
@@ -66,8 +85,8 @@ fn log(levels: Option<&str>) -> Result<(), Failure> {
     // A second start within one process, as in tests, keeps the first log.
     let _: Result<(), _> = tracing_subscriber::fmt()
         .with_env_filter(filter)
-        .with_ansi(io::stderr().is_terminal())
-        .with_writer(io::stderr)
+        .with_ansi(ansi)
+        .with_writer(out)
         .try_init();
     Ok(())
 }
