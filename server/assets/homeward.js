@@ -34,7 +34,21 @@ const keys = {
     const own = item?.querySelector(`[data-key="${CSS.escape(key)}"]`);
     const other = [...document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].find((one) => !one.closest("[data-item]"));
     (own ?? other)?.click();
-    return Boolean(own ?? other);
+    return Boolean(own ?? other) || keys.decide(key, item);
+  },
+  // In a list a decision's key is for what is ticked, else for the row that is looked at.
+  decide(key, item) {
+    const kind = { a: "ask_employee", h: "hand_over", d: "delete", p: "authorise", f: "false_positive" }[key];
+    const form = item?.closest("form");
+    if (!kind || !form?.elements.do) {
+      return false;
+    }
+    if (!form.querySelector("[name=tick]:checked")) {
+      item.querySelector("[name=tick]").checked = true;
+    }
+    form.elements.do.value = kind;
+    form.requestSubmit(form.querySelector("button[name=some]"));
+    return true;
   },
   help() {
     document.getElementById("keys")?.showModal();

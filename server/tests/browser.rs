@@ -104,6 +104,7 @@ fn three_hundred_findings_in_forty_groups_take_at_most_four_keys_a_group() {
         assert_eq!(told["wrong"], json!([]));
         assert_eq!(told["groups"], 40);
         assert!(told["most"].as_u64().unwrap() <= 4, "{told}");
+        assert_eq!(told["one"], "1 finding");
         assert_eq!((&told["help"], &told["off"]), (&json!(1), &json!(0)));
         let new = finding::Entity::find().filter(finding::Column::Review.eq("new"));
         assert_eq!(new.count(&place.rows).await.unwrap(), 0);

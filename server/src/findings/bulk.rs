@@ -132,6 +132,11 @@ pub async fn decide(
         rule_id: None,
         undone: None,
     };
+    // A rule decides about what comes after it: what came since the preview is decided here, so that nothing falls between.
+    let through = match later {
+        Later::Rule => i64::MAX,
+        Later::No => through,
+    };
     let mut after = 0;
     let mut left = MOST;
     loop {
@@ -366,6 +371,12 @@ pub async fn undo(store: &Store, viewer: &Viewer, id: Uuid) -> Result<u64, Refus
     findings::note_bulk(&transaction, &bulk).await?;
     if let Some(rule) = bulk.rule_id {
         crate::store::rules::revoke(&transaction, rule, viewer.account, "", now).await?;
+        // What the rule decided meanwhile waits again as well.
+        if let Some(review) = Kind::of(&bulk.kind).and_then(Kind::review) {
+            let review = review.as_str();
+            count +=
+                crate::store::rules::bring_back(&transaction, rule, review, viewer.account, "", now).await?;
+        }
     }
     let entry = Entry {
         actor: viewer.actor(),

@@ -308,6 +308,8 @@ struct Inner {
     groups: Mutex<Option<Arc<Groups>>>,
     /// Whether they are being made anew.
     renewing: AtomicBool,
+    /// What was decided about since that began.
+    decided: Mutex<Vec<Filter>>,
 }
 
 impl Kept {
@@ -336,8 +338,14 @@ impl Kept {
         }
         let own = self.clone();
         tokio::spawn(async move {
+            own.0.decided.lock().await.clear();
             match make(&store).await {
-                Ok(groups) => *own.0.groups.lock().await = Some(Arc::new(groups)),
+                Ok(mut groups) => {
+                    let mut kept = own.0.groups.lock().await;
+                    let decided = own.0.decided.lock().await;
+                    groups.all.retain(|group| !decided.contains(&group.filter));
+                    *kept = Some(Arc::new(groups));
+                }
                 Err(error) => tracing::warn!(error = %error, "groups of findings could not be made anew"),
             }
             own.0.renewing.store(false, Ordering::Release);
@@ -347,6 +355,9 @@ impl Kept {
     /// Leaves out what was just decided about, until the groups are made anew.
     pub async fn without(&self, filter: &Filter) {
         let mut kept = self.0.groups.lock().await;
+        if self.0.renewing.load(Ordering::Acquire) {
+            self.0.decided.lock().await.push(filter.clone());
+        }
         if let Some(groups) = kept.as_mut() {
             let groups = Arc::make_mut(groups);
             groups.all.retain(|group| group.filter != *filter);

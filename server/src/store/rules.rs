@@ -152,7 +152,9 @@ impl Store {
     ///
     /// When the database fails.
     pub async fn rules(&self) -> Result<Vec<review_rule::Model>, StoreError> {
+        // Those that hold first: none of them falls off the end.
         let mut rows = review_rule::Entity::find()
+            .order_by_asc(Column::Revoked.is_not_null())
             .order_by_desc(Column::At)
             .order_by_desc(Column::Id)
             .limit(LISTED)

@@ -13,8 +13,10 @@ use super::{LEVELS, words};
 use crate::app::App;
 use crate::findings::groups::{By, Group, Groups};
 use crate::findings::{Eyes, Filter, Kind, Outside, Review};
+use crate::moment::Moment;
 use crate::refusal::Refusal;
 use crate::role::Right;
+use crate::store::entity::review_rule;
 use crate::store::{Store, StoreError};
 use crate::text::Text;
 use crate::visible::visible;
@@ -91,7 +93,11 @@ pub(super) async fn page(
         let all = shown(app.store(), text, &groups, asked.from, PAGE).await?;
         let through = asked.from + all.len();
         let rules = app.store().rules().await?;
-        let active = rules.iter().filter(|rule| rule.revoked.is_none()).count();
+        let now = Moment::now();
+        let holds = |rule: &&review_rule::Model| {
+            rule.revoked.is_none() && rule.expires.is_none_or(|expires| expires > now)
+        };
+        let active = rules.iter().filter(holds).count();
         let proposed = Filter {
             reviews: vec![Review::Proposed],
             ..Filter::default()
