@@ -81,8 +81,8 @@ document.addEventListener("DOMContentLoaded", () => {
     });
   }
   // What can be undone for ten seconds only is gone after them.
-  for (const form of document.querySelectorAll("[data-until]")) {
-    const left = Number(form.dataset.until) - Date.now();
+  for (const form of document.querySelectorAll("[data-left]")) {
+    const left = Number(form.dataset.left);
     window.setTimeout(() => form.remove(), Math.max(0, Math.min(left, 10_000)));
   }
 });

@@ -19,7 +19,7 @@ use homeward_rules::identifier::IdentifierKind;
 use homeward_rules::report::{
     Ending, FileFinding, PROTOCOL, Part, ScanEnd, ScanReport, Source, SourceKind, Versions,
 };
-use homeward_server::findings::{Eyes, Filter, Key, Said};
+use homeward_server::findings::{Eyes, Filter, Key, Said, groups};
 use homeward_server::ingest::{Reporter, Shares, accept};
 use homeward_server::moment::Moment;
 use homeward_server::store::findings::Tally;
@@ -96,6 +96,14 @@ fn main() {
         println!(
             "near copies of one: {} in {:.1} ms",
             copies.len(),
+            began.elapsed().as_secs_f64() * 1000.0
+        );
+        let began = Instant::now();
+        let groups = groups::make(&store).await.unwrap();
+        println!(
+            "groups of all that waits: {} of {} files in {:.1} ms; pages show them as made at most a minute ago",
+            groups.all.len() + groups.more,
+            groups.files,
             began.elapsed().as_secs_f64() * 1000.0
         );
         println!("memory at most: {}", peak());

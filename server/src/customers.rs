@@ -7,6 +7,7 @@
 
 mod check;
 mod child;
+pub mod profile;
 pub mod upload;
 
 pub use check::{Checked, CheckedColumn, Object, Objection, OddRows, Reading, Unreadable, check, is_field};
@@ -145,7 +146,7 @@ pub async fn take(
         list: work.path().join("customers.jsonl"),
     };
     let (index, list) = (task.index.clone(), task.list.clone());
-    let said = tokio::task::spawn_blocking(move || task.run())
+    let (said, profile) = tokio::task::spawn_blocking(move || task.run())
         .await
         .map_err(|_| ImportFault::Broken)??;
     let listed = index.clone();
@@ -178,6 +179,7 @@ pub async fn take(
         current: true,
         export: export.name.map(str::to_owned),
         made_by: actor.account(),
+        profile,
     };
     customers::make_current(&transaction, version).await?;
     let entry = Entry {

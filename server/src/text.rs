@@ -34,6 +34,13 @@ pub enum Text {
     En,
 }
 
+/// The key of a refusal: its words in small letters, joined by dashes.
+fn fault_key(said: &str) -> String {
+    let words = said.split(|letter: char| !letter.is_ascii_alphanumeric());
+    let words: Vec<_> = words.filter(|word| !word.is_empty()).collect();
+    format!("fault-{}", words.join("-").to_ascii_lowercase())
+}
+
 impl Text {
     /// The language of that code; English where it is no other.
     #[must_use]
@@ -79,6 +86,18 @@ impl Text {
     #[must_use]
     pub fn say(&self, key: &str) -> String {
         WORDS.try_lookup(self.id(), key).unwrap_or_else(|| key.to_owned())
+    }
+
+    /// A refusal in the reader's words: what the API says in English, as "reason: is needed", is looked up by the field
+    /// that it names, else by the whole of it; what has no words of its own is said in general.
+    #[must_use]
+    pub fn refused(&self, said: &str) -> String {
+        let field = said.split_once(": ").map(|(field, _)| field);
+        [Some(said.to_owned()), field.map(fault_key), Some(fault_key(said))]
+            .into_iter()
+            .flatten()
+            .find_map(|key| WORDS.try_lookup(self.id(), &key))
+            .unwrap_or_else(|| self.say("fault-any"))
     }
 
     /// The words of a key that has a number `$count` in it.

@@ -14,6 +14,7 @@ mod devices;
 pub mod fields;
 mod findings;
 pub mod frame;
+mod help;
 mod links;
 mod login;
 pub mod member;
@@ -21,6 +22,7 @@ mod oidc;
 mod own;
 mod people;
 mod qr;
+mod recognition;
 mod retention;
 mod settings;
 mod start;
@@ -45,6 +47,8 @@ pub fn routes() -> Router<App> {
     Router::new()
         .merge(start::routes())
         .merge(access::routes())
+        .merge(help::routes())
+        .merge(recognition::routes())
         .merge(login::routes())
         .merge(oidc::routes())
         .merge(links::routes())

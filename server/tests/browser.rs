@@ -10,6 +10,7 @@ use homeward_server::ingest::accept;
 use homeward_server::moment::Moment;
 use homeward_server::role::Role;
 use homeward_server::store::entity::finding;
+use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use serde_json::{Value, json};
 
@@ -158,6 +159,120 @@ fn axe_finds_nothing_on_the_review_pages_in_either_language_and_light() {
             };
             assert_eq!(told["told"], json!([]), "{language}");
             assert_eq!(told["pages"], paths.len() * 2);
+        }
+    });
+}
+
+#[test]
+fn a_group_is_decided_about_and_taken_back_without_script() {
+    on_both(async |place| {
+        if place.engine == Engine::Postgres {
+            return;
+        }
+        three_hundred(place).await;
+        let (_, cookie) = place.login(&[Role::PrivacyTeam]).await;
+        let Some(told) = browse(place, &cookie, json!({"plain": true})).await else {
+            return;
+        };
+        assert!(told["before"].is_string());
+        assert_ne!(told["after"], told["before"], "{told}");
+        assert_eq!(told["back"], told["before"], "{told}");
+        assert_eq!((&told["tour"], &told["met"]), (&json!(1), &json!(0)), "{told}");
+        assert_eq!(told["told"], true);
+    });
+}
+
+/// What each role reaches from its first page, and what stands behind it.
+const PAGES: [(Role, &[&str]); 5] = [
+    (
+        Role::Administrator,
+        &[
+            "/devices",
+            "/devices/tokens",
+            "/devices/DEVICE",
+            "/customers",
+            "/settings",
+            "/settings/setup",
+            "/settings/accounts",
+            "/settings/accounts/new",
+            "/settings/certificate",
+            "/settings/policy",
+            "/settings/mail",
+            "/settings/device",
+            "/settings/retention",
+        ],
+    ),
+    (
+        Role::DataProtectionOfficer,
+        &[
+            "/access",
+            "/audit",
+            "/findings",
+            "/devices/DEVICE",
+            "/devices/DEVICE/unscanned",
+        ],
+    ),
+    (Role::Manager, &["/findings", "/findings/SOURCE/FILE"]),
+    (
+        Role::Employee,
+        &[
+            "/findings",
+            "/findings/SOURCE/FILE",
+            "/account",
+            "/account/second-factor",
+            "/account/tokens",
+        ],
+    ),
+    (Role::Auditor, &["/audit"]),
+];
+
+#[test]
+fn axe_finds_nothing_on_the_pages_of_any_role() {
+    on_both(async |place| {
+        if place.engine == Engine::Postgres {
+            return;
+        }
+        three_hundred(place).await;
+        let row = finding::Entity::find().one(&place.rows).await.unwrap().unwrap();
+        place.device(1, "LAP-1").await;
+        let manager = place.person("Mies Manager", None).await;
+        let employee = place.person("Els Eigenaar", Some(manager)).await;
+        finding::Entity::update_many()
+            .col_expr(finding::Column::PersonId, Expr::value(employee))
+            .col_expr(finding::Column::Released, Expr::value(true))
+            .exec(&place.rows)
+            .await
+            .unwrap();
+        for (role, paths) in PAGES {
+            let person = match role {
+                Role::Manager => Some(manager),
+                Role::Employee => Some(employee),
+                _ => None,
+            };
+            let (_, cookie) = place.login_as(&[role], person).await;
+            let paths: Vec<String> = ["/", "/help", "/rules"]
+                .iter()
+                .chain(paths)
+                .map(|path| {
+                    path.replace("DEVICE", &row.device_id.to_string())
+                        .replace("SOURCE", &row.source_id.to_string())
+                        .replace("FILE", &row.file_id.to_string())
+                })
+                .collect();
+            for (language, windows) in [
+                ("nl", json!([["light", 390, 1]])),
+                ("en", json!([["dark", 1280, 1]])),
+            ] {
+                place
+                    .post("/language", &cookie, &format!("language={language}"))
+                    .await;
+                let Some(told) = browse(place, &cookie, json!({"paths": paths, "windows": windows})).await
+                else {
+                    return;
+                };
+                assert_eq!(told["told"], json!([]), "{role:?} in {language}");
+                assert_eq!(told["pages"], paths.len());
+            }
         }
     });
 }

@@ -7,10 +7,11 @@ use std::time::Duration;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 
+use homeward_rules::index::stats::KeyFormName;
 use homeward_server::app::App;
 use homeward_server::audit::Actor;
 use homeward_server::config::Config;
-use homeward_server::customers::{ImportFault, import};
+use homeward_server::customers::{ImportFault, import, profile};
 use homeward_server::fleet::publishing::index_file;
 use homeward_server::role::Role;
 use homeward_server::store::entity::{audit, customer};
@@ -75,6 +76,19 @@ fn an_export_leaves_an_index_and_masked_labels() {
         assert!(later[1].retired.is_some() && later[2].retired.is_none());
         let current = place.store().current_index().await.unwrap().unwrap();
         assert_eq!(current.digest, second.digest);
+
+        // What it holds is kept with it, and everybody may read by what customers are recognised.
+        let sorts = profile::read(current.profile.as_deref().unwrap());
+        let mail = sorts.iter().find(|sort| sort.form == KeyFormName::Email).unwrap();
+        assert_eq!((mail.values, mail.shared_values), (2, 0));
+        let (_, employee) = place.login(&[Role::Employee]).await;
+        let page = place.get("/rules", &employee).await;
+        assert!(
+            page.status == 200 && page.text().contains("by itself"),
+            "{}",
+            page.text()
+        );
+        assert!(page.text().contains("06-12 34 56 78") && !page.text().contains("vries@example"));
     });
 }
 

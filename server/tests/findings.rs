@@ -12,7 +12,7 @@ use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, Pagin
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::harness::told::{ago, device, file, scan};
+use super::harness::told::{device, file, scan};
 use super::harness::{Place, on_both};
 
 /// Five files: two are copies of one export, one holds most of its customers, one is gone.
@@ -593,37 +593,7 @@ fn what_was_not_read_is_listed_with_its_reason_for_those_who_keep_coverage() {
         accept(place.store(), &device(1), report, Moment::now())
             .await
             .unwrap();
-        let now = ago(1);
-        let id = Uuid::from_u128(1);
-        let row = homeward_server::store::entity::device::Model {
-            id,
-            name: "LAP-1".to_owned(),
-            system: "Linux".to_owned(),
-            machine: String::new(),
-            boots: None,
-            key: String::new(),
-            status: "active".to_owned(),
-            enrol_token_id: None,
-            enrolled: now,
-            last_seen: None,
-            address: None,
-            agent_version: None,
-            index_version: None,
-            rules_version: None,
-            queue: 0,
-            coverage: None,
-            trouble: None,
-            attention: None,
-            known_as: None,
-            may_hold_index: true,
-            refused: 0,
-            lost: 0,
-        };
-        row.into_active_model()
-            .reset_all()
-            .insert(&place.rows)
-            .await
-            .unwrap();
+        let id = place.device(1, "LAP-1").await;
         let (_, it) = place.login(&[Role::Administrator]).await;
         let path = format!("/devices/{id}/unscanned");
         let page = place.get(&path, &it).await;

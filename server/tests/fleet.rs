@@ -363,6 +363,7 @@ fn policy_index_and_rules_are_fetched_once() {
             current: true,
             export: None,
             made_by: None,
+            profile: None,
         };
         row.into_active_model()
             .reset_all()

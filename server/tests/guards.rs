@@ -22,7 +22,7 @@ use super::harness::told::{device, file, scan};
 use super::harness::{Answer, Place, answer, on_both};
 
 /// Everything on the pages that changes something.
-const CHANGES: [&str; 61] = [
+const CHANGES: [&str; 63] = [
     "/access",
     "/account/notices",
     "/account/password",
@@ -49,6 +49,8 @@ const CHANGES: [&str; 61] = [
     "/findings/views/{id}/remove",
     "/findings/{id}/{id}/customers",
     "/findings/{id}/{id}/decisions",
+    "/findings/{id}/{id}/person",
+    "/help/seen",
     "/language",
     "/link/{id}",
     "/login",

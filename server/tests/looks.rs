@@ -263,6 +263,7 @@ fn of_indexes_that_were_replaced_the_last_is_kept() {
                 current: at == 2,
                 export: None,
                 made_by: None,
+                profile: None,
             };
             row.into_active_model()
                 .reset_all()

@@ -520,6 +520,111 @@ fn much_stays_only_when_two_agree() {
             ),
             (2, 42)
         );
+        // Nobody agrees to their own, and one page serves for all that others proposed.
+        decide(place, &first, "review=proposed", "agree", "").await;
+        assert_eq!(reviewed(place, "proposed").await, 2);
+        decide(place, &second, "review=proposed", "agree", "").await;
+        assert_eq!(
+            (
+                reviewed(place, "proposed").await,
+                reviewed(place, "false_positive").await
+            ),
+            (0, 44)
+        );
+    });
+}
+
+#[test]
+fn what_was_undone_or_only_proposed_holds_nothing() {
+    on_both(async |place| {
+        fill(place).await;
+        let (one_account, first) = place.login(&[Role::PrivacyTeam]).await;
+        let (other_account, second) = place.login(&[Role::PrivacyTeam]).await;
+        place
+            .post("/review/policy", &first, "two_from=10&crm_link=")
+            .await;
+        let one = row(place, "/home/jan/export.csv").await;
+        let path = format!("/findings/{}/{}/decisions", one.source_id, one.file_id);
+        let until = |days: u64| format!("&reason=bron&legal_ground=contract&expires={}", in_days(days));
+        let stay = format!("kind=authorise&seen=0{}", until(30));
+        assert_eq!(place.post(&path, &first, &stay).await.status, 303);
+        assert_eq!(place.post(&path, &second, "kind=agree&seen=1").await.status, 303);
+
+        let only = format!("rows={}", one.seq);
+        let longer = decide(place, &first, &only, "authorise", &until(900)).await;
+        assert_eq!(row(place, &one.path).await.review, "proposed");
+        let undone = place
+            .post(&format!("/findings/undo/{longer}"), &first, "back=review")
+            .await;
+        assert_eq!(undone.status, 303);
+        assert_eq!(row(place, &one.path).await.review, "authorised");
+        let later = Moment::now().after(Duration::from_hours(24 * 40));
+        retention::run(place.store(), later).await.unwrap();
+        assert_eq!(row(place, &one.path).await.review, "new", "its own end came");
+        // By then sessions are over.
+        let first = place.login_again(one_account).await;
+        let second = place.login_again(other_account).await;
+
+        // A proposal that was withdrawn is not the one that is agreed to.
+        let seen = decision::Entity::find().count(&place.rows).await.unwrap();
+        let mine = format!("kind=false_positive&reason=geen+klanten&seen={seen}");
+        assert_eq!(place.post(&path, &first, &mine).await.status, 303);
+        let other = decide(place, &second, &only, "authorise", &until(900)).await;
+        let undone = place
+            .post(&format!("/findings/undo/{other}"), &second, "back=review")
+            .await;
+        assert_eq!(undone.status, 303);
+        let seen = decision::Entity::find().count(&place.rows).await.unwrap();
+        let agreed = place
+            .post(&path, &second, &format!("kind=agree&seen={seen}"))
+            .await;
+        assert_eq!(agreed.status, 303, "{}", agreed.text());
+        assert_eq!(row(place, &one.path).await.review, "false_positive");
+    });
+}
+
+#[test]
+fn what_reviewers_arrange_among_themselves_is_not_the_employee_s_to_read() {
+    on_both(async |place| {
+        fill(place).await;
+        let els = place.person("Els Eigenaar", None).await;
+        finding::Entity::update_many()
+            .col_expr(finding::Column::PersonId, Expr::value(els))
+            .exec(&place.rows)
+            .await
+            .unwrap();
+        let (account, team) = place.login(&[Role::PrivacyTeam]).await;
+        let (_, hers) = place.login_as(&[Role::Employee], Some(els)).await;
+        decide(place, &team, "text=klein", "hold", "&reason=Procedure+X").await;
+        decide(place, &team, "text=klein", "assign", &format!("&to={account}")).await;
+        let wrong = format!("query=text%3Dklein&kind=assign&through=9999&back=review&to={els}");
+        assert_eq!(place.post("/findings/decide", &team, &wrong).await.status, 422);
+        place
+            .post(
+                "/findings/views",
+                &team,
+                "name=Onderzoek&query=text%3Dklein&shared=yes",
+            )
+            .await;
+        let one = row(place, "/srv/klein.csv").await;
+        let page = format!("/findings/{}/{}", one.source_id, one.file_id);
+        for path in [page.as_str(), "/findings", "/findings?held=yes"] {
+            let page = place.get(path, &hers).await;
+            assert_eq!(page.status, 200);
+            for word in ["Procedure X", "Onderzoek"] {
+                assert!(!page.text().contains(word), "{path}: {word}");
+            }
+        }
+        assert!(place.get(&page, &team).await.text().contains("Procedure X"));
+        let held = place
+            .get("/api/v1/findings?held=yes&presence=all", &hers)
+            .await
+            .json();
+        assert_eq!(held["count"], 45, "asking for holds tells nothing");
+        let nothing = place
+            .get("/findings/decide?text=klein&do=delete&some=yes", &team)
+            .await;
+        assert_eq!(nothing.status, 422, "nothing was ticked");
     });
 }
 
@@ -588,14 +693,18 @@ fn a_list_is_narrowed_counted_kept_and_exported_as_it_is() {
         assert_eq!(csv.text().lines().count(), 2);
         let json = place.get("/findings/export?folder=/home&as=json", &cookie).await;
         assert_eq!(json.json().as_array().unwrap().len(), 43);
+        let evil = finding::Entity::update_many()
+            .col_expr(finding::Column::Path, Expr::value("=HYPERLINK(1)"))
+            .filter(finding::Column::Path.eq("/srv/media.csv"));
+        assert_eq!(evil.exec(&place.rows).await.unwrap().rows_affected, 1);
         let book = place.get("/findings/export?as=xlsx", &cookie).await;
         assert!(
-            book.body.starts_with(b"PK")
-                && book.headers["content-disposition"]
-                    .to_str()
-                    .unwrap()
-                    .contains("xlsx")
+            book.headers["content-disposition"]
+                .to_str()
+                .unwrap()
+                .contains("xlsx")
         );
+        cells_are_words_and_numbers(&book.body);
         assert_eq!(place.get("/findings/export?as=exe", &cookie).await.status, 422);
         let told = logged(place, "findings.exported").await;
         assert_eq!(told.len(), 3);
@@ -605,19 +714,41 @@ fn a_list_is_narrowed_counted_kept_and_exported_as_it_is() {
     });
 }
 
+/// A workbook of an export: a name that looks like a formula is words in it, and amounts are numbers.
+fn cells_are_words_and_numbers(bytes: &[u8]) {
+    use calamine::{Data, Reader as _, Xlsx};
+    let mut book = Xlsx::new(std::io::Cursor::new(bytes)).unwrap();
+    let formulas = book.worksheet_formula("Sheet1").unwrap();
+    assert!(formulas.used_cells().next().is_none());
+    let sheet = book.worksheet_range("Sheet1").unwrap();
+    let (headings, rows) = (sheet.rows().next().unwrap(), sheet.rows().skip(1));
+    let column = |name: &str| headings.iter().position(|cell| *cell == *name).unwrap();
+    let (path, customers) = (column("path"), column("customers"));
+    let rows: Vec<_> = rows.collect();
+    assert_eq!(rows.len(), 46);
+    for row in &rows {
+        assert!(matches!(&row[customers], Data::Float(number) if *number >= 1.0));
+    }
+    let evil = rows
+        .iter()
+        .find(|row| row[path].to_string().starts_with("=HYPERLINK"));
+    assert!(matches!(&evil.unwrap()[path], Data::String(_)));
+}
+
 #[test]
 fn a_customer_is_found_by_number_on_a_reason_that_is_logged() {
     on_both(async |place| {
         fill(place).await;
         let (_, team) = place.login(&[Role::PrivacyTeam]).await;
-        for (id, crm_id) in [(5, "K-5"), (900, "K-900")] {
+        // The first left the CRM and came back under another id, which no file has yet.
+        for (id, crm_id) in [(5, "K-5"), (905, "K-5"), (900, "K-900")] {
             let row = customer::Model {
                 id,
                 crm_id: crm_id.to_owned(),
                 label: "J. de V…, Utrecht".to_owned(),
                 kind: "person".to_owned(),
                 account_manager: None,
-                retired: None,
+                retired: (id == 5).then_some(Moment(1)),
             };
             row.into_active_model()
                 .reset_all()
@@ -658,7 +789,7 @@ fn a_customer_is_found_by_number_on_a_reason_that_is_logged() {
         );
         let told = logged(place, "customer.sought").await;
         assert_eq!(told.len(), 3);
-        assert!(told[0].object.as_deref() == Some("customer:5") && told[0].detail.contains("art. 17"));
+        assert!(told[0].object.as_deref() == Some("customer:905") && told[0].detail.contains("art. 17"));
         for role in [Role::Administrator, Role::Manager, Role::Employee, Role::Auditor] {
             let (_, other) = place.login(&[role]).await;
             assert_eq!(place.get("/findings/customer", &other).await.status, 403);

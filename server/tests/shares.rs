@@ -192,6 +192,7 @@ async fn publish(place: &Place) {
         current: true,
         export: None,
         made_by: None,
+        profile: None,
     };
     let row = row.into_active_model().reset_all();
     row.insert(&place.rows).await.unwrap();

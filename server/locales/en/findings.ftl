@@ -192,3 +192,7 @@ aside-property = property
 aside-message-header = message heading
 aside-signature = signature
 reference = Description of the API
+whose = Whose file is this?
+whose-words = Only where a scan could not infer it, or inferred wrong. What you say here stays; leaving it empty takes it back.
+whose-who = E-mail address or personnel number
+whose-say = Record it

@@ -210,11 +210,11 @@ chart-week = Week until
 chart-files = Files
 chart-found = Came
 chart-gone = Went
-fault-reason = Give a reason.
-fault-legal-ground = Choose the legal ground on which this may stay.
-fault-expires = Choose a day that is still to come, at most five years from now.
-fault-number = Fill in a customer’s number.
-fault-name = Give a short name.
-fault-later = This cannot be a rule: choose a folder, words of a path, a content or a person.
-fault-two-from = Fill in a number of customers, or leave it empty.
-fault-crm-link = The address begins with https:// and holds {"{id}"}.
+do-all-agree = Agree to the proposals
+done-own = { $count ->
+    [one] One was left: nobody else proposed anything there.
+   *[other] { $number } were left: nobody else proposed anything there.
+  }
+groups-proposed = Nothing is new, but proposals wait for a second reviewer
+proposed-own = You proposed this yourself: a colleague has to agree.
+proposed-what = Proposed: { $name }

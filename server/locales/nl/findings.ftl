@@ -192,3 +192,7 @@ aside-property = eigenschap
 aside-message-header = kop van het bericht
 aside-signature = handtekening
 reference = Beschrijving van de API
+whose = Van wie is dit bestand?
+whose-words = Alleen als een scan het niet of verkeerd afleidde. Wat u hier zegt blijft gelden; leeg laten neemt het terug.
+whose-who = E-mailadres of personeelsnummer
+whose-say = Vastleggen

@@ -210,11 +210,11 @@ chart-week = Week tot en met
 chart-files = Bestanden
 chart-found = Erbij
 chart-gone = Verdwenen
-fault-reason = Geef een reden.
-fault-legal-ground = Kies de grondslag waarop dit mag blijven.
-fault-expires = Kies een dag die nog komt, hooguit vijf jaar vooruit.
-fault-number = Vul een klantnummer in.
-fault-name = Geef een korte naam.
-fault-later = Hier kan geen regel van worden gemaakt: kies een map, een tekst in het pad, een inhoud of een mens.
-fault-two-from = Vul een aantal klanten in, of laat het leeg.
-fault-crm-link = Het adres begint met https:// en bevat {"{id}"}.
+do-all-agree = Akkoord met de voorstellen
+done-own = { $count ->
+    [one] Eén liet u staan: niemand anders stelde daar iets voor.
+   *[other] { $number } liet u staan: niemand anders stelde daar iets voor.
+  }
+groups-proposed = Nieuw is er niets, maar voorstellen wachten op een tweede beoordelaar
+proposed-own = U stelde dit zelf voor: een collega moet ermee instemmen.
+proposed-what = Voorgesteld: { $name }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use super::ImportFault;
+use super::{ImportFault, profile};
 use crate::config::Config;
 
 /// Longest time of an import, in minutes.
@@ -46,8 +46,8 @@ pub fn program(config: &Config) -> PathBuf {
 }
 
 impl Task {
-    /// Runs it to its end; gives what it said.
-    pub(super) fn run(self) -> Result<String, ImportFault> {
+    /// Runs it to its end; gives what it said, and what the index holds as the database keeps it.
+    pub(super) fn run(self) -> Result<(String, Option<String>), ImportFault> {
         let mut command = Command::new(&self.program);
         command
             .args(["index", "build", "--delete-export", "no", "--output"])
@@ -58,11 +58,17 @@ impl Task {
             command.arg("--previous").arg(previous);
         }
         let ended = run(command, &self.program, &self.map, &self.export)?;
-        if ended.success {
-            Ok(ended.said)
-        } else {
-            Err(ImportFault::Export(ended.said))
+        if !ended.success {
+            return Err(ImportFault::Export(ended.said));
         }
+        let mut info = Command::new(&self.program);
+        info.args(["index", "info", "--format", "json"]);
+        let told = run(info, &self.program, &[], &self.index)?;
+        let sorts = profile::told(&told.out);
+        if sorts.is_none() {
+            tracing::warn!("the program does not tell what the index holds: is it older than the server?");
+        }
+        Ok((ended.said, sorts.as_deref().and_then(profile::written)))
     }
 }
 

@@ -11,7 +11,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::policy::ReviewPolicy;
-use super::{Draft, Eyes, Filter, Ground, Kind, Review, rules};
+use super::{Draft, Eyes, Filter, Ground, Key, Kind, Review, looks, rules};
 use crate::audit::{self, Entry};
 use crate::moment::Moment;
 use crate::refusal::Refusal;
@@ -116,6 +116,7 @@ pub async fn decide(
     }
     let now = Moment::now();
     let draft = draft.check(now)?;
+    draft.may_be_given(store).await?;
     let policy = ReviewPolicy::of(store).await?;
     let id = Uuid::now_v7();
     let mut row = bulk::Model {
@@ -167,6 +168,9 @@ async fn one_step(
     step: Vec<Taken>,
     bulk: &mut bulk::Model,
 ) -> Result<(), Refusal> {
+    if draft.kind == Kind::Agree {
+        return agree(transaction, viewer, draft, step, bulk).await;
+    }
     let review = draft.kind.review().map(Review::as_str);
     // What is decided alike is written together.
     let mut plain = Vec::new();
@@ -186,6 +190,7 @@ async fn one_step(
         }
     }
     let count = plain.len() + proposed.len();
+    let logged = rules::filter_of(&bulk.query).map(|filter| looks::plain(&filter));
     for (rows, waits) in [(plain, false), (proposed, true)] {
         let decisions = rows.iter().map(|row| decision::Model {
             source_id: row.source_id,
@@ -222,9 +227,64 @@ async fn one_step(
         action: "decision.bulk_made",
         object: Some(format!("bulk:{}", bulk.id)),
         detail: json!({
-            "kind": draft.kind.as_str(), "filter": bulk.query, "count": count, "rule": bulk.rule_id,
+            "kind": draft.kind.as_str(), "filter": logged, "count": count, "rule": bulk.rule_id,
             "legal_ground": draft.ground.map(Ground::as_str), "expires": draft.expires,
         }),
+    };
+    audit::record(transaction, entry).await?;
+    Ok(())
+}
+
+/// Makes decisions of what others proposed, one by one, for each proposal is its own. What nobody proposed, or the viewer
+/// did, is left and counted.
+async fn agree(
+    transaction: &DatabaseTransaction,
+    viewer: &Viewer,
+    draft: &Draft,
+    step: Vec<Taken>,
+    bulk: &mut bulk::Model,
+) -> Result<(), Refusal> {
+    let mut count = 0;
+    for row in step {
+        let key = Key {
+            source: row.source_id,
+            file: row.file_id,
+        };
+        let proposal = match findings::proposal(transaction, key).await? {
+            Some(proposal)
+                if row.review == Review::Proposed.as_str() && proposal.by_user != Some(viewer.account) =>
+            {
+                proposal
+            }
+            _ => {
+                bulk.same = bulk.same.saturating_add(1);
+                continue;
+            }
+        };
+        let kind = Kind::of(&proposal.kind).ok_or(StoreError::Foreign("kind of decision"))?;
+        let then = Then {
+            review: kind.review().map(Review::as_str),
+            ..Then::default()
+        };
+        let decision = decision::Model {
+            id: Uuid::now_v7(),
+            reason: draft.reason.clone().or(proposal.reason),
+            by_user: Some(viewer.account),
+            bulk_id: Some(bulk.id),
+            before: row.review,
+            proposed: false,
+            at: bulk.at,
+            ..proposal
+        };
+        findings::decided(transaction, decision, then).await?;
+        count += 1;
+    }
+    bulk.done = bulk.done.saturating_add(count);
+    let entry = Entry {
+        actor: viewer.actor(),
+        action: "decision.bulk_made",
+        object: Some(format!("bulk:{}", bulk.id)),
+        detail: json!({"kind": Kind::Agree.as_str(), "count": count, "left": bulk.same}),
     };
     audit::record(transaction, entry).await?;
     Ok(())

@@ -14,7 +14,8 @@ use super::{Eyes, Key, Review};
 use crate::audit::{self, Entry};
 use crate::moment::Moment;
 use crate::refusal::Refusal;
-use crate::role::Right;
+use crate::role::{Right, Role};
+use crate::store::accounts::roles_of;
 use crate::store::entity::decision;
 use crate::store::findings::{Assigned, Then};
 use crate::store::{Store, StoreError, findings};
@@ -26,6 +27,9 @@ const HELD: &str = "a legal hold keeps this finding from being deleted";
 const REASON: usize = 4_000;
 /// What may stay may stay so long at most before somebody looks again.
 const LONGEST: Duration = Duration::from_hours(5 * 366 * 24);
+
+/// How long a finding may be put off: what may stay for longer is authorised.
+const SNOOZE: Duration = Duration::from_hours(91 * 24);
 
 /// A decision's word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -140,7 +144,7 @@ impl Kind {
     /// Whether it can be said of many findings at once.
     #[must_use]
     pub const fn is_for_many(self) -> bool {
-        !matches!(self, Self::Comment | Self::Agree | Self::Advise)
+        !matches!(self, Self::Comment | Self::Advise)
     }
 
     /// Whether it can hold for findings to come.
@@ -280,9 +284,27 @@ impl Draft {
             self.expires = None;
             return Ok(self);
         }
+        if self.kind == Kind::Snooze && self.expires.is_some_and(|until| until > now.after(SNOOZE)) {
+            return invalid("until: may be ninety days from now at most");
+        }
         match self.expires {
             Some(expires) if expires > now && expires <= now.after(LONGEST) => Ok(self),
             _ => invalid("expires: must be a day that is still to come, at most five years from now"),
+        }
+    }
+}
+
+impl Draft {
+    /// Holds whom it is given to, if anybody, to those who may decide.
+    pub(super) async fn may_be_given(&self, store: &Store) -> Result<(), Refusal> {
+        let Some(to) = self.to else {
+            return Ok(());
+        };
+        let account = store.account(to).await?;
+        if account.is_some_and(|row| row.enabled && roles_of(&row).contains(&Role::PrivacyTeam)) {
+            Ok(())
+        } else {
+            Err(Refusal::Invalid("to: is nobody who may decide".to_owned()))
         }
     }
 }
@@ -298,6 +320,7 @@ pub async fn decide(store: &Store, viewer: &Viewer, key: Key, draft: Draft) -> R
     if !draft.kind.is_for(viewer) {
         return Err(Refusal::Forbidden);
     }
+    draft.may_be_given(store).await?;
     let policy = ReviewPolicy::of(store).await?;
     let now = Moment::now();
     let transaction = store.write().await?;

@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{Cursor, Eyes, Filter, Outside, Sort};
+use super::{Cursor, Eyes, Filter, Outside, Sort, looks};
 use crate::audit::{self, Entry};
 use crate::moment::Moment;
 use crate::refusal::Refusal;
@@ -150,13 +150,15 @@ impl Line {
 /// [`Refusal::Forbidden`] for whoever sees no findings, [`Refusal::Conflict`] where there are more than [`MOST`].
 pub async fn export(store: &Store, viewer: &Viewer, filter: &Filter, form: Form) -> Result<Vec<u8>, Refusal> {
     let eyes = Eyes::of(store, viewer).await?;
-    let rows = rows(store, filter, &eyes).await?;
+    let filter = &eyes.own_words(filter);
+    let mut rows = rows(store, filter, &eyes).await?;
+    eyes.veil(&mut rows);
     let transaction = store.write().await?;
     let entry = Entry {
         actor: viewer.actor(),
         action: "findings.exported",
         object: None,
-        detail: json!({"filter": filter.query(), "form": form.as_str(), "count": rows.len()}),
+        detail: json!({"filter": looks::plain(filter), "text": filter.text.is_some(), "folder": filter.folder.is_some(), "form": form.as_str(), "count": rows.len()}),
     };
     audit::record(&transaction, entry).await?;
     transaction.commit().await.map_err(StoreError::from)?;
@@ -246,7 +248,8 @@ fn write(lines: Vec<Line>, form: Form) -> anyhow::Result<Vec<u8>> {
     match form {
         Form::Json => Ok(serde_json::to_vec(&lines)?),
         Form::Csv => {
-            let mut writer = csv::Writer::from_writer(Vec::new());
+            // Spreadsheets take a file without this mark for one of the old encodings.
+            let mut writer = csv::Writer::from_writer("\u{feff}".as_bytes().to_vec());
             writer.write_record(HEADINGS)?;
             for line in lines {
                 writer.write_record(line.cells().map(|cell| match cell {
@@ -264,11 +267,20 @@ fn write(lines: Vec<Line>, form: Form) -> anyhow::Result<Vec<u8>> {
 
 /// A cell that a spreadsheet takes for words.
 fn harmless(cell: String) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        format!("'{cell}")
-    } else {
-        cell
+    const SIGNS: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
+    let risky = |part: &str| part.starts_with(SIGNS);
+    if !cell.split(';').any(risky) {
+        return cell;
     }
+    // Where a spreadsheet parts cells at semicolons, each part may begin one.
+    let parts = cell.split(';').map(|part| {
+        if risky(part) {
+            format!("'{part}")
+        } else {
+            part.to_owned()
+        }
+    });
+    parts.collect::<Vec<_>>().join(";")
 }
 
 fn workbook(lines: Vec<Line>) -> Result<Vec<u8>, XlsxError> {
@@ -307,5 +319,9 @@ mod tests {
             assert!(harmless(bad.to_owned()).starts_with('\''));
         }
         assert_eq!(harmless("/home/a".to_owned()), "/home/a");
+        assert_eq!(
+            harmless("/x;=cmd|'/c calc'!A1/b.csv".to_owned()),
+            "/x;'=cmd|'/c calc'!A1/b.csv"
+        );
     }
 }

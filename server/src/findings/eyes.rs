@@ -2,10 +2,12 @@
 
 use uuid::Uuid;
 
+use super::Filter;
 use crate::people::{self, Sight};
 use crate::refusal::Refusal;
 use crate::role::Right;
 use crate::store::Store;
+use crate::store::findings::Brief;
 use crate::viewer::Viewer;
 
 /// Whose findings somebody sees. Those of the people whom a manager answers for only where they were released to them.
@@ -30,6 +32,33 @@ impl Eyes {
             sight,
             own: viewer.person,
         })
+    }
+
+    /// Whether they see every finding, and with it what reviewers arrange among themselves.
+    #[must_use]
+    pub const fn see_all(&self) -> bool {
+        matches!(self.sight, Sight::All)
+    }
+
+    /// A filter without what only those who see all may ask: who looks at it, and whether a hold keeps it.
+    #[must_use]
+    pub fn own_words(&self, filter: &Filter) -> Filter {
+        let mut filter = filter.clone();
+        if !self.see_all() {
+            filter.held = false;
+            filter.assignee = None;
+        }
+        filter
+    }
+
+    /// Takes the same from rows that are shown to others.
+    pub fn veil(&self, rows: &mut [Brief]) {
+        if !self.see_all() {
+            for row in rows {
+                row.held = false;
+                row.assignee_id = None;
+            }
+        }
     }
 
     /// Everything: for what the server does by itself.

@@ -182,7 +182,10 @@ pub async fn make(store: &Store) -> Result<Groups, StoreError> {
         .collect();
     all.sort_by_key(|group| {
         let weight = if group.left > 0 { OUTSIDE } else { 1 };
-        std::cmp::Reverse((group.customers.saturating_mul(weight), group.rank, group.files))
+        let most = (group.customers.saturating_mul(weight), group.rank, group.files);
+        // Of equals the older, so that the order stays from page to page.
+        let first = group.first.map(|key| (key.source, key.file));
+        (std::cmp::Reverse(most), group.since, first)
     });
     let more = all.len().saturating_sub(MOST);
     all.truncate(MOST);

@@ -36,22 +36,27 @@ pub async fn listed(
         ..filter.clone()
     };
     let object = format!("findings:{}", mark(which, &asked.query())?);
-    let plain = Filter {
-        text: None,
-        folder: None,
-        ..asked.clone()
-    };
     let entry = Entry {
         actor: viewer.actor(),
         action: "findings.listed",
         object: Some(object),
         detail: json!({
-            "list": which, "filter": plain.query(), "text": asked.text.is_some(), "folder": asked.folder.is_some(),
+            "list": which, "filter": plain(&asked), "text": asked.text.is_some(), "folder": asked.folder.is_some(),
             "count": count,
         }),
     };
     audit::record_once(store, entry, AGAIN).await?;
     Ok(())
+}
+
+/// A filter as the log has it: without what somebody typed.
+pub(super) fn plain(filter: &Filter) -> String {
+    let plain = Filter {
+        text: None,
+        folder: None,
+        ..filter.clone()
+    };
+    plain.query()
 }
 
 /// What tells one question from another for as long as the process runs.

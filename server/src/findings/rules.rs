@@ -12,7 +12,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::policy::ReviewPolicy;
-use super::{Draft, Filter, Kind, Said};
+use super::{Draft, Filter, Kind, Said, looks};
 use crate::audit::{self, Actor, Entry};
 use crate::moment::Moment;
 use crate::refusal::Refusal;
@@ -41,6 +41,12 @@ pub(super) async fn make(
     if !draft.kind.is_for_later() {
         return Err(Refusal::Invalid("later: such a decision is no rule".to_owned()));
     }
+    if !filter.lasts() {
+        return Err(Refusal::Invalid(
+            "later: a rule cannot be made of single findings, their age, a hold or who looks at them"
+                .to_owned(),
+        ));
+    }
     let lasting = filter.lasting();
     if !lasting.is_a_place() {
         return Err(Refusal::Invalid(
@@ -68,7 +74,7 @@ pub(super) async fn make(
         actor: viewer.actor(),
         action: "rule.made",
         object: Some(format!("rule:{id}")),
-        detail: json!({"kind": row.kind, "filter": row.query, "expires": row.expires}),
+        detail: json!({"kind": row.kind, "filter": looks::plain(&lasting), "expires": row.expires}),
     };
     rows::add(transaction, row).await?;
     audit::record(transaction, entry).await?;

@@ -1,6 +1,7 @@
 //! In which files does a customer stand: for a request to see or to erase (GDPR art. 15 and 17). By the CRM's number, on a
 //! reason that is logged with the look.
 
+use roaring::RoaringBitmap;
 use serde_json::json;
 
 use super::Eyes;
@@ -48,7 +49,12 @@ pub async fn customer(
     if reason.chars().count() < 5 || reason.len() > 1_000 || reason.chars().any(char::is_control) {
         return Err(Refusal::Invalid("reason: is needed, on one line".to_owned()));
     }
-    let customer = store.customer_of_number(number).await?;
+    let known = store.customers_of_number(number).await?;
+    let ids: RoaringBitmap = known
+        .iter()
+        .filter_map(|customer| u32::try_from(customer.id).ok())
+        .collect();
+    let customer = known.into_iter().next();
     let transaction = store.write().await?;
     let entry = Entry {
         actor: viewer.actor(),
@@ -63,8 +69,7 @@ pub async fn customer(
     let Some(customer) = customer else {
         return Ok(None);
     };
-    let id = u32::try_from(customer.id).map_err(|_| StoreError::Foreign("id of a customer"))?;
-    let (rows, count) = store.findings_with(id, &eyes, LISTED).await?;
+    let (rows, count) = store.findings_with(&ids, &eyes, LISTED).await?;
     Ok(Some(Sought {
         customer,
         rows,

@@ -12,11 +12,11 @@ use serde_json::json;
 
 use super::looks;
 use super::timeline::{self, Happening, Looks, What};
-use super::{Cursor, Eyes, Filter, Key, Sort};
+use super::{Cursor, Eyes, Filter, Key, Review, Sort};
 use crate::audit::{self, Entry};
 use crate::refusal::Refusal;
 use crate::role::{Reach, Right};
-use crate::store::entity::{customer, finding};
+use crate::store::entity::{customer, decision, finding};
 use crate::store::findings::{Brief, Counted};
 use crate::store::{Store, StoreError};
 use crate::viewer::Viewer;
@@ -50,10 +50,12 @@ pub struct List {
 /// [`Refusal::Forbidden`] for whoever may see none.
 pub async fn list(store: &Store, viewer: &Viewer, filter: &Filter) -> Result<List, Refusal> {
     let eyes = Eyes::of(store, viewer).await?;
+    let filter = &eyes.own_words(filter);
     let mut rows = store.findings(filter, &eyes).await?;
     let limit = usize::try_from(filter.limit.max(1)).unwrap_or(usize::MAX);
     let further = rows.len() > limit;
     rows.truncate(limit);
+    eyes.veil(&mut rows);
     let next = rows.last().filter(|_| further).map(|row| Cursor {
         value: match filter.sort {
             Sort::Customers => i64::from(row.customers),
@@ -92,6 +94,7 @@ pub struct Summary {
 /// [`Refusal::Forbidden`] for whoever may see none.
 pub async fn summary(store: &Store, viewer: &Viewer, filter: &Filter) -> Result<Summary, Refusal> {
     let eyes = Eyes::of(store, viewer).await?;
+    let filter = &eyes.own_words(filter);
     let sorts = store.findings_by_sort(filter, &eyes).await?;
     let customers = store.customers_in(filter, &eyes).await?.len();
     Ok(Summary {
@@ -123,6 +126,8 @@ pub struct Detail {
     pub near: Vec<Near>,
     /// What happened to it, last first.
     pub timeline: Vec<Happening>,
+    /// What somebody proposed that waits for another to agree.
+    pub proposal: Option<decision::Model>,
     /// How many decisions there are.
     pub decisions: usize,
 }
@@ -134,23 +139,38 @@ pub struct Detail {
 /// [`Refusal::NotFound`] where it is not there or not theirs to see.
 pub async fn view(store: &Store, viewer: &Viewer, key: Key) -> Result<Detail, Refusal> {
     let eyes = Eyes::of(store, viewer).await?;
-    let row = store.finding(key, &eyes).await?.ok_or(Refusal::NotFound)?;
+    let mut row = store.finding(key, &eyes).await?.ok_or(Refusal::NotFound)?;
     log(store, viewer, key, "finding.viewed", json!({})).await?;
+    if !eyes.see_all() {
+        row.held = false;
+        row.assignee_id = None;
+    }
     let looks = if viewer.has(Right::ReadAudit) {
         Looks::Told
     } else {
         Looks::Left
     };
     let near = store.near_copies(&row, &eyes).await?;
+    let mut copies = store.copies(&row, &eyes, COPIES).await?;
+    eyes.veil(&mut copies);
     let decisions = store.decisions(key).await?.len();
+    let proposal = if row.review == Review::Proposed.as_str() && eyes.see_all() {
+        store.proposal(key).await?
+    } else {
+        None
+    };
     Ok(Detail {
         parts: parts(&row)?,
-        copies: store.copies(&row, &eyes, COPIES).await?,
+        copies,
         near: near
             .into_iter()
-            .map(|(row, shared)| Near { row, shared })
+            .map(|(mut row, shared)| {
+                eyes.veil(std::slice::from_mut(&mut row));
+                Near { row, shared }
+            })
             .collect(),
         timeline: told(timeline::of(store, &row, looks).await?, viewer),
+        proposal,
         decisions,
         row,
     })
@@ -159,7 +179,10 @@ pub async fn view(store: &Store, viewer: &Viewer, key: Key) -> Result<Detail, Re
 /// What happened, without the words of reviewers to each other where it is others who look.
 fn told(mut timeline: Vec<Happening>, viewer: &Viewer) -> Vec<Happening> {
     if viewer.reach() != Reach::All {
-        timeline.retain(|one| !matches!(&one.what, What::Decided { kind, .. } if kind == "comment"));
+        let among = ["comment", "hold", "end_hold", "assign", "snooze"];
+        timeline.retain(|one| {
+            !matches!(&one.what, What::Decided { kind, proposed, .. } if *proposed || among.contains(&kind.as_str()))
+        });
     }
     timeline
 }

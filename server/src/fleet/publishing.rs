@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use crate::app::App;
 use crate::audit::{self, Actor, Entry};
+use crate::customers::profile;
 use crate::moment::Moment;
 use crate::refusal::Refusal;
 use crate::store::Store;
@@ -154,5 +155,6 @@ fn keep(data: &Path, from: &Path) -> Result<index_version::Model, Refusal> {
         current: true,
         export: None,
         made_by: None,
+        profile: profile::written(&profile::of(&index)),
     })
 }

@@ -79,6 +79,7 @@ pub async fn add_account(
         locked_until: Set(None),
         created: Set(Moment::now()),
         last_login: Set(None),
+        welcomed: Set(None),
     }
     .insert(transaction)
     .await?;
@@ -101,6 +102,8 @@ pub enum Change {
     },
     /// `nl` or `en`.
     Language(&'static str),
+    /// They have read the first words of explanation.
+    Welcomed(Moment),
     /// Whether they may log in.
     Enabled(bool),
     /// argon2 in PHC form; the lock after too many tries ends with it.
@@ -144,6 +147,7 @@ pub async fn change_account(
             row.person_id = Set(person);
         }
         Change::Language(language) => row.language = Set(language.to_owned()),
+        Change::Welcomed(at) => row.welcomed = Set(Some(at)),
         Change::Enabled(enabled) => row.enabled = Set(enabled),
         Change::Password(password) => {
             row.password = Set(Some(password));

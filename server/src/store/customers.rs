@@ -112,12 +112,13 @@ impl Store {
             .await?)
     }
 
-    /// The customer of a CRM number: the one that has not left, where several had it.
+    /// The customers of a CRM number, the one that has not left first: whoever left the CRM and came back has another id, and
+    /// files found before have the one of then.
     ///
     /// # Errors
     ///
     /// When the database fails.
-    pub async fn customer_of_number(&self, number: &str) -> Result<Option<customer::Model>, StoreError> {
+    pub async fn customers_of_number(&self, number: &str) -> Result<Vec<customer::Model>, StoreError> {
         let mut rows = customer::Entity::find()
             .filter(customer::Column::CrmId.eq(number))
             .order_by_desc(customer::Column::Id)
@@ -125,7 +126,7 @@ impl Store {
             .all(self.reader())
             .await?;
         rows.sort_by_key(|row| row.retired.is_some());
-        Ok(rows.into_iter().next())
+        Ok(rows)
     }
 
     /// How many customers are known.

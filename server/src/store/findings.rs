@@ -13,7 +13,7 @@ mod waits;
 use std::collections::HashMap;
 
 use roaring::RoaringBitmap;
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, Query, SelectStatement};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, FromQueryResult,
     PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
@@ -376,19 +376,47 @@ pub(crate) struct Then<'a> {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Assigned(pub Option<Uuid>);
 
+/// Decisions about many that were undone, by id.
+pub(crate) fn undone_bulks() -> SelectStatement {
+    Query::select()
+        .column(super::entity::bulk::Column::Id)
+        .from(super::entity::bulk::Entity)
+        .and_where(super::entity::bulk::Column::Undone.is_not_null())
+        .to_owned()
+}
+
+/// Decisions that were not undone.
+pub(crate) fn not_undone() -> Condition {
+    Condition::any()
+        .add(decision::Column::BulkId.is_null())
+        .add(decision::Column::BulkId.not_in_subquery(undone_bulks()))
+}
+
 /// The last decision about a finding that waits for somebody to agree.
 pub(crate) async fn proposal(
-    transaction: &DatabaseTransaction,
+    connection: &impl ConnectionTrait,
     key: Key,
 ) -> Result<Option<decision::Model>, StoreError> {
     Ok(decision::Entity::find()
         .filter(decision::Column::SourceId.eq(key.source))
         .filter(decision::Column::FileId.eq(key.file))
         .filter(decision::Column::Proposed.eq(true))
+        .filter(not_undone())
         .order_by_desc(decision::Column::At)
         .order_by_desc(decision::Column::Id)
-        .one(transaction)
+        .one(connection)
         .await?)
+}
+
+impl Store {
+    /// What somebody proposed about a finding and nobody has agreed to.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn proposal(&self, key: Key) -> Result<Option<decision::Model>, StoreError> {
+        proposal(self.reader(), key).await
+    }
 }
 
 /// Adds a decision and writes what follows from it.

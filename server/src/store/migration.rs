@@ -14,6 +14,7 @@ mod audit;
 mod customers;
 mod findings;
 mod fleet;
+mod help;
 mod people;
 mod review;
 mod tell;
@@ -34,6 +35,7 @@ impl MigratorTrait for Migrator {
             Box::new(accounts::Migration),
             Box::new(audit::Migration),
             Box::new(review::Migration),
+            Box::new(help::Migration),
             Box::new(tell::Migration),
         ]
     }

@@ -13,7 +13,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::entity::{audit, decision, finding, finding_event, likeness, report, scan, session, unscanned};
-use super::findings::{Then, decided};
+use super::findings::{Then, decided, not_undone, undone_bulks};
 use super::{Store, StoreError};
 use crate::findings::{Eyes, Key};
 use crate::moment::Moment;
@@ -60,18 +60,32 @@ fn allowed(until: Moment) -> Condition {
         .expr(Expr::value(1))
         .from_as(decision::Entity, "later")
         .cond_where(of("later"))
+        .cond_where(in_force("later"))
         .and_where(Expr::col(("later", decision::Column::Expires)).is_not_null())
         .and_where(Expr::col(("later", decision::Column::At)).gt(Expr::col(("last", decision::Column::At))));
     let mut over = Query::select();
     over.expr(Expr::value(1))
         .from_as(decision::Entity, "last")
         .cond_where(of("last"))
+        .cond_where(in_force("last"))
         .and_where(Expr::col(("last", decision::Column::Expires)).lte(until))
         .and_where(Expr::exists(later).not());
     Condition::all()
         .add(Column::Presence.is_in(["present", "removed"]))
         .add(Column::Review.is_in(["authorised", "later"]))
         .add(Expr::exists(over))
+}
+
+/// Decisions of the table of this name that hold: proposals do not, nor does what was undone.
+fn in_force(table: &'static str) -> Condition {
+    let column = |column: decision::Column| Expr::col((Alias::new(table), column));
+    Condition::all()
+        .add(column(decision::Column::Proposed).eq(false))
+        .add(
+            Condition::any()
+                .add(column(decision::Column::BulkId).is_null())
+                .add(column(decision::Column::BulkId).not_in_subquery(undone_bulks())),
+        )
 }
 
 type Step = Vec<(i64, Uuid, Uuid, i64)>;
@@ -215,6 +229,8 @@ pub(crate) async fn bring_back(
         .filter(decision::Column::SourceId.eq(key.source))
         .filter(decision::Column::FileId.eq(key.file))
         .filter(decision::Column::Expires.is_not_null())
+        .filter(decision::Column::Proposed.eq(false))
+        .filter(not_undone())
         .order_by_desc(decision::Column::At)
         .order_by_desc(decision::Column::Id)
         .limit(1)

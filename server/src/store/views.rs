@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::entity::saved_view::{self, Column};
 use super::{Store, StoreError};
+use crate::role::Reach;
 
 /// Filters of one account.
 pub const MOST: u64 = 50;
@@ -47,10 +48,12 @@ impl Store {
     /// # Errors
     ///
     /// When the database fails.
-    pub async fn views_for(&self, account: Uuid) -> Result<Vec<saved_view::Model>, StoreError> {
-        let theirs = Condition::any()
-            .add(Column::AccountId.eq(account))
-            .add(Column::Shared.eq(true));
+    pub async fn views_for(&self, account: Uuid, reach: Reach) -> Result<Vec<saved_view::Model>, StoreError> {
+        // A name and its filter may tell whom somebody looks into: others' are for those who see all.
+        let mut theirs = Condition::any().add(Column::AccountId.eq(account));
+        if reach == Reach::All {
+            theirs = theirs.add(Column::Shared.eq(true));
+        }
         Ok(saved_view::Entity::find()
             .filter(theirs)
             .order_by_asc(Column::Name)

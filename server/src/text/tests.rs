@@ -60,6 +60,34 @@ fn every_key_that_a_page_names_is_there() {
     assert!(named >= 7, "{named} keys");
 }
 
+/// What the pages can refuse with, as the sources say it; programs are told in English.
+#[test]
+fn every_refusal_of_the_pages_has_words() {
+    let keys = keys("en");
+    let mut named = 0;
+    let folders = ["web", "findings", "customers", "accounts", "people"];
+    for source in folders
+        .iter()
+        .flat_map(|folder| files(&format!("src/{folder}"), "rs"))
+    {
+        for call in ["Invalid(\"", "Conflict(\""] {
+            for after in source.split(call).skip(1) {
+                let said = after.split('"').next().unwrap();
+                let field = said.split_once(": ").map_or(said, |(field, _)| field);
+                let there = [said.to_owned(), fault_key(field), fault_key(said)];
+                assert!(there.iter().any(|key| keys.contains(key)), "no words for {said}");
+                named += 1;
+            }
+        }
+    }
+    assert!(named >= 20, "{named} refusals");
+    assert_eq!(Text::Nl.refused("reason: is needed"), "Geef een reden.");
+    assert_eq!(
+        Text::Nl.refused("severity: is none of the values that it can have"),
+        Text::Nl.say("fault-any")
+    );
+}
+
 #[test]
 fn numbers_and_dates_are_written_as_the_reader_does() {
     assert_eq!(Text::Nl.number(1_234_567), "1.234.567");

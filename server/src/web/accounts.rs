@@ -394,7 +394,7 @@ async fn access(
         let new = match new.access.as_str() {
             "enabled" => Access::Enabled,
             "disabled" => Access::Disabled,
-            _ => return Err(Refusal::Invalid(member.text().say("form-unreadable"))),
+            _ => return Err(Refusal::Invalid("form-unreadable".to_owned())),
         };
         match change::access(app.store(), row.id, new, member.viewer.actor()).await {
             Ok(()) => Ok(Redirect::to("/settings/accounts").into_response()),

@@ -27,10 +27,7 @@ impl<T: DeserializeOwned> FromRequest<App> for Fields<T> {
         };
         match Form::<T>::from_request(Request::from_parts(parts, body), app).await {
             Ok(Form(fields)) => Ok(Self(fields)),
-            Err(_) => {
-                let words = known.text().say("form-unreadable");
-                Err(known.trouble(Refusal::Invalid(words)))
-            }
+            Err(_) => Err(known.trouble(Refusal::Invalid("form-unreadable".to_owned()))),
         }
     }
 }

@@ -6,6 +6,7 @@ mod detail;
 mod export;
 pub(super) mod groups;
 mod list;
+mod person;
 mod rules;
 mod sought;
 mod unscanned;
@@ -24,6 +25,7 @@ pub(super) fn routes() -> Router<App> {
         .route("/findings/{source}/{file}", get(detail::page))
         .route("/findings/{source}/{file}/decisions", post(detail::decide))
         .route("/findings/{source}/{file}/customers", post(detail::reveal))
+        .route("/findings/{source}/{file}/person", post(person::say))
         .route("/findings/decide", get(bulk::page).post(bulk::decide))
         .route("/findings/undo/{id}", post(bulk::undo))
         .route("/findings/export", get(export::export))

@@ -50,6 +50,7 @@ impl Frame {
             ("/customers", "nav-customers", viewer.has(Right::ManageCustomers)),
             ("/audit", "nav-audit", viewer.has(Right::ReadAudit)),
             ("/settings", "nav-settings", viewer.has(Right::ManageServer)),
+            ("/help", "nav-help", true),
         ];
         Self {
             text,
@@ -74,6 +75,18 @@ impl Frame {
             name: None,
             links: Vec::new(),
         }
+    }
+
+    /// What the explanation calls a term, as "customers".
+    #[must_use]
+    pub fn term(&self, term: &str) -> String {
+        self.text.say(&format!("help-{term}"))
+    }
+
+    /// What a term of the explanation means.
+    #[must_use]
+    pub fn meaning(&self, term: &str) -> String {
+        self.text.say(&format!("help-{term}-words"))
     }
 
     /// The code of the language that is not shown.

@@ -272,7 +272,7 @@ async fn set_factor(
         }
         let secret: String = typed.secret.chars().filter(char::is_ascii_alphanumeric).collect();
         if secret.len() != 32 {
-            return Err(Refusal::Invalid(text.say("form-unreadable")));
+            return Err(Refusal::Invalid("form-unreadable".to_owned()));
         }
         if !login::proves(&app, own.id, typed.current, from).await? {
             return factor_form(

@@ -36,6 +36,8 @@ struct StartPage {
     waits: Option<String>,
     done: bool,
     chart: Option<Chart>,
+    /// What is explained to somebody who is here for the first time.
+    tour: &'static [&'static str],
 }
 
 /// What one role comes for.
@@ -60,6 +62,8 @@ struct Bar {
     end: String,
     files: String,
     found: String,
+    /// The list of those.
+    href: String,
     gone: String,
 }
 
@@ -87,21 +91,26 @@ async fn start(State(app): State<App>, member: Member) -> Result<Response, Troub
         }
         let viewer = &member.viewer;
         let mut groups = Vec::new();
-        let mut waiting = None;
+        let mut counted = None;
         let mut done = false;
         let mut chart = None;
         if viewer.reach() == Reach::All {
             let all = app.groups().groups(app.store()).await?;
             if viewer.has(Right::Decide) {
                 groups = shown(app.store(), text, &all, 0, FIRST).await?;
-                done = groups.is_empty();
-                waiting = (!done).then(|| waits(text, &all));
+                let proposed =
+                    waiting(&app, &member, "start-step-proposed", "review=proposed".to_owned()).await?;
+                done = groups.is_empty() && proposed.is_none();
+                counted = (!groups.is_empty()).then(|| waits(text, &all));
             }
             chart = plot(text, &all.weeks);
         }
+        let known = app.store().account(viewer.account).await?;
+        let met = known.is_some_and(|account| account.welcomed.is_some());
         let made = StartPage {
+            tour: if met { &[] } else { &super::help::FIRST },
             groups,
-            waits: waiting,
+            waits: counted,
             done,
             chart,
             frame: member.frame("/"),
@@ -111,6 +120,15 @@ async fn start(State(app): State<App>, member: Member) -> Result<Response, Troub
         page(StatusCode::OK, &made)
     };
     done.await.map_err(|refusal: Refusal| member.trouble(refusal))
+}
+
+/// The list of what was found so many weeks ago.
+fn found_in(weeks_ago: usize) -> String {
+    let older = match weeks_ago {
+        0 => String::new(),
+        weeks => format!("&older={}", weeks * 7),
+    };
+    format!("/findings?presence=all&newer={}{older}", (weeks_ago + 1) * 7)
 }
 
 /// The picture of the weeks; none where nothing was ever found.
@@ -135,6 +153,7 @@ fn plot(text: Text, weeks: &[Week]) -> Option<Chart> {
                 end: text.day(&week.end),
                 files: text.number(week.files),
                 found: text.number(week.found),
+                href: found_in(weeks.len() - 1 - at),
                 gone: text.number(week.gone),
             }
         })

@@ -95,7 +95,8 @@ impl Reader {
         }
         let text = self.frame.text;
         let (heading, words) = match refusal {
-            Refusal::Invalid(words) => (text.say("trouble-invalid"), words.clone()),
+            Refusal::Invalid(words) => (text.say("trouble-invalid"), text.refused(words)),
+            Refusal::Conflict(words) => (text.say("trouble-conflict"), text.refused(words)),
             other => (
                 text.say(&format!("trouble-{}", other.code().replace('_', "-"))),
                 text.say(&format!("trouble-{}-words", other.code().replace('_', "-"))),

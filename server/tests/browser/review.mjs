@@ -47,6 +47,8 @@ async function triage() {
     await page.keyboard.press(decisions[groups % decisions.length]);
     keys += 1;
     await page.waitForURL(/findings\/decide/);
+    // A page that was not painted yet has not put the focus where it belongs.
+    await page.waitForFunction(() => document.activeElement.matches("form button[autofocus]"));
     await page.keyboard.press("Enter");
     keys += 1;
     await page.waitForURL(/review\?done=/);
@@ -96,8 +98,32 @@ async function look() {
   return { pages, told };
 }
 
+/** Logs what happens when one group is decided about and taken back without any script. */
+async function plain() {
+  const context = await open({ viewport: { width: 390, height: 800 }, javaScriptEnabled: false, bypassCSP: false });
+  const page = await context.newPage();
+  const waits = async () => (await page.goto(`${asked.base}/review`)) && page.locator("main > p").first().innerText();
+  const before = await waits();
+  await page.locator("[data-item] .acts a").first().click();
+  await page.locator("form.fields button").first().click();
+  await page.waitForURL(/review\?done=/);
+  const done = page.url();
+  const after = await waits();
+  await page.goto(done);
+  await page.locator("[role=status] button").click();
+  const back = await waits();
+  await page.goto(`${asked.base}/`);
+  const tour = await page.locator(".tour").count();
+  await page.locator(".tour button").click();
+  const met = await page.locator(".tour").count();
+  await page.locator(".why summary").first().click();
+  const told = await page.locator(".why[open] dd").first().isVisible();
+  await context.close();
+  return { before, after, back, tour, met, told };
+}
+
 try {
-  console.log(JSON.stringify(asked.triage ? await triage() : await look()));
+  console.log(JSON.stringify(asked.triage ? await triage() : asked.plain ? await plain() : await look()));
 } finally {
   await browser.close();
 }

@@ -1,6 +1,6 @@
-//! People of the directory, put in without a request.
+//! People of the directory and devices, put in without a request.
 
-use homeward_server::store::entity::{belonging, person};
+use homeward_server::store::entity::{belonging, device, person};
 use sea_orm::{ActiveModelTrait, IntoActiveModel};
 use uuid::Uuid;
 
@@ -48,5 +48,40 @@ impl Place {
             .insert(&self.rows)
             .await
             .unwrap();
+    }
+
+    /// A device of this number that takes part, as [`told::device`](super::told::device) reports for it.
+    pub(crate) async fn device(&self, number: u128, name: &str) -> Uuid {
+        let row = device::Model {
+            id: Uuid::from_u128(number),
+            name: name.to_owned(),
+            system: "Linux".to_owned(),
+            machine: String::new(),
+            boots: None,
+            key: String::new(),
+            status: "active".to_owned(),
+            enrol_token_id: None,
+            enrolled: ago(1),
+            last_seen: None,
+            address: None,
+            agent_version: None,
+            index_version: None,
+            rules_version: None,
+            queue: 0,
+            coverage: None,
+            trouble: None,
+            attention: None,
+            known_as: None,
+            may_hold_index: true,
+            refused: 0,
+            lost: 0,
+        };
+        let id = row.id;
+        row.into_active_model()
+            .reset_all()
+            .insert(&self.rows)
+            .await
+            .unwrap();
+        id
     }
 }

@@ -200,6 +200,7 @@ impl Place {
             locked_until: None,
             created: now,
             last_login: None,
+            welcomed: None,
         };
         row.into_active_model()
             .reset_all()

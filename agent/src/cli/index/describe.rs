@@ -3,7 +3,7 @@
 use std::fmt;
 
 use homeward_rules::identifier::IdentifierKind;
-use homeward_rules::index::stats::NumberShape;
+use homeward_rules::index::stats::{KeyFormName, NumberShape};
 use homeward_rules::index::{KeyForm, OpenIndex};
 use serde::Serialize;
 
@@ -31,6 +31,7 @@ pub(super) struct Description {
 #[derive(Debug, Serialize)]
 struct KindDescription {
     kind: IdentifierKind,
+    form: KeyFormName,
     what: &'static str,
     form_version: u8,
     values: u64,
@@ -52,6 +53,7 @@ impl Description {
                 let density = meta.density(form);
                 KindDescription {
                     kind: form.kind(),
+                    form: form.into(),
                     what: what(form),
                     form_version: form.version(),
                     values: stats.values,

@@ -25,6 +25,16 @@ impl Filter {
         }
     }
 
+    /// Whether all of it lasts, but for where the review stands and what is there: a rule of it covers no more than it shows.
+    #[must_use]
+    pub fn lasts(&self) -> bool {
+        self.rows.is_empty()
+            && self.older.is_none()
+            && self.newer.is_none()
+            && self.assignee.is_none()
+            && !self.held
+    }
+
     /// Whether it says where, so that a rule of it covers a place and not the whole company.
     #[must_use]
     pub fn is_a_place(&self) -> bool {

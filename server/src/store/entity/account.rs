@@ -43,6 +43,8 @@ pub struct Model {
     pub created: Moment,
     /// When.
     pub last_login: Option<Moment>,
+    /// When they said that they have read the first words of explanation.
+    pub welcomed: Option<Moment>,
 }
 
 /// None: rows are joined by the queries that need it.

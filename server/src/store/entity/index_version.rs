@@ -25,6 +25,8 @@ pub struct Model {
     pub export: Option<String>,
     /// Account by which it was made; none is the command line or a program.
     pub made_by: Option<Uuid>,
+    /// JSON list: what it holds of each sort of value; none where it was made before that was kept.
+    pub profile: Option<String>,
 }
 
 /// None: rows are joined by the queries that need it.

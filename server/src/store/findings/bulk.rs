@@ -13,7 +13,7 @@ use super::super::entity::finding::{self, Column};
 use super::super::entity::{bulk, decision};
 use super::super::{Store, StoreError};
 use super::{Assigned, Then, wanted};
-use crate::findings::{Eyes, Filter};
+use crate::findings::{Eyes, Filter, Kind, Review};
 use crate::moment::Moment;
 
 /// A finding that a decision takes.
@@ -164,12 +164,19 @@ pub(crate) async fn undone(
                 .add(column("later", decision::Column::Id).is_not_in(ids))
                 .add(column("later", decision::Column::At).gte(step.first().map_or(now, |row| row.at))),
         );
-    let mut alike: BTreeMap<String, Vec<decision::Model>> = BTreeMap::new();
+    // By where they stood, and where the decision put them: what grew since is new again and stays so.
+    let mut alike: BTreeMap<(String, Option<&str>), Vec<decision::Model>> = BTreeMap::new();
     for row in step {
-        alike.entry(row.before.clone()).or_default().push(row);
+        let put = if row.proposed {
+            Some(Review::Proposed)
+        } else {
+            Kind::of(&row.kind).and_then(Kind::review)
+        };
+        let key = (row.before.clone(), put.map(Review::as_str));
+        alike.entry(key).or_default().push(row);
     }
     let mut count = 0;
-    for (review, rows) in alike {
+    for ((review, put), rows) in alike {
         let mut sources: BTreeMap<Uuid, Vec<Uuid>> = BTreeMap::new();
         for row in rows {
             sources.entry(row.source_id).or_default().push(row.file_id);
@@ -186,6 +193,7 @@ pub(crate) async fn undone(
             .columns([Column::Seq, Column::SourceId, Column::FileId, Column::Review])
             .filter(these)
             .filter(Expr::exists(later.clone()).not())
+            .filter(Condition::all().add_option(put.map(|put| Column::Review.eq(put))))
             .into_tuple()
             .all(transaction)
             .await?;

@@ -169,7 +169,7 @@ impl Store {
     /// When the database fails or holds a set that is none.
     pub async fn findings_with(
         &self,
-        customer: u32,
+        customers: &RoaringBitmap,
         eyes: &crate::findings::Eyes,
         most: usize,
     ) -> Result<(Vec<super::Brief>, u64), StoreError> {
@@ -190,7 +190,7 @@ impl Store {
             let full = page.len() as u64 == super::SETS;
             for (seq, set) in page {
                 after = seq;
-                if set_of(&set)?.contains(customer) {
+                if !set_of(&set)?.is_disjoint(customers) {
                     count += 1;
                     found.push(seq);
                     if found.len() > most {

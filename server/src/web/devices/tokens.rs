@@ -80,10 +80,12 @@ async fn make(
         match parse(&asked) {
             Ok(new) => match tokens::create(&app, new, member.viewer.actor()).await {
                 Ok((_, secret)) => shown(&app, &member, Some(secret.reveal().to_owned()), None).await,
-                Err(Refusal::Invalid(words)) => shown(&app, &member, None, Some(words)).await,
+                Err(Refusal::Invalid(words)) => {
+                    shown(&app, &member, None, Some(member.text().refused(&words))).await
+                }
                 Err(refusal) => Err(refusal),
             },
-            Err(words) => shown(&app, &member, None, Some(words)).await,
+            Err(words) => shown(&app, &member, None, Some(member.text().refused(&words))).await,
         }
     };
     result.await.map_err(|refusal| member.trouble(refusal))
@@ -118,7 +120,7 @@ fn parse(asked: &Asked) -> Result<NewToken, String> {
         kind,
         uses: i32::try_from(uses).unwrap_or(i32::MAX),
         life: Duration::from_hours(24).saturating_mul(days),
-        networks: Networks::parse(&asked.networks).map_err(|fault| fault.to_string())?,
+        networks: Networks::parse(&asked.networks).map_err(|_| "networks: cannot be read".to_owned())?,
         approval: match asked.approval.as_str() {
             "yes" => Approval::Needed,
             "no" => Approval::None,

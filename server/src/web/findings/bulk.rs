@@ -11,6 +11,7 @@ use super::{Choice, Row, words};
 use crate::app::App;
 use crate::findings::bulk::{self, Later};
 use crate::findings::{Draft, Filter, Ground, Kind, Said};
+use crate::moment::Moment;
 use crate::refusal::Refusal;
 use crate::role::Right;
 use crate::store::{Store, StoreError};
@@ -79,17 +80,18 @@ pub(super) struct Form {
 }
 
 /// The parts of a query: the filter, and what is asked of it. A list's ticked rows come one by one.
-fn asked(raw: &str) -> (String, Form) {
+fn asked(raw: &str) -> Result<(String, Form), Refusal> {
     let mut form = Form::default();
     let mut rows = String::new();
     let mut ticked: Vec<String> = Vec::new();
-    let mut all = false;
+    let (mut all, mut some) = (false, false);
     let mut filter = url::form_urlencoded::Serializer::new(String::new());
     for (name, value) in url::form_urlencoded::parse(raw.as_bytes()) {
         match name.as_ref() {
             "do" => form.kind = value.into_owned(),
             "back" => form.back = value.into_owned(),
             "all" => all = true,
+            "some" => some = true,
             "tick" => ticked.push(value.into_owned()),
             "rows" => rows = value.into_owned(),
             name if OWN.contains(&name) || value.is_empty() => {}
@@ -98,13 +100,16 @@ fn asked(raw: &str) -> (String, Form) {
             }
         }
     }
+    if some && ticked.is_empty() {
+        return Err(Refusal::Invalid("tick: nothing was ticked".to_owned()));
+    }
     if !all && !ticked.is_empty() {
         rows = ticked.join(",");
     }
     if !rows.is_empty() {
         filter.append_pair("rows", &rows);
     }
-    (filter.finish(), form)
+    Ok((filter.finish(), form))
 }
 
 fn filter(query: &str) -> Result<(Said, Filter), Refusal> {
@@ -122,7 +127,7 @@ pub(super) async fn page(
 ) -> Result<Response, Trouble> {
     let made = async {
         member.viewer.may(Right::Decide)?;
-        let (query, mut form) = asked(&raw.unwrap_or_default());
+        let (query, mut form) = asked(&raw.unwrap_or_default())?;
         form.query = query;
         make(&app, &member, form, None).await
     };
@@ -144,7 +149,7 @@ async fn make(app: &App, member: &Member, form: Form, fault: Option<String>) -> 
     );
     about.push(text.count("group-people", preview.people));
     let query = filter.query();
-    let place = filter.lasting().is_a_place();
+    let place = filter.lasts() && filter.lasting().is_a_place();
     let reason = if form.reason.is_empty() {
         kind.map_or_else(String::new, |kind| match kind {
             Kind::AskEmployee | Kind::HandOver | Kind::Delete => words::word(text, "usual", kind.as_str()),
@@ -257,8 +262,8 @@ pub(super) async fn decide(
     };
     match done.await {
         Ok(response) => Ok(response),
-        Err(Refusal::Invalid(said)) if words::fault(member.text(), &said).is_some() => {
-            let fault = words::fault(member.text(), &said);
+        Err(Refusal::Invalid(said)) => {
+            let fault = Some(member.text().refused(&said));
             let made = make(&app, &member, form, fault).await;
             let mut response = made.map_err(|refusal| member.trouble(refusal))?;
             *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
@@ -300,7 +305,8 @@ pub(in crate::web) struct Banner {
     pub(in crate::web) more: Vec<String>,
     pub(in crate::web) good: bool,
     pub(in crate::web) undo: Option<String>,
-    pub(in crate::web) until: i64,
+    /// Milliseconds in which it can be undone.
+    pub(in crate::web) left: i64,
     pub(in crate::web) until_words: String,
     pub(in crate::web) back: &'static str,
 }
@@ -326,7 +332,12 @@ pub(in crate::web) async fn banner(
         more.push(text.count("done-held", row.held));
     }
     if row.same > 0 {
-        more.push(text.count("done-same", row.same));
+        let key = if row.kind == Kind::Agree.as_str() {
+            "done-own"
+        } else {
+            "done-same"
+        };
+        more.push(text.count(key, row.same));
     }
     if row.rule_id.is_some() && row.undone.is_none() {
         more.push(text.say("done-rule"));
@@ -343,7 +354,7 @@ pub(in crate::web) async fn banner(
         },
         good: row.ended.is_some() && row.held == 0,
         more,
-        until: outcome.undo.map_or(0, |until| until.0),
+        left: outcome.undo.map_or(0, |until| until.0 - Moment::now().0),
         until_words: outcome.undo.map_or_else(String::new, |until| {
             text.name("done-undo-until", &text.clock(&until))
         }),
@@ -358,12 +369,14 @@ mod tests {
 
     #[test]
     fn ticked_rows_are_one_part_of_the_filter_unless_all_are_meant() {
-        let (query, form) = asked("text=kl%26m&severity=&tick=3&tick=9&do=delete&back=review&done=1");
+        let (query, form) =
+            asked("text=kl%26m&severity=&tick=3&tick=9&do=delete&back=review&done=1&some=yes").unwrap();
         assert_eq!(query, "text=kl%26m&rows=3%2C9");
         assert_eq!((form.kind.as_str(), form.back.as_str()), ("delete", "review"));
-        let (query, _) = asked("text=klm&rows=3,4&tick=3&all=1");
+        let (query, _) = asked("text=klm&rows=3,4&tick=3&all=1").unwrap();
         assert_eq!(query, "text=klm&rows=3%2C4", "all of what the list shows");
         assert_eq!(filter("rows=3%2C9").unwrap().1.rows, [3, 9]);
         assert!(filter("rows=x").is_err());
+        assert!(asked("text=klm&some=yes").is_err(), "nothing ticked is not all");
     }
 }

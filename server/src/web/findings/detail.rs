@@ -20,7 +20,7 @@ use crate::findings::{self, Draft, Filter, Ground, Key, Kind, Outside};
 use crate::refusal::Refusal;
 use crate::role::Right;
 use crate::store::Store;
-use crate::store::entity::finding;
+use crate::store::entity::{decision, finding};
 use crate::text::Text;
 use crate::viewer::Viewer;
 use crate::visible::visible;
@@ -56,6 +56,7 @@ struct DetailPage {
     tags: Vec<String>,
     may: May,
     stands: Stands,
+    proposal: Option<Proposal>,
     together: Vec<(String, String)>,
     people: Vec<Choice>,
     me: String,
@@ -72,8 +73,14 @@ struct May {
 /// How it stands, for what the page offers.
 struct Stands {
     held: bool,
-    proposed: bool,
     mine: bool,
+}
+
+/// What waits for a second person.
+struct Proposal {
+    words: String,
+    /// Whether the viewer proposed it.
+    own: bool,
 }
 
 struct Entry {
@@ -104,15 +111,15 @@ struct Known {
     link: Option<String>,
 }
 
-type At = Result<Path<(Uuid, Uuid)>, PathRejection>;
+pub(super) type At = Result<Path<(Uuid, Uuid)>, PathRejection>;
 
 /// What is no id is as little there as an id of nothing.
-fn key(at: At) -> Result<Key, Refusal> {
+pub(super) fn key(at: At) -> Result<Key, Refusal> {
     at.map(|Path((source, file))| Key { source, file })
         .map_err(|_| Refusal::NotFound)
 }
 
-fn address(key: Key) -> String {
+pub(super) fn address(key: Key) -> String {
     format!("/findings/{}/{}", key.source, key.file)
 }
 
@@ -126,7 +133,7 @@ pub(super) async fn page(
     made.await.map_err(|refusal| reader.trouble(refusal))
 }
 
-async fn make(
+pub(super) async fn make(
     store: &Store,
     viewer: &Viewer,
     key: Key,
@@ -152,7 +159,14 @@ async fn make(
         )
     };
     let may = |kind: &&Kind| kind.is_for(viewer) && !apart(**kind);
+    let kinds = Kind::ALL.iter().filter(may).map(|kind| kind.as_str());
+    let grounds = Ground::ALL.iter().map(|ground| ground.as_str());
     let decides = viewer.has(Right::Decide);
+    let proposal = match &detail.proposal {
+        Some(one) => Some(proposed(store, viewer, text, one).await?),
+        None => None,
+    };
+    let assignee = row.assignee_id.map_or_else(String::new, |id| id.to_string());
     let made = DetailPage {
         path: visible(&row.path),
         here: address(key),
@@ -180,29 +194,17 @@ async fn make(
         copies: words::rows(store, text, detail.copies).await?,
         near,
         timeline: timeline(store, text, detail.timeline).await?,
-        kinds: words::choices(
-            text,
-            "decision",
-            Kind::ALL.iter().filter(may).map(|kind| kind.as_str()),
-            None,
-        )
-        .split_off(1),
-        grounds: words::choices(
-            text,
-            "ground",
-            Ground::ALL.iter().map(|ground| ground.as_str()),
-            None,
-        )
-        .split_off(1),
+        kinds: words::choices(text, "decision", kinds, None).split_off(1),
+        grounds: words::choices(text, "ground", grounds, None).split_off(1),
         seen: detail.decisions,
         tags: tags(text, row),
         may: May {
             decide: decides,
             comment: Kind::Comment.is_for(viewer),
         },
+        proposal,
         stands: Stands {
             held: row.held,
-            proposed: row.review == "proposed",
             mine: row.assignee_id == Some(viewer.account),
         },
         together: if decides {
@@ -210,12 +212,7 @@ async fn make(
         } else {
             Vec::new()
         },
-        people: words::reviewers(
-            store,
-            viewer,
-            &row.assignee_id.map_or_else(String::new, |id| id.to_string()),
-        )
-        .await?,
+        people: words::reviewers(store, viewer, &assignee).await?,
         me: viewer.account.to_string(),
         fault,
         reason: said_reason,
@@ -279,6 +276,33 @@ fn identifiers(text: Text, row: &finding::Model) -> Vec<(String, String)> {
 }
 
 /// Where it left to, and whether a legal hold keeps it.
+/// What was proposed, by whom and why.
+async fn proposed(
+    store: &Store,
+    viewer: &Viewer,
+    text: Text,
+    one: &decision::Model,
+) -> Result<Proposal, Refusal> {
+    let mut parts = vec![words::word(text, "decision", &one.kind)];
+    if let Some(by) = one.by_user {
+        parts.extend(store.account_names(&[by]).await?.remove(&by));
+    }
+    parts.extend(
+        one.legal_ground
+            .as_deref()
+            .map(|ground| words::word(text, "ground", ground)),
+    );
+    parts.extend(
+        one.expires
+            .map(|until| text.name("happened-until", &text.day(&until))),
+    );
+    parts.extend(one.reason.as_deref().map(visible));
+    Ok(Proposal {
+        words: text.name("proposed-what", &parts.join(" · ")),
+        own: one.by_user == Some(viewer.account),
+    })
+}
+
 fn tags(text: Text, row: &finding::Model) -> Vec<String> {
     let mut tags: Vec<String> = Outside::of(row.outside)
         .map(|one| words::word(text, "outside", one.as_str()))
@@ -402,15 +426,9 @@ pub(super) async fn decide(
         };
         match made {
             Ok(_) => Ok::<_, Refusal>(Redirect::to(&address(key)).into_response()),
-            Err(Refusal::Invalid(said)) if words::fault(reader.text(), &said).is_some() => {
-                make(
-                    app.store(),
-                    &viewer,
-                    key,
-                    words::fault(reader.text(), &said),
-                    reason,
-                )
-                .await
+            Err(Refusal::Invalid(said)) => {
+                let fault = Some(reader.text().refused(&said));
+                make(app.store(), &viewer, key, fault, reason).await
             }
             Err(refusal) => Err(refusal),
         }

@@ -12,7 +12,7 @@ use super::bulk::{Banner, banner};
 use super::{LEVELS, words};
 use crate::app::App;
 use crate::findings::groups::{By, Group, Groups};
-use crate::findings::{Kind, Outside};
+use crate::findings::{Eyes, Filter, Kind, Outside, Review};
 use crate::refusal::Refusal;
 use crate::role::Right;
 use crate::store::{Store, StoreError};
@@ -42,6 +42,8 @@ struct GroupsPage {
     more: Option<String>,
     next: Option<usize>,
     later: bool,
+    /// Whether others' proposals wait.
+    proposed: bool,
     rules: String,
 }
 
@@ -90,6 +92,12 @@ pub(super) async fn page(
         let through = asked.from + all.len();
         let rules = app.store().rules().await?;
         let active = rules.iter().filter(|rule| rule.revoked.is_none()).count();
+        let proposed = Filter {
+            reviews: vec![Review::Proposed],
+            ..Filter::default()
+        };
+        let eyes = Eyes::of(app.store(), &member.viewer).await?;
+        let proposed = app.store().findings_count(&proposed, &eyes, 1).await?.count > 0;
         let made = GroupsPage {
             banner: banner(app.store(), &member.viewer, text, asked.done, "/review").await?,
             waits: (groups.files > 0).then(|| waits(text, &groups)),
@@ -101,6 +109,7 @@ pub(super) async fn page(
                 .then(|| text.count("groups-more", groups.more)),
             next: (through < groups.all.len()).then_some(through),
             later: asked.from > 0,
+            proposed,
             rules: text.count("rules-active", active),
             frame: member.frame("/review"),
         };

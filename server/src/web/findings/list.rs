@@ -101,7 +101,7 @@ pub(super) async fn page(
 ) -> Result<Response, Trouble> {
     let made = async {
         let viewer = viewer?;
-        let Query(said) = said.map_err(|_| Refusal::Invalid(reader.text().say("trouble-not-found-words")))?;
+        let Query(said) = said.map_err(|_| Refusal::Invalid("trouble-not-found-words".to_owned()))?;
         let done = done.ok().and_then(|Query(done)| done.done);
         make(&app, &viewer, said, done).await
     };
@@ -347,7 +347,7 @@ async fn facets(store: &Store, viewer: &Viewer, text: Text, filter: &Filter) -> 
 
 /// The filters that are kept, one's own before those of others.
 async fn views(store: &Store, viewer: &Viewer) -> Result<Vec<View>, Refusal> {
-    let mut rows = store.views_for(viewer.account).await?;
+    let mut rows = store.views_for(viewer.account, viewer.reach()).await?;
     rows.sort_by_key(|row| row.account_id != viewer.account);
     Ok(rows
         .into_iter()

@@ -215,7 +215,7 @@ pub(super) async fn set_policy(
     match done.await {
         Ok(()) => shown(&member, &said, None, true).map_err(|refusal| member.trouble(refusal)),
         Err(Refusal::Invalid(words)) => {
-            let fault = words::fault(member.text(), &words).or(Some(words));
+            let fault = Some(member.text().refused(&words));
             shown(&member, &said, fault, false).map_err(|refusal| member.trouble(refusal))
         }
         Err(refusal) => Err(member.trouble(refusal)),

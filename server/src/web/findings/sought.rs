@@ -71,7 +71,7 @@ pub(super) async fn seek(
         let answer = sought::customer(store, &member.viewer, &asked.number, &asked.reason).await;
         let (sought, fault) = match answer {
             Ok(sought) => (sought, None),
-            Err(Refusal::Invalid(said)) => (None, words::fault(text, &said).or(Some(said))),
+            Err(Refusal::Invalid(said)) => (None, Some(text.refused(&said))),
             Err(refusal) => return Err(refusal),
         };
         let found = match sought {

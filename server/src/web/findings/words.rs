@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use homeward_rules::document::{Aside, Container, Location};
 use time::macros::format_description;
-use time::{Date, Time};
+use time::{Date, Duration, Time};
 use uuid::Uuid;
 
 use super::{Choice, Row};
@@ -222,22 +222,20 @@ pub(super) async fn reviewers(
         .collect())
 }
 
-/// A day of a form, at its beginning; none where nothing is said.
+/// A day of a form, to its end; none where nothing is said.
 pub(super) fn day(said: &str) -> Result<Option<Moment>, Refusal> {
     match said.trim() {
         "" => Ok(None),
         day => Date::parse(day, format_description!("[year]-[month]-[day]"))
-            .map(|day| Some(Moment::of(day.with_time(Time::MIDNIGHT).assume_utc())))
+            .map(|day| {
+                Some(Moment::of(
+                    day.saturating_add(Duration::DAY)
+                        .with_time(Time::MIDNIGHT)
+                        .assume_utc(),
+                ))
+            })
             .map_err(|_| Refusal::Invalid("expires: is no day".to_owned())),
     }
-}
-
-/// What cannot be used, in the reader's words; none where there are none for it.
-pub(super) fn fault(text: Text, said: &str) -> Option<String> {
-    let (field, _) = said.split_once(':')?;
-    let key = format!("fault-{}", field.replace('_', "-"));
-    let words = text.say(&key);
-    (words != key).then_some(words)
 }
 
 /// A place in words: "blad 2, rij 14".

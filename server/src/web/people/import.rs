@@ -89,7 +89,7 @@ fn column_words(text: Text, column: Column) -> String {
 async fn import(State(app): State<App>, member: Member, request: Request) -> Result<Response, Trouble> {
     member.may(Right::ManagePeople)?;
     let done = async {
-        let bytes = file(&app, &member, request).await?;
+        let bytes = file(&app, request).await?;
         // A large file takes a while to read: not on a thread that answers others.
         let table = tokio::task::spawn_blocking(move || read(&bytes))
             .await
@@ -108,8 +108,8 @@ async fn import(State(app): State<App>, member: Member, request: Request) -> Res
 }
 
 /// The uploaded file.
-async fn file(app: &App, member: &Member, request: Request) -> Result<Vec<u8>, Refusal> {
-    let unreadable = || Refusal::Invalid(member.text().say("import-unreadable"));
+async fn file(app: &App, request: Request) -> Result<Vec<u8>, Refusal> {
+    let unreadable = || Refusal::Invalid("import-unreadable".to_owned());
     let mut parts = Multipart::from_request(request, app)
         .await
         .map_err(|_| unreadable())?;

@@ -248,7 +248,7 @@ async fn keep(State(app): State<App>, member: Member, request: Request) -> Resul
     let done = async {
         let text = member.text();
         let mut filled = read(&app, request).await.map_err(|refusal| match refusal {
-            Refusal::Invalid(_) => Refusal::Invalid(text.say("form-unreadable")),
+            Refusal::Invalid(_) => Refusal::Invalid("form-unreadable".to_owned()),
             other => other,
         })?;
         if app.config().front.is_in_file {

@@ -156,7 +156,11 @@ impl Filled {
         made.effort.seconds_per_file = seconds;
         made.effort.ocr = self.ocr.is_some();
         if faults.is_empty() {
-            faults.extend(made.check().err().map(|refusal| refusal.to_string()));
+            faults.extend(
+                made.check()
+                    .err()
+                    .map(|refusal| text.refused(&refusal.to_string())),
+            );
         }
         if made.roots.is_empty() && made.shares.is_empty() {
             faults.push(text.say("policy-nothing"));

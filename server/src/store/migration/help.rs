@@ -1,0 +1,23 @@
+//! Whether somebody has seen the first words of explanation, and what an index holds of each sort of value.
+
+use sea_orm_migration::prelude::*;
+use sea_orm_migration::schema::{big_integer_null, text_null};
+
+#[derive(DeriveMigrationName)]
+pub(super) struct Migration;
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
+    }
+
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let mut account = Table::alter();
+        account.table("account").add_column(big_integer_null("welcomed"));
+        manager.alter_table(account).await?;
+        let mut version = Table::alter();
+        version.table("index_version").add_column(text_null("profile"));
+        manager.alter_table(version).await
+    }
+}
