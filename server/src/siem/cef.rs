@@ -23,8 +23,8 @@ pub fn write(event: &Event) -> String {
         header(&event.word()),
         header(&event.name),
     );
+    line.push_str(&format!("rt={}", event.at.0));
     let mut pairs = Pairs(&mut line);
-    pairs.add("rt", &event.at.0.to_string());
     pairs.add("externalId", &event.id());
     match &event.about {
         About::Entry {
@@ -66,13 +66,12 @@ pub fn write(event: &Event) -> String {
     line
 }
 
+/// Pairs after the first: each begins with a space, whatever the value before it ends with.
 struct Pairs<'l>(&'l mut String);
 
 impl Pairs<'_> {
     fn add(&mut self, key: &str, words: &str) {
-        if !self.0.ends_with('|') {
-            self.0.push(' ');
-        }
+        self.0.push(' ');
         self.0.push_str(key);
         self.0.push('=');
         self.0.push_str(&value(words));
