@@ -20,7 +20,7 @@ recognise-given = first name and surname
 recognise-recognised = What is recognised
 recognise-examples = Examples (made up)
 recognise-flagged = What is reported beside it
-recognise-flagged-words = These point to no customer, but raise the severity where they stand with one.
+recognise-flagged-words = These point to no customer; they are reported where they stand with one. Some raise the severity, see below.
 recognise-no-flags = Nothing.
 recognise-from = { $count ->
     [one] from one customer in one file

@@ -20,7 +20,7 @@ recognise-given = voornaam en achternaam
 recognise-recognised = Wat wordt herkend
 recognise-examples = Voorbeelden (verzonnen)
 recognise-flagged = Wat erbij wordt gemeld
-recognise-flagged-words = Deze gegevens wijzen geen klant aan, maar verhogen de ernst als ze bij een klant staan.
+recognise-flagged-words = Deze gegevens wijzen geen klant aan; ze worden gemeld als ze bij een klant staan. Sommige verhogen de ernst, zie hieronder.
 recognise-no-flags = Niets.
 recognise-from = { $count ->
     [one] vanaf één klant in één bestand
