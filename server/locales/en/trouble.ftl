@@ -64,3 +64,7 @@ fault-tick = Nothing was ticked. Tick findings first, or choose all that fit.
 fault-a-legal-hold-keeps-this-finding-from-being-deleted = A legal hold keeps this finding. End it first.
 fault-to = Choose somebody who may review.
 fault-until = Look later within ninety days. Where it may stay for longer, authorise it.
+fault-roots = One of the folders cannot be used: empty, too long, or too many.
+fault-shares = One of the shares cannot be used: empty, too long, or too many.
+fault-excludes = One of the patterns cannot be used: empty, too long, or too many.
+fault-rules = The rules of your own cannot be used.

@@ -64,3 +64,7 @@ fault-tick = Er is niets aangevinkt. Vink eerst vondsten aan, of kies alles wat 
 fault-a-legal-hold-keeps-this-finding-from-being-deleted = Op deze vondst rust een bewaarplicht. Hef die eerst op.
 fault-to = Kies iemand die mag beoordelen.
 fault-until = Later bekijken kan tot negentig dagen vooruit. Mag het langer blijven, sta het dan toe.
+fault-roots = Een van de mappen kan niet worden gebruikt: leeg, te lang of te veel.
+fault-shares = Een van de netwerkmappen kan niet worden gebruikt: leeg, te lang of te veel.
+fault-excludes = Een van de patronen kan niet worden gebruikt: leeg, te lang of te veel.
+fault-rules = De eigen regels kunnen niet worden gebruikt.

@@ -49,6 +49,29 @@ fn what_reviewers_arrange_among_themselves_is_not_the_employee_s_to_read() {
             .await
             .json();
         assert_eq!(held["count"], 45, "asking for holds tells nothing");
+        let sorts = place.get("/api/v1/findings/summary?held=yes", &hers).await.json();
+        assert_eq!(sorts["findings"], 45, "nor does counting them");
+        let page = place.get("/findings?held=yes", &hers).await;
+        let plain = place.get("/findings", &hers).await;
+        let facets = |page: &str| {
+            let tags = page.split("<a class=\"tag\"").skip(1);
+            tags.map(|tag| {
+                tag.split("<strong>")
+                    .nth(1)
+                    .unwrap()
+                    .split('<')
+                    .next()
+                    .unwrap()
+                    .to_owned()
+            })
+            .collect::<Vec<_>>()
+        };
+        assert!(!facets(plain.text()).is_empty());
+        assert_eq!(
+            facets(page.text()),
+            facets(plain.text()),
+            "nor do the counts on the filters"
+        );
         let nothing = place
             .get("/findings/decide?text=klein&do=delete&some=yes", &team)
             .await;
