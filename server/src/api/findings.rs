@@ -363,13 +363,11 @@ pub(super) async fn decide(
         // Words of the parser could repeat a value.
         Refusal::Invalid(format!("the body is no decision ({})", error.status().as_u16()))
     })?;
-    let kind = Kind::ALL.into_iter().find(|kind| kind.as_str() == said.kind);
+    let kind = Kind::of(&said.kind);
     let ground = match said.legal_ground {
         None => None,
         Some(word) => Some(
-            Ground::ALL
-                .into_iter()
-                .find(|ground| ground.as_str() == word)
+            Ground::of(&word)
                 .ok_or_else(|| Refusal::Invalid("legal_ground: is none of the words".to_owned()))?,
         ),
     };

@@ -248,9 +248,7 @@ pub(super) async fn decide(
     let ground = match said.legal_ground {
         None => None,
         Some(word) => Some(
-            Ground::ALL
-                .into_iter()
-                .find(|ground| ground.as_str() == word)
+            Ground::of(&word)
                 .ok_or_else(|| Refusal::Invalid("legal_ground: is none of the words".to_owned()))?,
         ),
     };

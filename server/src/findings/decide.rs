@@ -211,6 +211,12 @@ pub enum Ground {
 }
 
 impl Ground {
+    /// The ground of that word.
+    #[must_use]
+    pub fn of(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|ground| ground.as_str() == word)
+    }
+
     /// All, in the order of the law.
     pub const ALL: [Self; 6] = [
         Self::Consent,

@@ -237,9 +237,7 @@ pub(super) async fn decide(
         let draft = Draft {
             kind: Kind::of(&form.kind).ok_or_else(|| Refusal::Invalid("kind: is none".to_owned()))?,
             reason: Some(form.reason.clone()),
-            ground: Ground::ALL
-                .into_iter()
-                .find(|ground| ground.as_str() == form.legal_ground),
+            ground: Ground::of(&form.legal_ground),
             expires: words::day(&form.expires)?,
             to: form.to.parse().ok(),
             seen: None,

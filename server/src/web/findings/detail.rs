@@ -393,14 +393,12 @@ pub(super) struct Said {
 
 impl Said {
     fn draft(self) -> Result<Draft, Refusal> {
-        let kind = Kind::ALL.into_iter().find(|kind| kind.as_str() == self.kind);
+        let kind = Kind::of(&self.kind);
         let expires = words::day(&self.expires)?;
         Ok(Draft {
             kind: kind.ok_or_else(|| Refusal::Invalid("kind: is none of the words".to_owned()))?,
             reason: Some(self.reason),
-            ground: Ground::ALL
-                .into_iter()
-                .find(|ground| ground.as_str() == self.legal_ground),
+            ground: Ground::of(&self.legal_ground),
             expires,
             to: self.to.parse().ok(),
             seen: Some(self.seen),
