@@ -1,12 +1,15 @@
 //! `homeward enroll`.
 
+mod invitation_file;
+
 use std::env;
-use std::fs;
-use std::io::{self, Write};
-use std::path::PathBuf;
+use std::fs::{self, File};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::Args;
+use invitation_file::InvitationFile;
 
 use super::{Exit, Failure, Hinted};
 use crate::client::ServerError;
@@ -23,9 +26,11 @@ const AFTER_HELP: &str = "\
 Examples:
   homeward enroll --server https://homeward.example:8643 --fingerprint 3F:A2:… --token-file token.txt
   HOMEWARD_ENROL_TOKEN=hwe_… homeward enroll --server https://homeward.example:8643 --fingerprint 3fa2…
+  homeward enroll --from enroll.toml --unless-enrolled
 
 The page Devices of the server shows address, fingerprint and tokens. A token in an argument is
-seen by everybody who may list processes: prefer --token-file or HOMEWARD_ENROL_TOKEN.
+seen by everybody who may list processes: prefer --token-file, --from or HOMEWARD_ENROL_TOKEN.
+A file for --from holds three lines: server = '…', fingerprint = '…' and token = '…'.
 
 Exit codes: 0 the device is in, or waits for an administrator, 2 it is not.";
 
@@ -37,36 +42,42 @@ Exit codes: 0 the device is in, or waits for an administrator, 2 it is not.";
 #[command(after_help = AFTER_HELP)]
 pub(super) struct EnrollArgs {
     /// Where the server listens for agents.
-    #[arg(long, value_name = "URL")]
-    server: String,
+    #[arg(long, value_name = "URL", required_unless_present = "from")]
+    server: Option<String>,
     /// SHA-256 of the certificate of the server's authority, as the server shows it.
-    #[arg(long, value_name = "HEX")]
-    fingerprint: String,
+    #[arg(long, value_name = "HEX", required_unless_present = "from")]
+    fingerprint: Option<String>,
     /// A file that holds the enrolment token; - is standard input.
     #[arg(long, value_name = "FILE")]
     token_file: Option<PathBuf>,
     /// The enrolment token itself.
     #[arg(long, value_name = "TOKEN", conflicts_with = "token_file")]
     token: Option<String>,
+    /// A file that holds all three, as a roll-out lays it down; - is standard input.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["server", "fingerprint", "token_file", "token"])]
+    from: Option<PathBuf>,
     /// The folder in which the agent keeps key, index and reports [default: HOMEWARD_STATE, or the system's].
     #[arg(long, value_name = "DIR")]
     state: Option<PathBuf>,
     /// Enrol again although this device is in.
     #[arg(long)]
     again: bool,
+    /// Do nothing, and call that a success, where this device is in already.
+    #[arg(long, conflicts_with = "again")]
+    unless_enrolled: bool,
     /// Seconds that are tried when the server cannot be reached.
     #[arg(long, value_name = "SECONDS", default_value_t = 60)]
     patience: u64,
 }
 
 pub(super) fn run(args: &EnrollArgs) -> Result<Exit, Failure> {
-    if !args.server.starts_with("https://") {
+    let invited = invited(args)?;
+    if !invited.server.starts_with("https://") {
         return Err(Failure::new(
-            "--server must begin with https://",
+            "the server's address must begin with https://",
             "the page Devices of the server shows the address",
         ));
     }
-    let token = token(args)?;
     let folder = args.state.clone().unwrap_or_else(State::usual_folder);
     let state = State::open(&folder).or_hint("cannot use the state folder", "name another with --state")?;
     let _held = state
@@ -75,15 +86,19 @@ pub(super) fn run(args: &EnrollArgs) -> Result<Exit, Failure> {
     if let Some(identity) = state.identity()?
         && !args.again
     {
+        if args.unless_enrolled {
+            writeln!(io::stdout().lock(), "enrolled at {} already", identity.server)?;
+            return Ok(Exit::Clean);
+        }
         return Err(Failure::new(
             format!("this device is enrolled at {} already", identity.server),
             "--again enrols it anew, as another device to the server",
         ));
     }
     let invitation = Invitation {
-        server: &args.server,
-        token: &token,
-        fingerprint: &args.fingerprint,
+        server: &invited.server,
+        token: &invited.token,
+        fingerprint: &invited.fingerprint,
     };
     let patience = Patience {
         most: Duration::from_secs(args.patience),
@@ -99,6 +114,38 @@ pub(super) fn run(args: &EnrollArgs) -> Result<Exit, Failure> {
         )?;
     }
     Ok(Exit::Clean)
+}
+
+/// What was said about the server, by arguments or by a file.
+fn invited(args: &EnrollArgs) -> Result<InvitationFile, Failure> {
+    if let Some(path) = &args.from {
+        let hint = "write three lines: server = \"…\", fingerprint = \"…\", token = \"…\"";
+        let text = bounded(path).or_hint(format!("cannot read {}", path.display()), hint)?;
+        return InvitationFile::parse(&text)
+            .map_err(|fault| Failure::new(format!("{}: {fault}", path.display()), hint));
+    }
+    Ok(InvitationFile {
+        server: args.server.clone().unwrap_or_default(),
+        fingerprint: args.fingerprint.clone().unwrap_or_default(),
+        token: token(args)?,
+    })
+}
+
+/// The text of a file, or of standard input, that is not larger than such files are.
+fn bounded(path: &Path) -> io::Result<String> {
+    let mut text = String::new();
+    let source: Box<dyn Read> = if path.as_os_str() == "-" {
+        Box::new(io::stdin().lock())
+    } else {
+        Box::new(File::open(path)?)
+    };
+    source
+        .take(invitation_file::AT_MOST + 1)
+        .read_to_string(&mut text)?;
+    if text.len() as u64 > invitation_file::AT_MOST {
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, "it is far too large"));
+    }
+    Ok(text)
 }
 
 fn token(args: &EnrollArgs) -> Result<String, Failure> {
