@@ -1,11 +1,11 @@
 //! `homeward enroll`.
 
-mod invitation_file;
+pub(super) mod invitation_file;
 
 use std::env;
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
@@ -14,7 +14,7 @@ use invitation_file::InvitationFile;
 use super::{Exit, Failure, Hinted};
 use crate::client::ServerError;
 use crate::service::ServiceError;
-use crate::service::enrolment::{Entrance, Invitation, enrol};
+use crate::service::enrolment::{Entrance, enrol};
 use crate::service::patience::Patience;
 use crate::state::State;
 use crate::stop::Stop;
@@ -95,16 +95,12 @@ pub(super) fn run(args: &EnrollArgs) -> Result<Exit, Failure> {
             "--again enrols it anew, as another device to the server",
         ));
     }
-    let invitation = Invitation {
-        server: &invited.server,
-        token: &invited.token,
-        fingerprint: &invited.fingerprint,
-    };
     let patience = Patience {
         most: Duration::from_secs(args.patience),
         tell,
     };
-    let (identity, entrance) = enrol(&state, &invitation, &patience, &Stop::new()).map_err(failure)?;
+    let (identity, entrance) =
+        enrol(&state, &invited.invitation(), &patience, &Stop::new()).map_err(failure)?;
     let mut out = io::stdout().lock();
     writeln!(out, "enrolled at {} as {}", identity.server, identity.device)?;
     if entrance == Entrance::AwaitsApproval {
@@ -120,8 +116,12 @@ pub(super) fn run(args: &EnrollArgs) -> Result<Exit, Failure> {
 fn invited(args: &EnrollArgs) -> Result<InvitationFile, Failure> {
     if let Some(path) = &args.from {
         let hint = "write three lines: server = \"…\", fingerprint = \"…\", token = \"…\"";
-        let text = bounded(path).or_hint(format!("cannot read {}", path.display()), hint)?;
-        return InvitationFile::parse(&text)
+        let source: Box<dyn Read> = if path.as_os_str() == "-" {
+            Box::new(io::stdin().lock())
+        } else {
+            Box::new(File::open(path).or_hint(format!("cannot read {}", path.display()), hint)?)
+        };
+        return InvitationFile::read(source)
             .map_err(|fault| Failure::new(format!("{}: {fault}", path.display()), hint));
     }
     Ok(InvitationFile {
@@ -129,23 +129,6 @@ fn invited(args: &EnrollArgs) -> Result<InvitationFile, Failure> {
         fingerprint: args.fingerprint.clone().unwrap_or_default(),
         token: token(args)?,
     })
-}
-
-/// The text of a file, or of standard input, that is not larger than such files are.
-fn bounded(path: &Path) -> io::Result<String> {
-    let mut text = String::new();
-    let source: Box<dyn Read> = if path.as_os_str() == "-" {
-        Box::new(io::stdin().lock())
-    } else {
-        Box::new(File::open(path)?)
-    };
-    source
-        .take(invitation_file::AT_MOST + 1)
-        .read_to_string(&mut text)?;
-    if text.len() as u64 > invitation_file::AT_MOST {
-        return Err(io::Error::new(io::ErrorKind::FileTooLarge, "it is far too large"));
-    }
-    Ok(text)
 }
 
 fn token(args: &EnrollArgs) -> Result<String, Failure> {

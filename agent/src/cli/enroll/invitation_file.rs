@@ -1,22 +1,32 @@
 //! The file by which a roll-out brings a device in: server, fingerprint and token, in TOML.
 //!
-//! It is laid down by whoever rolls out, and removed when it has been used (`deploy/packages`). Faults name the key and the
-//! line, never a value: the token is a secret.
+//! It is laid down by whoever rolls out, and removed when it has been used (`deploy/packages`, `deploy/windows`). Faults name
+//! the key and the line, never a value: the token is a secret. What an installer of Windows writes has a section around it.
+
+use std::io::Read;
 
 use serde::Deserialize;
 
+use crate::service::enrolment::Invitation;
+
 /// Largest file that is taken for one.
-pub(super) const AT_MOST: u64 = 16 << 10;
+const AT_MOST: u64 = 16 << 10;
 
 /// What the file says.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct InvitationFile {
+pub(in crate::cli) struct InvitationFile {
     /// Where the server listens for agents.
     pub(super) server: String,
     /// SHA-256 of the certificate of the server's authority.
     pub(super) fingerprint: String,
     /// The enrolment token.
     pub(super) token: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct InSection {
+    enroll: Written,
 }
 
 #[derive(Deserialize)]
@@ -28,15 +38,42 @@ struct Written {
 }
 
 impl InvitationFile {
-    /// Takes the file apart.
+    /// Reads the file.
     ///
     /// # Errors
     ///
     /// What is wrong with it, for people.
-    pub(super) fn parse(text: &str) -> Result<Self, String> {
+    pub(in crate::cli) fn read(source: impl Read) -> Result<Self, String> {
+        let mut text = String::new();
+        source
+            .take(AT_MOST + 1)
+            .read_to_string(&mut text)
+            .map_err(|error| error.to_string())?;
+        if text.len() as u64 > AT_MOST {
+            return Err("it is far too large".to_owned());
+        }
+        Self::parse(&text)
+    }
+
+    /// What it says, as enrolment wants it.
+    pub(in crate::cli) fn invitation(&self) -> Invitation<'_> {
+        Invitation {
+            server: &self.server,
+            token: &self.token,
+            fingerprint: &self.fingerprint,
+        }
+    }
+
+    /// Takes the text apart.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with it, for people.
+    fn parse(text: &str) -> Result<Self, String> {
         // Notepad of Windows begins files with a mark.
         let text = text.trim_start_matches('\u{feff}');
-        let written: Written = toml::from_str(text).map_err(|error| {
+        let in_section = toml::from_str::<InSection>(text).map(|section| section.enroll);
+        let written = in_section.or_else(|_| toml::from_str(text)).map_err(|error| {
             let before = error.span().and_then(|span| text.get(..span.start));
             let line = before.map_or(1, |before| before.matches('\n').count() + 1);
             format!("line {line} is not as expected")
@@ -59,7 +96,8 @@ impl InvitationFile {
 mod tests {
     use super::*;
 
-    const WHOLE: &str = "server = 'https://homeward.example:8643'\nfingerprint = '3F:A2'\ntoken = ' hwe_secret '\n";
+    const WHOLE: &str =
+        "server = 'https://homeward.example:8643'\nfingerprint = '3F:A2'\ntoken = ' hwe_secret '\n";
 
     #[test]
     fn a_whole_file_is_taken_apart() {
@@ -67,7 +105,11 @@ mod tests {
         assert_eq!(file.server, "https://homeward.example:8643");
         assert_eq!(file.fingerprint, "3F:A2");
         assert_eq!(file.token, "hwe_secret");
-        assert_eq!(InvitationFile::parse(&format!("\u{feff}{WHOLE}")), Ok(file));
+        assert_eq!(
+            InvitationFile::parse(&format!("\u{feff}[enroll]\r\n{WHOLE}")),
+            Ok(file)
+        );
+        assert!(InvitationFile::read([b' '; 20 << 10].as_slice()).is_err());
     }
 
     #[test]
