@@ -267,7 +267,7 @@ pub(super) async fn decide(
         None => bulk::preview(app.store(), &viewer, &filter).await?.through,
     };
     let id = bulk::decide(app.store(), &viewer, &filter, draft, through, later).await?;
-    app.groups().forget().await;
+    app.groups().forget(app.store()).await;
     let outcome = bulk::outcome(app.store(), &viewer, id).await?;
     let done = Done {
         id,
@@ -342,6 +342,6 @@ pub(super) async fn revoke(
         Decided::Stays
     };
     let back = domain::revoke(app.store(), &viewer, rule, &said.reason, decided).await?;
-    app.groups().forget().await;
+    app.groups().forget(app.store()).await;
     Ok(Json(Revoked { back }))
 }

@@ -26,7 +26,7 @@ use crate::findings::{Eyes, Filter, Key};
 use crate::moment::Moment;
 pub(crate) use bulk::{Taken, begin, decided_many, note_bulk, of_bulk, taken, undone};
 use finding::Column;
-pub use groups::Light;
+pub use groups::{Light, Told, Waiting};
 pub use list::{ByValue, Tally};
 use list::{seen_by, wanted};
 pub(crate) use near::keep_likeness;

@@ -19,6 +19,10 @@ use super::{Store, StoreError};
 const SCHEMA: &str = "homeward";
 /// Connections that read at a time.
 const READERS: u32 = 8;
+/// What a connection of SQLite's that reads keeps of the file, in KiB below zero: the system keeps the rest.
+const READ_CACHE: &str = "-4000";
+/// What the one that writes keeps, for pages that a report changes again and again.
+const WRITE_CACHE: &str = "-32000";
 /// How long a write waits for another.
 const BUSY: Duration = Duration::from_secs(30);
 
@@ -106,9 +110,9 @@ impl Store {
         let store = match url {
             StoreUrl::Sqlite(url) => {
                 let mut reads = options(url, READERS);
-                reads.map_sqlx_sqlite_opts(sqlite);
+                reads.map_sqlx_sqlite_opts(|options| sqlite(options).pragma("cache_size", READ_CACHE));
                 let mut writes = options(url, 1);
-                writes.map_sqlx_sqlite_opts(sqlite);
+                writes.map_sqlx_sqlite_opts(|options| sqlite(options).pragma("cache_size", WRITE_CACHE));
                 // The file is made by whoever writes.
                 let writer = Database::connect(writes).await?;
                 let reader = Database::connect(reads).await?;
@@ -180,6 +184,4 @@ fn sqlite(
         .synchronous(SqliteSynchronous::Full)
         .busy_timeout(BUSY)
         .foreign_keys(true)
-        .pragma("cache_size", "-32000")
-        .pragma("mmap_size", "268435456")
 }

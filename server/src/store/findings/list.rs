@@ -12,7 +12,10 @@ use std::collections::BTreeSet;
 
 use homeward_rules::finding::Severity;
 use sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr};
-use sea_orm::{ColumnTrait, Condition, DbBackend, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
+use sea_orm::{
+    ColumnTrait, Condition, DbBackend, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    Select,
+};
 
 use super::super::entity::finding::{self, Column};
 use super::super::{Store, StoreError};
@@ -25,6 +28,8 @@ pub use tally::{ByValue, Tally};
 
 /// Rows that are looked at one by one.
 const FEW: usize = 5_000;
+/// Rows that are put into the order of a list.
+const MANY: u64 = 20_000;
 /// Most people in one question: SQLite binds no more values, and [`FEW`] stand beside them.
 const MOST_PEOPLE: usize = 25_000;
 /// Questions that one list is cut into.
@@ -38,6 +43,8 @@ struct Part {
     whole: Condition,
     /// Questions that an index answers, which together find all that keep to it.
     ways: Vec<Way>,
+    /// What rows must keep to, in words that no index answers: for a part whose index has another order than the list.
+    unindexed: Option<Condition>,
 }
 
 enum Way {
@@ -52,6 +59,7 @@ impl Part {
         Self {
             ways: vec![Way::Rows(condition.clone())],
             whole: condition,
+            unindexed: None,
         }
     }
 }
@@ -87,6 +95,7 @@ fn sight(eyes: &Eyes) -> Result<Option<Part>, StoreError> {
             Part {
                 whole: Condition::all().add(whole),
                 ways: vec![Way::Rows(theirs)],
+                unindexed: None,
             }
         }
     }))
@@ -159,6 +168,7 @@ fn parts(filter: &Filter, eyes: &Eyes, now: Moment) -> Result<Vec<Part>, StoreEr
                 .add(left.clone())
                 .add(Expr::cust(format!("(outside & {bits}) <> 0"))),
             ways: vec![Way::Rows(all().add(left))],
+            unindexed: None,
         });
     }
     if let Some(text) = &filter.text {
@@ -166,10 +176,11 @@ fn parts(filter: &Filter, eyes: &Eyes, now: Moment) -> Result<Vec<Part>, StoreEr
         parts.push(Part {
             whole: all().add(Expr::col(Column::Words).like(anywhere(&text))),
             ways: vec![Way::Words(text)],
+            unindexed: None,
         });
     }
     if let Some(folder) = &filter.folder {
-        parts.push(Part::of(below(folder)));
+        parts.push(below(folder));
     }
     if let Some(format) = &filter.format {
         parts.push(Part::of(all().add(Column::Format.eq(format.as_str()))));
@@ -186,6 +197,7 @@ fn parts(filter: &Filter, eyes: &Eyes, now: Moment) -> Result<Vec<Part>, StoreEr
         parts.push(Part {
             whole: all().add(whole),
             ways,
+            unindexed: None,
         });
     }
     if !filter.reviews.is_empty() {
@@ -198,27 +210,38 @@ fn parts(filter: &Filter, eyes: &Eyes, now: Moment) -> Result<Vec<Part>, StoreEr
     }
     let (first, last) = filter.span(now);
     if first.is_some() || last.is_some() {
-        let span = all()
-            .add_option(first.map(|first| Column::FirstSeen.gte(first)))
-            .add_option(last.map(|last| Column::FirstSeen.lte(last)));
-        parts.push(Part::of(span));
+        let span = |column: Expr| {
+            all()
+                .add_option(first.map(|first| column.clone().gte(first)))
+                .add_option(last.map(|last| column.clone().lte(last)))
+        };
+        let unindexed = (filter.sort == Sort::Customers).then(|| span(Expr::cust("first_seen + 0")));
+        parts.push(Part {
+            unindexed,
+            ..Part::of(span(Expr::col(Column::FirstSeen)))
+        });
     }
     Ok(parts)
 }
 
 /// In a folder or below it: the names that begin with it and a separator stand together.
-fn below(folder: &str) -> Condition {
+fn below(folder: &str) -> Part {
     let plain = folder.trim_end_matches(['/', '\\']);
-    let mut any = Condition::any().add(Column::Folder.eq(folder));
+    let mut ways = vec![Condition::all().add(Column::Folder.eq(folder))];
     // The sign that follows the separator ends them.
     for (separator, next) in [('/', '0'), ('\\', ']')] {
-        any = any.add(
+        ways.push(
             Condition::all()
                 .add(Column::Folder.gte(format!("{plain}{separator}")))
                 .add(Column::Folder.lt(format!("{plain}{next}"))),
         );
     }
-    Condition::all().add(any)
+    let any = ways.iter().cloned().fold(Condition::any(), Condition::add);
+    Part {
+        whole: Condition::all().add(any),
+        ways: ways.into_iter().map(Way::Rows).collect(),
+        unindexed: None,
+    }
 }
 
 /// A pattern that finds these words anywhere, with the pattern's own signs taken as they are.
@@ -278,7 +301,7 @@ impl Way {
 }
 
 /// Presence in words that no index serves: the rows are known already.
-fn is_still(presence: &str) -> Condition {
+pub(super) fn is_still(presence: &str) -> Condition {
     let hidden = Func::coalesce([Expr::col(Column::Presence), Expr::val("")]);
     Condition::all().add(Expr::expr(hidden).eq(presence))
 }
@@ -333,10 +356,11 @@ impl Store {
                     .map(|split| split.add(Column::Presence.eq(*presence)))
                     .collect(),
             };
+            let wholes = self.wholes(presence, &parts).await?;
             for question in questions {
                 let mut query = brief().filter(question);
-                for part in &parts {
-                    query = query.filter(part.whole.clone());
+                for whole in &wholes {
+                    query = query.filter(whole.clone());
                 }
                 if let Some(after) = filter.after {
                     let place = Expr::tuple([Expr::col(by), Expr::col(Column::Seq)]);
@@ -384,6 +408,25 @@ impl Store {
             }
         }
         Ok(None)
+    }
+
+    /// What rows must keep to. A part that very many rows keep to is not asked of its index where that would have to be put
+    /// into the order of the list.
+    async fn wholes(&self, presence: &str, parts: &[Part]) -> Result<Vec<Condition>, StoreError> {
+        let mut all = Vec::new();
+        for part in parts {
+            all.push(match (&part.unindexed, part.ways.as_slice()) {
+                (Some(unindexed), [way]) if self.found_by(way, presence, MANY).await? > MANY => unindexed,
+                _ => &part.whole,
+            });
+        }
+        Ok(all.into_iter().cloned().collect())
+    }
+
+    /// How many rows a way finds, up to one more than `most`.
+    async fn found_by(&self, way: &Way, presence: &str, most: u64) -> Result<u64, StoreError> {
+        let rows = way.rows(self.database(), presence, most + 1);
+        Ok(rows.count(self.reader()).await?)
     }
 
     fn database(&self) -> DbBackend {

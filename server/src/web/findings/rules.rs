@@ -141,7 +141,7 @@ pub(super) async fn revoke(
             Decided::BackForReview
         };
         rules::revoke(app.store(), &member.viewer, id, &said.reason, decided).await?;
-        app.groups().forget().await;
+        app.groups().forget(app.store()).await;
         Ok::<_, Refusal>(Redirect::to("/review/rules").into_response())
     };
     done.await.map_err(|refusal: Refusal| member.trouble(refusal))
