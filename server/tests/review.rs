@@ -4,7 +4,9 @@ mod agreement;
 mod groups_kept;
 mod lists;
 mod many;
+mod meanwhile;
 mod rules;
+mod very_many;
 
 use std::time::Duration;
 
@@ -96,9 +98,10 @@ async fn decide(place: &Place, cookie: &str, query: &str, kind: &str, more: &str
         .await;
     assert_eq!(page.status, 200, "{}", page.text());
     let form = format!(
-        "query={}&kind={kind}&through={}&back=review{more}",
+        "query={}&kind={kind}&through={}&turn={}&back=review{more}",
         encoded(&hidden(page.text(), "query")),
-        hidden(page.text(), "through")
+        hidden(page.text(), "through"),
+        hidden(page.text(), "turn")
     );
     let made = place.post("/findings/decide", cookie, &form).await;
     assert_eq!(made.status, 303, "{}", made.text());

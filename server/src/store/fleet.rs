@@ -295,6 +295,15 @@ impl Store {
             .await?)
     }
 
+    /// One source.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn source_by_id(&self, id: Uuid) -> Result<Option<source::Model>, StoreError> {
+        Ok(source::Entity::find_by_id(id).one(self.reader()).await?)
+    }
+
     /// The roots of a device, and the shares that it scans or has scanned.
     ///
     /// # Errors

@@ -11,12 +11,13 @@ mod tally;
 use std::collections::BTreeSet;
 
 use homeward_rules::finding::Severity;
-use sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr};
+use sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr, Query, SimpleExpr, UnionType};
 use sea_orm::{
     ColumnTrait, Condition, DbBackend, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
     Select,
 };
 
+use super::super::entity::decision;
 use super::super::entity::finding::{self, Column};
 use super::super::{Store, StoreError};
 use super::{Brief, brief};
@@ -208,6 +209,30 @@ fn parts(filter: &Filter, eyes: &Eyes, now: Moment) -> Result<Vec<Part>, StoreEr
         let ranks = filter.severities.iter().map(|severity| *severity as i32);
         parts.push(Part::of(all().add(Column::Rank.is_in(ranks))));
     }
+    if let Some(id) = filter.decided {
+        parts.push(Part::of(all().add(decided_by(id))));
+    }
+    parts.extend(times(filter, now));
+    Ok(parts)
+}
+
+/// When findings were seen first, were there, and went.
+fn times(filter: &Filter, now: Moment) -> Vec<Part> {
+    let all = Condition::all;
+    let mut parts = Vec::new();
+    let (first, last) = filter.gone_span(now);
+    if first.is_some() || last.is_some() {
+        let span = all()
+            .add_option(first.map(|first| Column::Removed.gte(first)))
+            .add_option(last.map(|last| Column::Removed.lte(last)));
+        parts.push(Part::of(span));
+    }
+    if let Some(then) = filter.there_at(now) {
+        let stayed = Condition::any()
+            .add(Column::Removed.is_null())
+            .add(Column::Removed.gt(then));
+        parts.push(Part::of(all().add(Column::FirstSeen.lte(then)).add(stayed)));
+    }
     let (first, last) = filter.span(now);
     if first.is_some() || last.is_some() {
         let span = |column: Expr| {
@@ -221,7 +246,24 @@ fn parts(filter: &Filter, eyes: &Eyes, now: Moment) -> Result<Vec<Part>, StoreEr
             ..Part::of(span(Expr::col(Column::FirstSeen)))
         });
     }
-    Ok(parts)
+    parts
+}
+
+/// What a decision about many, or a rule, decided.
+fn decided_by(id: uuid::Uuid) -> SimpleExpr {
+    let made = [decision::Column::BulkId, decision::Column::RuleId].map(|by| {
+        let mut made = Query::select();
+        made.column(decision::Column::SourceId)
+            .column(decision::Column::FileId)
+            .from(decision::Entity)
+            .and_where(by.eq(id));
+        made
+    });
+    let [mut all, ruled] = made;
+    // Each has an index of its own.
+    all.union(UnionType::Distinct, ruled);
+    let key = [Column::SourceId, Column::FileId].map(|column| Expr::col((finding::Entity, column)));
+    Expr::tuple(key).in_subquery(all)
 }
 
 /// In a folder or below it: the names that begin with it and a separator stand together.

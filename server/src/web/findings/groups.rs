@@ -8,7 +8,7 @@ use axum::response::Response;
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::bulk::{Banner, banner};
+use super::banner::{Banner, banner};
 use super::{LEVELS, words};
 use crate::app::App;
 use crate::findings::groups::{By, Freshness, Group, Groups};
