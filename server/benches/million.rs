@@ -268,6 +268,7 @@ async fn ask(store: &Store, query: &str) {
             "severity" => &mut said.severity,
             "person" => &mut said.person,
             "device" => &mut said.device,
+            "source" => &mut said.source,
             "kind" => &mut said.kind,
             "format" => &mut said.format,
             "review" => &mut said.review,

@@ -413,6 +413,7 @@ pub(crate) async fn proposal(
         .filter(decision::Column::FileId.eq(key.file))
         .filter(decision::Column::Proposed.eq(true))
         .filter(not_undone("decision"))
+        .order_by_desc(decision::Column::Turn)
         .order_by_desc(decision::Column::At)
         .order_by_desc(decision::Column::Id)
         .one(connection)

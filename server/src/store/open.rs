@@ -22,7 +22,7 @@ const READERS: u32 = 8;
 /// What a connection of SQLite's that reads keeps of the file, in KiB below zero: the system keeps the rest.
 const READ_CACHE: &str = "-4000";
 /// What the one that writes keeps, for pages that a report changes again and again.
-const WRITE_CACHE: &str = "-32000";
+const WRITE_CACHE: &str = "-16000";
 /// How long a write waits for another.
 const BUSY: Duration = Duration::from_secs(30);
 
@@ -119,15 +119,15 @@ impl Store {
                 Self { reader, writer }
             }
             StoreUrl::Postgres(url) => {
-                let mut options = options(url, READERS * 2);
+                let mut options = options(url, READERS);
                 options.set_schema_search_path(SCHEMA);
-                let pool = Database::connect(options).await?;
-                pool.execute_unprepared(&format!("CREATE SCHEMA IF NOT EXISTS {SCHEMA}"))
+                let writer = Database::connect(options.clone()).await?;
+                writer
+                    .execute_unprepared(&format!("CREATE SCHEMA IF NOT EXISTS {SCHEMA}"))
                     .await?;
-                Self {
-                    reader: pool.clone(),
-                    writer: pool,
-                }
+                // Those that write wait for each other and read meanwhile: who waits must not hold what the first needs.
+                let reader = Database::connect(options).await?;
+                Self { reader, writer }
             }
         };
         Migrator::up(&store.writer, None).await?;

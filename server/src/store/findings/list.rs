@@ -44,8 +44,18 @@ struct Part {
     whole: Condition,
     /// Questions that an index answers, which together find all that keep to it.
     ways: Vec<Way>,
-    /// What rows must keep to, in words that no index answers: for a part whose index has another order than the list.
-    unindexed: Option<Condition>,
+    /// How it goes with the order of the list.
+    order: Order,
+}
+
+/// How a part of a filter goes with the order of a list, where many rows keep to it.
+enum Order {
+    /// Rows that keep to it come soon in any order.
+    Spread,
+    /// They may all come late: as many as can be are put into order.
+    Clustered,
+    /// Its index has another order than the list: this is the same in words that no index answers.
+    Other(Condition),
 }
 
 enum Way {
@@ -60,7 +70,7 @@ impl Part {
         Self {
             ways: vec![Way::Rows(condition.clone())],
             whole: condition,
-            unindexed: None,
+            order: Order::Spread,
         }
     }
 }
@@ -96,7 +106,7 @@ fn sight(eyes: &Eyes) -> Result<Option<Part>, StoreError> {
             Part {
                 whole: Condition::all().add(whole),
                 ways: vec![Way::Rows(theirs)],
-                unindexed: None,
+                order: Order::Spread,
             }
         }
     }))
@@ -169,7 +179,7 @@ fn parts(filter: &Filter, eyes: &Eyes, now: Moment) -> Result<Vec<Part>, StoreEr
                 .add(left.clone())
                 .add(Expr::cust(format!("(outside & {bits}) <> 0"))),
             ways: vec![Way::Rows(all().add(left))],
-            unindexed: None,
+            order: Order::Spread,
         });
     }
     if let Some(text) = &filter.text {
@@ -177,7 +187,7 @@ fn parts(filter: &Filter, eyes: &Eyes, now: Moment) -> Result<Vec<Part>, StoreEr
         parts.push(Part {
             whole: all().add(Expr::col(Column::Words).like(anywhere(&text))),
             ways: vec![Way::Words(text)],
-            unindexed: None,
+            order: Order::Spread,
         });
     }
     if let Some(folder) = &filter.folder {
@@ -198,7 +208,7 @@ fn parts(filter: &Filter, eyes: &Eyes, now: Moment) -> Result<Vec<Part>, StoreEr
         parts.push(Part {
             whole: all().add(whole),
             ways,
-            unindexed: None,
+            order: Order::Spread,
         });
     }
     if !filter.reviews.is_empty() {
@@ -240,9 +250,12 @@ fn times(filter: &Filter, now: Moment) -> Vec<Part> {
                 .add_option(first.map(|first| column.clone().gte(first)))
                 .add_option(last.map(|last| column.clone().lte(last)))
         };
-        let unindexed = (filter.sort == Sort::Customers).then(|| span(Expr::cust("first_seen + 0")));
+        let order = match filter.sort {
+            Sort::Customers => Order::Other(span(Expr::cust("first_seen + 0"))),
+            Sort::FirstSeen => Order::Spread,
+        };
         parts.push(Part {
-            unindexed,
+            order,
             ..Part::of(span(Expr::col(Column::FirstSeen)))
         });
     }
@@ -282,7 +295,7 @@ fn below(folder: &str) -> Part {
     Part {
         whole: Condition::all().add(any),
         ways: ways.into_iter().map(Way::Rows).collect(),
-        unindexed: None,
+        order: Order::Clustered,
     }
 }
 
@@ -399,6 +412,10 @@ impl Store {
                     .collect(),
             };
             let wholes = self.wholes(presence, &parts).await?;
+            let order = match (filter.sort, self.are_clustered(presence, &parts).await?) {
+                (Sort::FirstSeen, true) => Expr::cust("first_seen + 0"),
+                (Sort::FirstSeen, false) | (Sort::Customers, _) => Expr::col(by),
+            };
             for question in questions {
                 let mut query = brief().filter(question);
                 for whole in &wholes {
@@ -410,7 +427,7 @@ impl Store {
                     query = query.filter(place.lt(end));
                 }
                 let found: Vec<Brief> = query
-                    .order_by_desc(by)
+                    .order_by_desc(order.clone())
                     .order_by_desc(Column::Seq)
                     .limit(most)
                     .into_model()
@@ -457,18 +474,32 @@ impl Store {
     async fn wholes(&self, presence: &str, parts: &[Part]) -> Result<Vec<Condition>, StoreError> {
         let mut all = Vec::new();
         for part in parts {
-            all.push(match (&part.unindexed, part.ways.as_slice()) {
-                (Some(unindexed), [way]) if self.found_by(way, presence, MANY).await? > MANY => unindexed,
+            all.push(match &part.order {
+                Order::Other(unindexed) if self.are_many(presence, part).await? => unindexed,
                 _ => &part.whole,
             });
         }
         Ok(all.into_iter().cloned().collect())
     }
 
-    /// How many rows a way finds, up to one more than `most`.
-    async fn found_by(&self, way: &Way, presence: &str, most: u64) -> Result<u64, StoreError> {
-        let rows = way.rows(self.database(), presence, most + 1);
-        Ok(rows.count(self.reader()).await?)
+    /// Whether rows that may all come late in a list's order are so few that they can be put into it.
+    async fn are_clustered(&self, presence: &str, parts: &[Part]) -> Result<bool, StoreError> {
+        for part in parts {
+            if matches!(part.order, Order::Clustered) && !self.are_many(presence, part).await? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Whether too many rows keep to a part to put them into order.
+    async fn are_many(&self, presence: &str, part: &Part) -> Result<bool, StoreError> {
+        let mut found = 0;
+        for way in &part.ways {
+            let rows = way.rows(self.database(), presence, MANY + 1);
+            found += rows.count(self.reader()).await?;
+        }
+        Ok(found > MANY)
     }
 
     fn database(&self) -> DbBackend {
