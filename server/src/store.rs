@@ -52,6 +52,9 @@ pub(crate) enum Turn {
     Accounts = 7_402_352,
     /// Who manages whom: nobody manages themselves.
     People = 7_402_353,
+    /// What people decide about findings: their turns are numbered in the order in which they are committed. Taken before any
+    /// row is locked; then come sources, findings, and the log's own turn last.
+    Decisions = 7_402_354,
 }
 
 /// Waits until no other transaction has this turn, and keeps it to the end.

@@ -94,3 +94,6 @@ did-retention-changed = Terms of keeping changed
 did-retention-erased = Erased what was due
 thing-console = command line
 thing-findings = list
+did-decision-bulk-put-back = Findings put back after undoing
+did-decision-undone = Decision about a finding undone
+did-rule-put-back = Findings of a revoked rule put back

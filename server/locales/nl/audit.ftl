@@ -94,3 +94,6 @@ did-retention-changed = Bewaartermijnen gewijzigd
 did-retention-erased = Gewist wat gewist moest worden
 thing-console = opdrachtregel
 thing-findings = lijst
+did-decision-bulk-put-back = Vondsten teruggezet na ongedaan maken
+did-decision-undone = Besluit over een vondst ongedaan gemaakt
+did-rule-put-back = Vondsten van een ingetrokken regel teruggezet

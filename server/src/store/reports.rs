@@ -90,9 +90,10 @@ impl Known {
         }
     }
 
-    /// Whether the manager who was shown it may go on seeing it: not what returned, nor more customers.
-    pub(crate) fn stays_released(&self) -> bool {
-        self.released && self.presence != "removed" && !self.grown
+    /// Whether the manager who was shown it may go on seeing it as this person's: not what returned, nor more customers, nor
+    /// what turned out to be somebody else's.
+    pub(crate) fn stays_released(&self, person: Option<Uuid>) -> bool {
+        self.released && self.presence != "removed" && !self.grown && self.person_id == person
     }
 
     /// Where the review stands with these customers: what was decided holds for the customers that were there, no others.

@@ -1,13 +1,17 @@
 //! The pages of findings: groups, the list, decisions about many, rules, one finding, who its customers are, where a customer
 //! stands, and what was not read.
 
-pub(super) mod bulk;
+mod banner;
+mod bulk;
+mod decision;
 mod detail;
 mod export;
 pub(super) mod groups;
 mod list;
 mod person;
+mod reveal;
 mod rules;
+mod scope;
 mod sought;
 mod unscanned;
 mod views;
@@ -23,8 +27,12 @@ pub(super) fn routes() -> Router<App> {
     Router::new()
         .route("/findings", get(list::page))
         .route("/findings/{source}/{file}", get(detail::page))
-        .route("/findings/{source}/{file}/decisions", post(detail::decide))
-        .route("/findings/{source}/{file}/customers", post(detail::reveal))
+        .route("/findings/{source}/{file}/decisions", post(decision::decide))
+        .route(
+            "/findings/{source}/{file}/decisions/{id}/undo",
+            post(decision::undo),
+        )
+        .route("/findings/{source}/{file}/customers", post(reveal::reveal))
         .route("/findings/{source}/{file}/person", post(person::say))
         .route("/findings/decide", get(bulk::page).post(bulk::decide))
         .route("/findings/undo/{id}", post(bulk::undo))
@@ -35,6 +43,7 @@ pub(super) fn routes() -> Router<App> {
         .route("/review", get(groups::page))
         .route("/review/rules", get(rules::page))
         .route("/review/rules/{id}/revoke", post(rules::revoke))
+        .route("/review/rules/{id}/back", post(rules::bring_back))
         .route("/review/policy", get(rules::policy).post(rules::set_policy))
         .route("/devices/{device}/unscanned", get(unscanned::page))
 }

@@ -13,7 +13,7 @@ use super::trouble::Trouble;
 use super::{Frame, page, role_words};
 use crate::app::App;
 use crate::findings::Eyes;
-use crate::findings::groups::Week;
+use crate::findings::groups::{Freshness, Week};
 use crate::people::all_reports;
 use crate::refusal::Refusal;
 use crate::role::{Reach, Right, Role};
@@ -35,6 +35,8 @@ struct StartPage {
     groups: Vec<Shown>,
     waits: Option<String>,
     done: bool,
+    /// Whether the groups are being made for the first time.
+    coming: bool,
     chart: Option<Chart>,
     /// What is explained to somebody who is here for the first time.
     tour: &'static [&'static str],
@@ -92,7 +94,7 @@ async fn start(State(app): State<App>, member: Member) -> Result<Response, Troub
         let viewer = &member.viewer;
         let mut groups = Vec::new();
         let mut counted = None;
-        let mut done = false;
+        let (mut done, mut coming) = (false, false);
         let mut chart = None;
         if viewer.reach() == Reach::All {
             let all = app.groups().groups(app.store()).await?;
@@ -100,7 +102,8 @@ async fn start(State(app): State<App>, member: Member) -> Result<Response, Troub
                 groups = shown(app.store(), text, &all, 0, FIRST).await?;
                 let proposed =
                     waiting(&app, &member, "start-step-proposed", "review=proposed".to_owned()).await?;
-                done = groups.is_empty() && proposed.is_none();
+                coming = all.freshness == Freshness::Coming;
+                done = groups.is_empty() && proposed.is_none() && !coming;
                 counted = (!groups.is_empty()).then(|| waits(text, &all));
             }
             chart = plot(text, &all.weeks);
@@ -112,6 +115,7 @@ async fn start(State(app): State<App>, member: Member) -> Result<Response, Troub
             groups,
             waits: counted,
             done,
+            coming,
             chart,
             frame: member.frame("/"),
             hello: text.name("start-hello", &member.viewer.name),

@@ -11,7 +11,7 @@ use homeward_rules::finding::Severity;
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::bulk::{Banner, banner};
+use super::banner::{Banner, banner};
 use super::{Choice, Row, words};
 use crate::app::App;
 use crate::findings::{self, Assignee, Eyes, Filter, Kind, Outside, Review, Said, Whose};
@@ -375,6 +375,10 @@ fn opened(filter: &Filter) -> bool {
         outside,
         assignee,
         held,
+        decided,
+        there,
+        gone_older,
+        gone_newer,
         ..
     } = filter;
     !kinds.is_empty()
@@ -385,6 +389,10 @@ fn opened(filter: &Filter) -> bool {
         || older.is_some()
         || newer.is_some()
         || folder.is_some()
+        || decided.is_some()
+        || there.is_some()
+        || gone_older.is_some()
+        || gone_newer.is_some()
 }
 
 fn severities(text: Text, said: Option<&str>) -> Vec<Choice> {

@@ -7,14 +7,18 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use uuid::Uuid;
 
+use super::scope::scope;
 use super::words;
 use crate::app::App;
 use crate::findings::Eyes;
+use crate::findings::bulk::Going;
 use crate::findings::policy::ReviewPolicy;
 use crate::findings::rules::{self, Decided};
 use crate::moment::Moment;
 use crate::refusal::Refusal;
 use crate::role::Right;
+use crate::store::entity::review_rule;
+use crate::text::Text;
 use crate::web::{Fields, Frame, Member, Trouble, page as html};
 
 /// What a rule covers is counted up to here.
@@ -39,6 +43,34 @@ struct Shown {
     covers: String,
     href: String,
     over: Option<String>,
+    came_back: Option<CameBack>,
+}
+
+/// What came back for review when a rule was revoked.
+struct CameBack {
+    words: String,
+    stopped: bool,
+}
+
+impl CameBack {
+    fn of(text: Text, rule: &review_rule::Model) -> Option<Self> {
+        rule.again.then(|| {
+            let going = Going::of(rule.back_ended, rule.touched.unwrap_or(rule.at));
+            let mut words = text.count("rule-came-back", rule.back);
+            let more = match going {
+                Going::Through => None,
+                Going::On => Some("rule-back-on"),
+                Going::Stopped => Some("rule-back-stopped"),
+            };
+            if let Some(key) = more {
+                words = format!("{words} {}", text.say(key));
+            }
+            Self {
+                words,
+                stopped: going == Going::Stopped,
+            }
+        })
+    }
 }
 
 #[derive(Template)]
@@ -97,8 +129,9 @@ pub(super) async fn page(State(app): State<App>, member: Member) -> Result<Respo
                 _ => None,
             };
             shown.push(Shown {
+                came_back: CameBack::of(text, &rule),
                 kind: words::word(text, "decision", &rule.kind),
-                scope: words::scope(store, text, &filter).await?,
+                scope: scope(store, text, &filter).await?,
                 terms,
                 made: format!("{} · {}", text.moment(&rule.at), name(&rule.by_user)),
                 decided: text.count("rule-decided", counts.get(&rule.id).copied().unwrap_or_default()),
@@ -141,7 +174,20 @@ pub(super) async fn revoke(
             Decided::BackForReview
         };
         rules::revoke(app.store(), &member.viewer, id, &said.reason, decided).await?;
-        app.groups().forget().await;
+        app.groups().forget(app.store()).await;
+        Ok::<_, Refusal>(Redirect::to("/review/rules").into_response())
+    };
+    done.await.map_err(|refusal: Refusal| member.trouble(refusal))
+}
+
+pub(super) async fn bring_back(
+    State(app): State<App>,
+    member: Member,
+    Path(id): Path<Uuid>,
+) -> Result<Response, Trouble> {
+    let done = async {
+        rules::go_on(app.store(), &member.viewer, id).await?;
+        app.groups().forget(app.store()).await;
         Ok::<_, Refusal>(Redirect::to("/review/rules").into_response())
     };
     done.await.map_err(|refusal: Refusal| member.trouble(refusal))
