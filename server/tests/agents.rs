@@ -4,6 +4,7 @@
 //! differs from agent to agent, so that one policy, which names a folder relative to where the agent runs, fits all.
 
 mod hostile;
+mod invited;
 mod killed;
 mod line;
 mod program;

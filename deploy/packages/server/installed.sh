@@ -2,9 +2,9 @@
 umask 022
 systemd-sysusers homeward-server.conf
 install -d -o homeward-server -g homeward-server -m 0700 /var/lib/homeward-server
-if [ "$first" = yes ] && [ -e /etc/homeward/server.toml ]; then
+# As it comes it is root's, and not to be read by others; its group exists from now on only.
+if [ "$(stat -c %G /etc/homeward/server.toml 2> /dev/null)" = root ]; then
     chgrp homeward-server /etc/homeward/server.toml
-    chmod 0640 /etc/homeward/server.toml
 fi
 if [ -d /run/systemd/system ]; then
     systemctl daemon-reload
