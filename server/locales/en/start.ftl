@@ -79,3 +79,9 @@ start-step-own-delete = { $count ->
    *[other] { $number } of your files are to be deleted
   }
 start-step-customer = Find the files in which a customer stands
+start-step-rules = { $count ->
+    [0] Rules that decide by themselves: none yet
+    [one] One rule that decides by itself
+   *[other] { $number } rules that decide by themselves
+  }
+start-step-loosening = A colleague wants to loosen how findings are reviewed, and asks you to agree

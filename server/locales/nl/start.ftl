@@ -79,3 +79,9 @@ start-step-own-delete = { $count ->
    *[other] { $number } van uw bestanden moeten worden verwijderd
   }
 start-step-customer = Zoeken in welke bestanden een klant staat
+start-step-rules = { $count ->
+    [0] Regels die zelf beslissen: nog geen
+    [one] Eén regel die zelf beslist
+   *[other] { $number } regels die zelf beslissen
+  }
+start-step-loosening = Een collega wil de afspraken over beoordelen versoepelen en vraagt uw akkoord

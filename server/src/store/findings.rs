@@ -10,6 +10,7 @@ mod near;
 mod person;
 mod undo;
 mod waits;
+mod weeks;
 
 use std::collections::HashMap;
 
