@@ -103,7 +103,7 @@ pub enum Freshness {
     Coming,
 }
 
-/// How many files with customer data stood there at the end of a week.
+/// How many stray copies stood there at the end of a week.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Week {
     /// Its end.

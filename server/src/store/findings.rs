@@ -10,7 +10,6 @@ mod near;
 mod person;
 mod undo;
 mod waits;
-mod weeks;
 
 use std::collections::HashMap;
 

@@ -122,8 +122,7 @@ async fn start(State(app): State<App>, member: Member) -> Result<Response, Troub
                 done = groups.is_empty() && proposed.is_none() && !coming;
                 counted = (!groups.is_empty()).then(|| waits(text, &all));
             }
-            let weeks = weeks::stray(app.store(), &all.weeks, all.at).await?;
-            chart = plot(text, &weeks);
+            chart = plot(text, &all.weeks);
         }
         let known = app.store().account(viewer.account).await?;
         let met = known.is_some_and(|account| account.welcomed.is_some());
@@ -309,6 +308,7 @@ async fn for_the_team(app: &App, member: &Member) -> Result<Vec<Step>, Refusal> 
         ("start-step-mine", mine),
         ("start-step-asked", "review=asked&older=14".to_owned()),
         ("start-step-to-delete", "review=to_delete".to_owned()),
+        ("start-step-unknown", "person=unknown&review=new".to_owned()),
     ] {
         steps.extend(waiting(app, member, key, query).await?);
     }

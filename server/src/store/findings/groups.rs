@@ -18,7 +18,8 @@ use super::super::entity::finding::{self, Column};
 use super::super::{Store, StoreError};
 use super::list::is_still;
 use super::{bounded, set_of};
-use crate::findings::Key;
+use crate::findings::weeks::STRAY;
+use crate::findings::{Key, Review};
 use crate::moment::Moment;
 use crate::store::any_of::any_of;
 
@@ -264,7 +265,7 @@ impl Store {
         Ok(())
     }
 
-    /// How many files came and went, by how many weeks ago that was.
+    /// How many stray copies came and went, by how many weeks ago that was.
     ///
     /// # Errors
     ///
@@ -278,6 +279,7 @@ impl Store {
                 .select_only()
                 .column_as(ago.clone(), "ago")
                 .column_as(Column::Seq.count(), "files")
+                .filter(Column::Review.is_in(STRAY.map(Review::as_str)))
                 .filter(if column == "removed" {
                     Condition::all()
                         .add(Column::Presence.eq("removed"))
