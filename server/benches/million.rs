@@ -18,6 +18,7 @@ use std::time::{Duration, Instant};
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
+use futures_util::StreamExt;
 use homeward_rules::coverage::Coverage;
 use homeward_rules::finding::{CustomerRef, Evidence, Finding, Severity};
 use homeward_rules::identifier::IdentifierKind;
@@ -51,6 +52,8 @@ const REPORT: usize = 1_000;
 const DEVICE: usize = 20_000;
 /// Of the reviewer, whom nobody else can reach.
 const PASSWORD: &str = "vier paarden in de wei";
+/// Devices that report at a time.
+const STREAMS: usize = 4;
 /// What is asked for: each part of the grammar, alone where it is common, rare and nowhere, and some together.
 const QUERIES: [&str; 29] = [
     "",
@@ -96,9 +99,13 @@ fn main() {
         let store = Store::open(&url).await.unwrap();
         let people = people(&store, most.div_ceil(DEVICE)).await;
         let began = Instant::now();
-        for device in 0..most.div_ceil(DEVICE) {
-            fill(&store, device, DEVICE.min(most - device * DEVICE)).await;
-        }
+        let devices = (0..most.div_ceil(DEVICE)).map(|device| {
+            let store = &store;
+            async move { fill(store, device, DEVICE.min(most - device * DEVICE)).await }
+        });
+        futures_util::stream::iter(devices)
+            .for_each_concurrent(STREAMS, |device| device)
+            .await;
         let took = began.elapsed().as_secs_f64();
         println!(
             "ingest: {most} findings in {took:.1} s, {:.0} a second",

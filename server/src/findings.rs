@@ -20,6 +20,7 @@ pub mod rules;
 pub mod sought;
 mod timeline;
 mod view;
+pub mod weeks;
 
 pub use decide::{Draft, Ground, Just, Kind, MEANWHILE, decide, just, undo_one};
 pub use eyes::Eyes;

@@ -22,7 +22,7 @@ use super::harness::told::{device, file, scan};
 use super::harness::{Answer, Place, answer, on_both};
 
 /// Everything on the pages that changes something.
-const CHANGES: [&str; 65] = [
+const CHANGES: [&str; 66] = [
     "/access",
     "/account/notices",
     "/account/password",
@@ -64,6 +64,7 @@ const CHANGES: [&str; 65] = [
     "/people/{id}/belongings/{id}/end",
     "/people/{id}/edit",
     "/review/policy",
+    "/review/policy/answer",
     "/review/rules/{id}/back",
     "/review/rules/{id}/revoke",
     "/settings/accounts/new",

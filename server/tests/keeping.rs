@@ -82,6 +82,14 @@ fn health_is_for_all_and_counters_for_those_who_manage() {
                     .unwrap()
                     .starts_with("text/plain")
         );
+        for line in [
+            "homeward_devices 0",
+            "homeward_devices_silent 0",
+            "homeward_findings 0",
+            "homeward_requests_total{listener=\"pages\",status=\"2xx\"}",
+        ] {
+            assert!(shown.text().contains(line), "{line} in {}", shown.text());
+        }
     });
 }
 

@@ -191,7 +191,7 @@ fn whose_a_finding_is_can_be_said_and_taken_back() {
             email: Some("ozlem@voorbeeld.test".to_owned()),
             ..PersonDraft::default()
         };
-        let person = directory::create(place.store(), &draft, audit::Actor::Server)
+        let person = directory::create(place.store(), &draft, Actor::Server)
             .await
             .unwrap();
         let (_, hers) = place.login_as(&[Role::Employee], Some(person)).await;
@@ -242,7 +242,7 @@ fn whose_a_finding_is_can_be_said_and_taken_back() {
             email: Some("kim@voorbeeld.test".to_owned()),
             ..PersonDraft::default()
         };
-        directory::create(place.store(), &kelvin, audit::Actor::Server)
+        directory::create(place.store(), &kelvin, Actor::Server)
             .await
             .unwrap();
         assert_eq!(

@@ -6,6 +6,7 @@ mod lists;
 mod many;
 mod meanwhile;
 mod rules;
+mod start;
 mod very_many;
 
 use std::time::Duration;

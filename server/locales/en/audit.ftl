@@ -97,3 +97,6 @@ thing-findings = list
 did-decision-bulk-put-back = Findings put back after undoing
 did-decision-undone = Decision about a finding undone
 did-rule-put-back = Findings of a revoked rule put back
+did-review-policy-loosened = How findings are reviewed loosened by two
+did-review-policy-loosening-asked = Asked to loosen how findings are reviewed
+did-review-policy-loosening-rejected = Loosening rejected or taken back

@@ -230,7 +230,6 @@ done-stayed = { $count ->
    *[other] { $number } were left as they are: somebody decided about them since, or they changed.
 }
 done-going-on = This is still going on. See how far it is.
-done-stopped-more = The decision stopped half-way; at least { $number } are left. Decide again for the rest.
 done-undo-stopped = Undoing stopped half-way; the rest stands as it was decided.
 done-undo-go-on = Undo the rest, too
 meanwhile = A colleague decided meanwhile.
@@ -251,3 +250,11 @@ scope-source-gone = a source that is no longer there
 scope-account-gone = an account that is no longer there
 scope-device-gone = a device that is no longer there
 scope-person-gone = somebody who is no longer there
+policy-asked = Saved, but fewer findings for two reviewers holds only once a colleague agrees.
+policy-asked-heading = Waits for a second person to agree
+policy-asked-from = Proposal: two reviewers only from { $number } customers on.
+policy-asked-never = Proposal: never two reviewers any more.
+policy-asked-own = You proposed this yourself: a colleague has to agree.
+policy-asked-words = Until somebody else agrees, what stands below holds.
+policy-take-back = Take the proposal back
+policy-reject = Reject

@@ -97,3 +97,6 @@ thing-findings = lijst
 did-decision-bulk-put-back = Vondsten teruggezet na ongedaan maken
 did-decision-undone = Besluit over een vondst ongedaan gemaakt
 did-rule-put-back = Vondsten van een ingetrokken regel teruggezet
+did-review-policy-loosened = Afspraken over beoordelen met twee versoepeld
+did-review-policy-loosening-asked = Gevraagd om afspraken over beoordelen te versoepelen
+did-review-policy-loosening-rejected = Versoepeling van de afspraken afgewezen of ingetrokken

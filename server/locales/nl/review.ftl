@@ -230,7 +230,6 @@ done-stayed = { $count ->
    *[other] { $number } bleven zoals ze zijn: daar is sindsdien over besloten, of ze zijn veranderd.
 }
 done-going-on = Dit gaat nog door. Kijk hoe ver het is.
-done-stopped-more = Het besluit is halverwege gestopt; er zijn er nog ten minste { $number } te gaan. Besluit opnieuw voor de rest.
 done-undo-stopped = Ongedaan maken is halverwege gestopt; de rest staat nog zoals besloten.
 done-undo-go-on = De rest ook ongedaan maken
 meanwhile = Een collega heeft intussen besloten.
@@ -251,3 +250,11 @@ scope-source-gone = een bron die er niet meer is
 scope-account-gone = een account dat er niet meer is
 scope-device-gone = een apparaat dat er niet meer is
 scope-person-gone = iemand die er niet meer is
+policy-asked = Opgeslagen, maar minder vaak twee beoordelaars geldt pas als een collega akkoord gaat.
+policy-asked-heading = Wacht op akkoord van een tweede
+policy-asked-from = Voorstel: twee beoordelaars pas vanaf { $number } klanten.
+policy-asked-never = Voorstel: nooit meer twee beoordelaars.
+policy-asked-own = U stelde dit zelf voor: een collega moet ermee instemmen.
+policy-asked-words = Tot iemand anders akkoord gaat, blijft gelden wat hieronder staat.
+policy-take-back = Voorstel intrekken
+policy-reject = Afwijzen

@@ -26,8 +26,6 @@ pub const OUTSIDE: u64 = 5;
 const WEEKS: i64 = 12;
 /// Their length.
 pub(crate) const WEEK: Duration = Duration::from_hours(7 * 24);
-/// Most bytes of a set for each customer in it.
-const SET_BYTES: i32 = 12;
 /// Groups that are kept.
 const MOST: usize = 500;
 
@@ -105,7 +103,7 @@ pub enum Freshness {
     Coming,
 }
 
-/// How many files with customer data stood there at the end of a week.
+/// How many stray copies stood there at the end of a week.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Week {
     /// Its end.
@@ -247,7 +245,7 @@ async fn sets(store: &Store, waiting: &Waiting, piles: &[Pile]) -> Result<Vec<Ro
             cut::Cut::Folder(..) | cut::Cut::Person(_) => usize::MAX,
         };
         let rows = pile.rows(waiting).take(some);
-        of.extend(rows.map(|row| (row.seq, row.customers.saturating_mul(SET_BYTES), number)));
+        of.extend(rows.map(|row| (row.seq, row.customers, number)));
     }
     of.sort_unstable();
     let mut rows: Vec<(i64, i32)> = of.iter().map(|(seq, bytes, _)| (*seq, *bytes)).collect();

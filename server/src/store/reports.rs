@@ -20,6 +20,7 @@ use super::StoreError;
 use super::entity::{finding, finding_event, news, report, scan, source, unscanned};
 use super::findings::{bounded, length_of_set};
 use crate::moment::Moment;
+use crate::store::any_of::any_of;
 
 mod sources;
 mod unread;
@@ -257,7 +258,7 @@ pub(crate) async fn known(
                 Column::Rank,
             ])
             .filter(Column::SourceId.eq(source_id))
-            .filter(Column::FileId.is_in(files.iter().copied()))
+            .filter(any_of(transaction, Column::FileId, files.iter().copied()))
             // Nobody decides about them in between.
             .lock_exclusive()
             .into_model()
@@ -295,7 +296,7 @@ pub(crate) async fn known(
             .column(Column::FileId)
             .expr_as(length_of_set(), "bytes")
             .filter(Column::SourceId.eq(source_id))
-            .filter(Column::FileId.is_in(files.iter().copied()))
+            .filter(any_of(transaction, Column::FileId, files.iter().copied()))
             .into_tuple()
             .all(transaction)
             .await?;
@@ -304,7 +305,7 @@ pub(crate) async fn known(
                 .select_only()
                 .columns([Column::FileId, Column::CustomerSet])
                 .filter(Column::SourceId.eq(source_id))
-                .filter(Column::FileId.is_in(files))
+                .filter(any_of(transaction, Column::FileId, files))
                 .into_tuple()
                 .all(transaction)
                 .await?;
@@ -361,7 +362,7 @@ pub(crate) async fn seen_again(
             .col_expr(Column::LastSeen, Expr::value(scan.started))
             .col_expr(Column::Changed, Expr::value(now))
             .filter(Column::SourceId.eq(scan.source_id))
-            .filter(Column::FileId.is_in(files.iter().copied()))
+            .filter(any_of(transaction, Column::FileId, files.iter().copied()))
             .exec(transaction)
             .await?;
     }
@@ -456,7 +457,7 @@ pub(crate) async fn remove(
                 Column::FirstSeen,
             ])
             .filter(Column::SourceId.eq(scan.source_id))
-            .filter(Column::FileId.is_in(files.iter().copied()))
+            .filter(any_of(transaction, Column::FileId, files.iter().copied()))
             .into_tuple()
             .all(transaction)
             .await?;
@@ -492,7 +493,7 @@ pub(crate) async fn remove(
             .col_expr(Column::Removed, Expr::value(at))
             .col_expr(Column::Changed, Expr::value(now))
             .filter(Column::SourceId.eq(scan.source_id))
-            .filter(Column::FileId.is_in(files.iter().copied()))
+            .filter(any_of(transaction, Column::FileId, files.iter().copied()))
             .exec(transaction)
             .await?;
     }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait,
-    IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+    IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
 };
 use uuid::Uuid;
 
@@ -25,16 +25,20 @@ pub(crate) async fn active(
     transaction: &DatabaseTransaction,
     now: Moment,
 ) -> Result<Vec<review_rule::Model>, StoreError> {
-    let holds = Condition::any()
-        .add(Column::Expires.is_null())
-        .add(Column::Expires.gt(now));
-    Ok(review_rule::Entity::find()
-        .filter(Column::Revoked.is_null())
-        .filter(holds)
+    Ok(holding(now)
         .order_by_desc(Column::At)
         .order_by_desc(Column::Id)
         .all(transaction)
         .await?)
+}
+
+fn holding(now: Moment) -> Select<review_rule::Entity> {
+    let holds = Condition::any()
+        .add(Column::Expires.is_null())
+        .add(Column::Expires.gt(now));
+    review_rule::Entity::find()
+        .filter(Column::Revoked.is_null())
+        .filter(holds)
 }
 
 /// One of them, for a change: nobody else changes it until the transaction ends.
@@ -113,6 +117,15 @@ pub(crate) async fn decided(
 }
 
 impl Store {
+    /// How many rules hold.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn active_rules(&self, now: Moment) -> Result<u64, StoreError> {
+        Ok(holding(now).count(self.reader()).await?)
+    }
+
     /// All rules, those that hold before those that were revoked, the last first.
     ///
     /// # Errors

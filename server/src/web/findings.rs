@@ -1,6 +1,7 @@
 //! The pages of findings: groups, the list, decisions about many, rules, one finding, who its customers are, where a customer
 //! stands, and what was not read.
 
+pub(super) mod amounts;
 mod banner;
 mod bulk;
 mod decision;
@@ -9,13 +10,14 @@ mod export;
 pub(super) mod groups;
 mod list;
 mod person;
+mod policy;
 mod reveal;
 mod rules;
 mod scope;
 mod sought;
 mod unscanned;
 mod views;
-mod words;
+pub(super) mod words;
 
 use axum::Router;
 use axum::routing::{get, post};
@@ -44,7 +46,8 @@ pub(super) fn routes() -> Router<App> {
         .route("/review/rules", get(rules::page))
         .route("/review/rules/{id}/revoke", post(rules::revoke))
         .route("/review/rules/{id}/back", post(rules::bring_back))
-        .route("/review/policy", get(rules::policy).post(rules::set_policy))
+        .route("/review/policy", get(policy::page).post(policy::set))
+        .route("/review/policy/answer", post(policy::answer))
         .route("/devices/{device}/unscanned", get(unscanned::page))
 }
 

@@ -43,7 +43,7 @@ fn groups_that_take_long_are_kept_and_made_anew_when_they_are_wrong() {
         let store = place.store();
         let kept = Kept::at(Pace {
             quick: Duration::ZERO,
-            patience: Duration::from_secs(60),
+            patience: Duration::from_mins(1),
         });
         let first = kept.groups(store).await.unwrap();
         assert_eq!((first.freshness, first.all.len()), (Freshness::Kept, 3));

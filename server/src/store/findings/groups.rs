@@ -9,15 +9,19 @@ use std::sync::Arc;
 
 use roaring::RoaringBitmap;
 use sea_orm::sea_query::{Expr, ExprTrait, Func};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, Condition, DatabaseConnection, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 use uuid::Uuid;
 
 use super::super::entity::finding::{self, Column};
 use super::super::{Store, StoreError};
 use super::list::is_still;
 use super::{bounded, set_of};
-use crate::findings::Key;
+use crate::findings::weeks::STRAY;
+use crate::findings::{Key, Review};
 use crate::moment::Moment;
+use crate::store::any_of::any_of;
 
 /// Numbers of rows that are read at a time.
 const NUMBERS: u64 = 50_000;
@@ -25,6 +29,8 @@ const NUMBERS: u64 = 50_000;
 const ROWS: usize = 5_000;
 /// Rows that are asked for one by one: SQLite binds no more values.
 const SINGLE: usize = 2_000;
+/// Most bytes of a set for each customer in it.
+const SET_BYTES: i32 = 12;
 /// How many rows may lie between those that are sought, for each of them, so that all are read.
 const BETWEEN: i64 = 8;
 
@@ -135,7 +141,7 @@ impl Waiting {
 }
 
 /// Rows by their numbers, which are in order: all between the first and the last where that is not much more.
-fn among(numbers: &[i64]) -> Vec<Condition> {
+fn among(database: &DatabaseConnection, numbers: &[i64]) -> Vec<Condition> {
     let (Some(first), Some(last)) = (numbers.first(), numbers.last()) else {
         return Vec::new();
     };
@@ -143,7 +149,7 @@ fn among(numbers: &[i64]) -> Vec<Condition> {
         vec![Condition::all().add(Column::Seq.between(*first, *last))]
     } else {
         let some = numbers.chunks(SINGLE);
-        some.map(|some| Condition::all().add(Column::Seq.is_in(some.iter().copied())))
+        some.map(|some| Condition::all().add(any_of(database, Column::Seq, some.iter().copied())))
             .collect()
     }
 }
@@ -162,7 +168,7 @@ impl Store {
         let new = Func::coalesce([Expr::col(Column::Review), Expr::val("")]);
         let still = is_still("present").add(Expr::expr(new).eq("new"));
         for numbers in numbers.chunks(ROWS) {
-            for some in among(numbers) {
+            for some in among(self.reader(), numbers) {
                 let page: Vec<Told> = finding::Entity::find()
                     .select_only()
                     .columns([
@@ -224,7 +230,7 @@ impl Store {
         Ok(all)
     }
 
-    /// Gives the set of the customers of each of these rows, whose numbers are in order and come with the bytes that it may take.
+    /// Gives the set of the customers of each of these rows, whose numbers are in order and come with how many customers there are.
     ///
     /// # Errors
     ///
@@ -235,8 +241,12 @@ impl Store {
         mut each: impl FnMut(i64, RoaringBitmap),
     ) -> Result<(), StoreError> {
         for rows in rows.chunks(SINGLE) {
-            for numbers in bounded(rows) {
-                for some in among(&numbers) {
+            let weighed: Vec<(i64, i32)> = rows
+                .iter()
+                .map(|(seq, customers)| (*seq, customers.saturating_mul(SET_BYTES)))
+                .collect();
+            for numbers in bounded(&weighed) {
+                for some in among(self.reader(), &numbers) {
                     let sets: Vec<(i64, Vec<u8>)> = finding::Entity::find()
                         .select_only()
                         .columns([Column::Seq, Column::CustomerSet])
@@ -255,7 +265,7 @@ impl Store {
         Ok(())
     }
 
-    /// How many files came and went, by how many weeks ago that was.
+    /// How many stray copies came and went, by how many weeks ago that was.
     ///
     /// # Errors
     ///
@@ -269,6 +279,7 @@ impl Store {
                 .select_only()
                 .column_as(ago.clone(), "ago")
                 .column_as(Column::Seq.count(), "files")
+                .filter(Column::Review.is_in(STRAY.map(Review::as_str)))
                 .filter(if column == "removed" {
                     Condition::all()
                         .add(Column::Presence.eq("removed"))
@@ -301,7 +312,7 @@ impl Store {
                 Column::Path,
                 Column::Content,
             ])
-            .filter(Column::Seq.is_in(numbers.iter().copied()))
+            .filter(any_of(self.reader(), Column::Seq, numbers.iter().copied()))
             .into_tuple()
             .all(self.reader())
             .await?;
@@ -355,7 +366,7 @@ impl Store {
             }
         }
         let rows: Vec<super::Brief> = super::brief()
-            .filter(Column::Seq.is_in(found))
+            .filter(any_of(self.reader(), Column::Seq, found))
             .order_by_asc(Column::Presence)
             .order_by_desc(Column::LastSeen)
             .into_model()

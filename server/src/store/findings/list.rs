@@ -25,6 +25,7 @@ use crate::findings::{Assignee, Eyes, Filter, Outside, Presence, Review, Sort, W
 use crate::ingest::{bit, content_key};
 use crate::moment::Moment;
 use crate::people::Sight;
+use crate::store::any_of::any_of;
 pub use tally::{ByValue, Tally};
 
 /// Rows that are looked at one by one.
@@ -405,7 +406,7 @@ impl Store {
             let few = self.few(presence, &parts).await?;
             let questions = match few {
                 Some(few) if few.is_empty() => continue,
-                Some(few) => vec![is_still(presence).add(Column::Seq.is_in(few))],
+                Some(few) => vec![is_still(presence).add(any_of(self.reader(), Column::Seq, few))],
                 None => splits(filter)
                     .into_iter()
                     .map(|split| split.add(Column::Presence.eq(*presence)))
@@ -453,7 +454,7 @@ impl Store {
             let mut found = BTreeSet::new();
             for way in &part.ways {
                 let rows: Vec<i64> = way
-                    .rows(self.database(), presence, FEW as u64 + 1)
+                    .rows(self.reader().get_database_backend(), presence, FEW as u64 + 1)
                     .into_tuple()
                     .all(self.reader())
                     .await?;
@@ -496,14 +497,10 @@ impl Store {
     async fn are_many(&self, presence: &str, part: &Part) -> Result<bool, StoreError> {
         let mut found = 0;
         for way in &part.ways {
-            let rows = way.rows(self.database(), presence, MANY + 1);
+            let rows = way.rows(self.reader().get_database_backend(), presence, MANY + 1);
             found += rows.count(self.reader()).await?;
         }
         Ok(found > MANY)
-    }
-
-    fn database(&self) -> DbBackend {
-        self.reader().get_database_backend()
     }
 }
 

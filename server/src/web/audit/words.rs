@@ -8,7 +8,7 @@ use crate::text::Text;
 
 /// Every action that an entry may name, but for those of versions to come.
 #[cfg(test)]
-pub(super) const ACTIONS: [&str; 81] = [
+pub(super) const ACTIONS: [&str; 84] = [
     "access.mailed",
     "access.seen",
     "account.changed",
@@ -77,6 +77,9 @@ pub(super) const ACTIONS: [&str; 81] = [
     "retention.changed",
     "retention.erased",
     "review_policy.changed",
+    "review_policy.loosened",
+    "review_policy.loosening_asked",
+    "review_policy.loosening_rejected",
     "rule.applied",
     "rule.made",
     "rule.put_back",

@@ -138,12 +138,7 @@ fn decided(text: Text, outcome: Outcome, back: &'static str) -> Banner {
             format!("{back}?done={}", row.id),
         )),
         Going::Stopped => {
-            let key = if left.more {
-                "done-stopped-more"
-            } else {
-                "done-stopped"
-            };
-            more.push(Counted::list(text.count(key, left.count), again));
+            more.push(Counted::list(words::counted(text, "done-stopped", left), again));
         }
     }
     let kind = words::word(text, "decision", &row.kind);

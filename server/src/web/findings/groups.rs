@@ -16,7 +16,6 @@ use crate::findings::{Eyes, Filter, Kind, Outside, Review};
 use crate::moment::Moment;
 use crate::refusal::Refusal;
 use crate::role::Right;
-use crate::store::entity::review_rule;
 use crate::store::{Store, StoreError};
 use crate::text::Text;
 use crate::visible::visible;
@@ -94,12 +93,7 @@ pub(super) async fn page(
         let groups = app.groups().groups(app.store()).await?;
         let all = shown(app.store(), text, &groups, asked.from, PAGE).await?;
         let through = asked.from + all.len();
-        let rules = app.store().rules().await?;
-        let now = Moment::now();
-        let holds = |rule: &&review_rule::Model| {
-            rule.revoked.is_none() && rule.expires.is_none_or(|expires| expires > now)
-        };
-        let active = rules.iter().filter(holds).count();
+        let active = app.store().active_rules(Moment::now()).await?;
         let proposed = Filter {
             reviews: vec![Review::Proposed],
             ..Filter::default()

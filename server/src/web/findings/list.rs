@@ -18,7 +18,7 @@ use crate::findings::{self, Assignee, Eyes, Filter, Kind, Outside, Review, Said,
 use crate::refusal::Refusal;
 use crate::role::Right;
 use crate::store::Store;
-use crate::store::findings::ByValue;
+use crate::store::findings::{ByValue, Tally};
 use crate::text::Text;
 use crate::viewer::Viewer;
 use crate::visible::visible;
@@ -134,11 +134,14 @@ async fn make(app: &App, viewer: &Viewer, said: Said, done: Option<Uuid>) -> Res
         }
     };
     let made = ListPage {
-        count: if list.more {
-            text.count("findings-more", list.count)
-        } else {
-            text.count("findings-count", list.count)
-        },
+        count: words::counted(
+            text,
+            "findings-count",
+            Tally {
+                count: list.count,
+                more: list.more,
+            },
+        ),
         rows: words::rows(store, text, list.rows).await?,
         next,
         at: At {

@@ -1,4 +1,4 @@
-//! The rules: what each covers, what it decided, and how it is revoked; and what the company asks of its reviewers.
+//! The rules: what each covers, what it decided, and how it is revoked.
 
 use askama::Template;
 use axum::extract::{Path, State};
@@ -12,7 +12,6 @@ use super::words;
 use crate::app::App;
 use crate::findings::Eyes;
 use crate::findings::bulk::Going;
-use crate::findings::policy::ReviewPolicy;
 use crate::findings::rules::{self, Decided};
 use crate::moment::Moment;
 use crate::refusal::Refusal;
@@ -73,16 +72,6 @@ impl CameBack {
     }
 }
 
-#[derive(Template)]
-#[template(path = "findings/policy.html")]
-struct PolicyPage {
-    frame: Frame,
-    fault: Option<String>,
-    saved: bool,
-    two_from: String,
-    crm_link: String,
-}
-
 pub(super) async fn page(State(app): State<App>, member: Member) -> Result<Response, Trouble> {
     let made = async {
         let viewer = &member.viewer;
@@ -135,7 +124,7 @@ pub(super) async fn page(State(app): State<App>, member: Member) -> Result<Respo
                 terms,
                 made: format!("{} · {}", text.moment(&rule.at), name(&rule.by_user)),
                 decided: text.count("rule-decided", counts.get(&rule.id).copied().unwrap_or_default()),
-                covers: text.count("rule-covers", covers.count),
+                covers: words::counted(text, "rule-covers", covers),
                 href: format!("/findings?{}", rule.query),
                 reason: rule.reason,
                 id: rule.id,
@@ -191,79 +180,4 @@ pub(super) async fn bring_back(
         Ok::<_, Refusal>(Redirect::to("/review/rules").into_response())
     };
     done.await.map_err(|refusal: Refusal| member.trouble(refusal))
-}
-
-pub(super) async fn policy(State(app): State<App>, member: Member) -> Result<Response, Trouble> {
-    let made = async {
-        member.viewer.may(Right::Decide)?;
-        let policy = ReviewPolicy::of(app.store()).await?;
-        shown(&member, &Said::of(&policy), None, false)
-    };
-    made.await.map_err(|refusal: Refusal| member.trouble(refusal))
-}
-
-fn shown(member: &Member, said: &Said, fault: Option<String>, saved: bool) -> Result<Response, Refusal> {
-    let status = if fault.is_some() {
-        StatusCode::UNPROCESSABLE_ENTITY
-    } else {
-        StatusCode::OK
-    };
-    let made = PolicyPage {
-        frame: member.frame("/review"),
-        fault,
-        saved,
-        two_from: said.two_from.clone(),
-        crm_link: said.crm_link.clone(),
-    };
-    html(status, &made)
-}
-
-/// The policy as a form says it.
-#[derive(Debug, Deserialize)]
-pub(super) struct Said {
-    #[serde(default)]
-    two_from: String,
-    #[serde(default)]
-    crm_link: String,
-}
-
-impl Said {
-    fn of(policy: &ReviewPolicy) -> Self {
-        Self {
-            two_from: policy.two_from.map_or_else(String::new, |from| from.to_string()),
-            crm_link: policy.crm_link.clone().unwrap_or_default(),
-        }
-    }
-
-    fn policy(&self) -> Result<ReviewPolicy, Refusal> {
-        let two_from = match self.two_from.trim() {
-            "" => None,
-            number => Some(
-                number
-                    .parse()
-                    .map_err(|_| Refusal::Invalid("two_from: is no number".to_owned()))?,
-            ),
-        };
-        let link = self.crm_link.trim();
-        Ok(ReviewPolicy {
-            two_from,
-            crm_link: (!link.is_empty()).then(|| link.to_owned()),
-        })
-    }
-}
-
-pub(super) async fn set_policy(
-    State(app): State<App>,
-    member: Member,
-    Fields(said): Fields<Said>,
-) -> Result<Response, Trouble> {
-    let done = async { said.policy()?.set(app.store(), &member.viewer).await };
-    match done.await {
-        Ok(()) => shown(&member, &said, None, true).map_err(|refusal| member.trouble(refusal)),
-        Err(Refusal::Invalid(words)) => {
-            let fault = Some(member.text().refused(&words));
-            shown(&member, &said, fault, false).map_err(|refusal| member.trouble(refusal))
-        }
-        Err(refusal) => Err(member.trouble(refusal)),
-    }
 }

@@ -13,7 +13,7 @@ use crate::moment::Moment;
 use crate::refusal::Refusal;
 use crate::role::{Right, Role};
 use crate::store::accounts::roles_of;
-use crate::store::findings::Brief;
+use crate::store::findings::{Brief, Tally};
 use crate::store::{Store, StoreError};
 use crate::text::Text;
 use crate::viewer::Viewer;
@@ -22,6 +22,15 @@ use crate::visible::visible;
 /// A word of the database in the reader's words: its key is prefix and word.
 pub(super) fn word(text: Text, prefix: &str, word: &str) -> String {
     text.say(&format!("{prefix}-{}", word.replace('_', "-")))
+}
+
+/// A count of findings in words, which say so where there may be more.
+pub(in crate::web) fn counted(text: Text, key: &str, tally: Tally) -> String {
+    if tally.more {
+        text.at_least(key, tally.count)
+    } else {
+        text.count(key, tally.count)
+    }
 }
 
 /// The choices of a select, with "any" before them.
@@ -208,6 +217,19 @@ mod tests {
         assert_eq!(apart("/home/jo/a.csv"), ("/home/jo", "a.csv"));
         assert_eq!(apart(r"C:\Users\jo\a.csv"), (r"C:\Users\jo", "a.csv"));
         assert_eq!(apart("a.csv"), ("", "a.csv"));
+    }
+
+    #[test]
+    fn a_count_that_ended_early_is_no_number() {
+        let tally = |more| Tally { count: 10_000, more };
+        assert_eq!(
+            counted(Text::En, "rule-covers", tally(false)),
+            "covers 10,000 findings now"
+        );
+        assert_eq!(
+            counted(Text::En, "rule-covers", tally(true)),
+            "Covers at least 10,000 findings now"
+        );
     }
 
     #[test]

@@ -10,6 +10,7 @@ use super::super::super::{Store, StoreError};
 use super::{Part, Way, is_still, parts, presences};
 use crate::findings::{Eyes, Filter};
 use crate::moment::Moment;
+use crate::store::any_of::any_of;
 
 /// Rows that are looked at for a count, where no index gives it.
 const LOOKED_AT: u64 = 10_000;
@@ -54,7 +55,11 @@ impl Store {
                 Some(few) if few.is_empty() => Tally::default(),
                 Some(few) => Tally {
                     count: self
-                        .count_of(all.add(is_still(presence)).add(Column::Seq.is_in(few)), most + 1)
+                        .count_of(
+                            all.add(is_still(presence))
+                                .add(any_of(self.reader(), Column::Seq, few)),
+                            most + 1,
+                        )
                         .await?,
                     more: false,
                 },
@@ -84,7 +89,7 @@ impl Store {
         let mut some: Option<SelectStatement> = None;
         for way in ways {
             let mut own: SelectStatement = Query::select();
-            let rows = way.rows(self.database(), presence, LOOKED_AT);
+            let rows = way.rows(self.reader().get_database_backend(), presence, LOOKED_AT);
             own.column(Column::Seq)
                 .from_subquery(sea_orm::QueryTrait::into_query(rows), "some");
             match &mut some {
@@ -124,7 +129,9 @@ impl Store {
             }
             these = match self.few(presence, &parts).await? {
                 Some(few) if few.is_empty() => continue,
-                Some(few) => these.add(is_still(presence)).add(Column::Seq.is_in(few)),
+                Some(few) => these
+                    .add(is_still(presence))
+                    .add(any_of(self.reader(), Column::Seq, few)),
                 None => these.add(Column::Presence.eq(*presence)),
             };
             let some = finding::Entity::find()
