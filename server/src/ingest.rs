@@ -450,6 +450,7 @@ fn row(
         first_seen: before.map_or(scan.started, |before| before.first_seen.min(scan.started)),
         last_seen: scan.started,
         removed: None,
+        unrecognised: false,
         assignee_id: before.and_then(|before| before.assignee_id),
         changed: now,
         told: amount.told,

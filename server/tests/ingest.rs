@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use homeward_rules::report::{Ending, ScanReport};
+use homeward_rules::report::{Ending, FileFinding, ScanReport};
 use homeward_server::ingest::{Receipt, Refused, Reporter, Shares, accept};
 use homeward_server::moment::Moment;
-use homeward_server::store::entity::{finding, finding_event, report, source, unscanned};
+use homeward_server::role::Role;
+use homeward_server::store::entity::{finding, finding_event, news, report, source, unscanned};
 use roaring::RoaringBitmap;
 use sea_orm::{EntityTrait, PaginatorTrait, QueryOrder};
+use serde_json::json;
 
 use super::harness::told::{device, file, parts, scan, unread};
 use super::harness::{Place, on_both};
@@ -141,6 +143,61 @@ fn what_is_seen_again_unchanged_keeps_all_but_when_it_was_seen() {
         take(place, &device(1), &more).await.unwrap();
         let third = only(place).await;
         assert_eq!((third.seq, third.unmatched_records), (first.seq, 7));
+    });
+}
+
+#[test]
+fn what_another_index_knows_nothing_of_is_not_said_to_be_gone() {
+    on_both(async |place| {
+        let there = || vec![file(1, "/home/jan/a.csv", 0..5)];
+        let with = |index: &str, minutes: u64, files: Vec<FileFinding>| {
+            let mut report = scan("/home", minutes, files);
+            report.versions.index = index.to_owned();
+            report
+        };
+        take(place, &device(1), &with("00aa", 60, there())).await.unwrap();
+        let (_, team) = place.login(&[Role::PrivacyTeam]).await;
+        let row = only(place).await;
+        let page = format!("/findings/{}/{}", row.source_id, row.file_id);
+        let decided = place
+            .post_json(
+                &format!("/api/v1{page}/decisions"),
+                &team,
+                &json!({"kind": "delete", "reason": "weg"}),
+            )
+            .await;
+        assert_eq!(decided.status, 201, "{}", decided.text());
+        // An index without these customers: the file may be there as it was.
+        take(place, &device(1), &with("00bb", 50, Vec::new()))
+            .await
+            .unwrap();
+        let row = only(place).await;
+        assert!(row.presence == "removed" && row.unrecognised);
+        let shown = place.get(&page, &team).await;
+        assert!(shown.text().contains("The file may still be there"));
+        assert!(!shown.text().contains("verified by a scan"));
+        let news = news::Entity::find().all(&place.rows).await.unwrap();
+        assert!(news.iter().all(|one| one.kind != "removed"), "{news:?}");
+        // With the index put right it is there again, and what was decided holds.
+        take(place, &device(1), &with("00aa", 40, there())).await.unwrap();
+        let row = only(place).await;
+        assert_eq!(
+            (row.presence.as_str(), row.unrecognised, row.review.as_str()),
+            ("present", false, "to_delete")
+        );
+        // By the same index, not seeing it is a proof.
+        take(place, &device(1), &with("00aa", 30, Vec::new()))
+            .await
+            .unwrap();
+        let row = only(place).await;
+        assert!(row.presence == "removed" && !row.unrecognised);
+        assert!(
+            place
+                .get(&page, &team)
+                .await
+                .text()
+                .contains("verified by a scan")
+        );
     });
 }
 

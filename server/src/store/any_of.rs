@@ -1,7 +1,7 @@
 //! Long lists of ids in a question.
 //!
-//! SQLite takes each id as a value of its own. PostgreSQL gets one value that holds them all: with many it would look at a table's
-//! rows one by one, and at the whole list again for each of them.
+//! SQLite takes each id as a value of its own. PostgreSQL gets one value that holds them all and takes them for rows that it joins:
+//! a long list of values it would go through again for each row of the table.
 
 use std::fmt::{Display, Write as _};
 
@@ -41,7 +41,10 @@ pub(super) fn any_of<C: ColumnTrait, I: Id>(
     all.push('}');
     let (table, name) = (column.entity_name().to_string(), column.to_string());
     Expr::cust_with_values(
-        format!("\"{table}\".\"{name}\" = ANY(CAST($1 AS {}[]))", I::TYPE),
+        format!(
+            "\"{table}\".\"{name}\" IN (SELECT unnest(CAST($1 AS {}[])))",
+            I::TYPE
+        ),
         [all],
     )
 }

@@ -4,7 +4,7 @@
 //! so that what is read here is still so when it is written. Statements are cut into pieces: SQLite binds at most
 //! 32,766 values, PostgreSQL 65,535.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use roaring::RoaringBitmap;
 use sea_orm::ActiveValue::{NotSet, Set};
@@ -34,6 +34,7 @@ const ROWS: usize = 500;
 const IDS: usize = 5_000;
 /// What is known of a finding before a report of it is written down.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "columns of a row, as they are")]
 pub(crate) struct Known {
     pub presence: String,
     pub review: String,
@@ -49,6 +50,7 @@ pub(crate) struct Known {
     pub told: String,
     pub held: bool,
     pub rank: i32,
+    pub unrecognised: bool,
     /// Whether it has customers now that it had not when somebody decided about it or released it.
     grown: bool,
 }
@@ -97,10 +99,12 @@ impl Known {
         self.released && self.presence != "removed" && !self.grown && self.person_id == person
     }
 
-    /// Where the review stands with these customers: what was decided holds for the customers that were there, no others.
+    /// Where the review stands with these customers: what was decided holds for the customers that were there, no others. A file
+    /// that only an index knew nothing of was there all the time.
     pub(crate) fn review_of(&self) -> String {
-        let back =
-            self.presence == "removed" && !matches!(self.review.as_str(), "authorised" | "false_positive");
+        let back = self.presence == "removed"
+            && !self.unrecognised
+            && !matches!(self.review.as_str(), "authorised" | "false_positive");
         if back || self.grown {
             "new".to_owned()
         } else {
@@ -225,6 +229,7 @@ struct Before {
     told: String,
     held: bool,
     rank: i32,
+    unrecognised: bool,
 }
 
 /// What is known of these files; `grows` says of those about which somebody decided whether they have customers now that
@@ -256,6 +261,7 @@ pub(crate) async fn known(
                 Column::Told,
                 Column::Held,
                 Column::Rank,
+                Column::Unrecognised,
             ])
             .filter(Column::SourceId.eq(source_id))
             .filter(any_of(transaction, Column::FileId, files.iter().copied()))
@@ -280,6 +286,7 @@ pub(crate) async fn known(
                 told: row.told,
                 held: row.held,
                 rank: row.rank,
+                unrecognised: row.unrecognised,
                 grown: false,
             };
             known.insert(row.file_id, before);
@@ -437,7 +444,8 @@ pub(crate) async fn not_seen(
         .await?)
 }
 
-/// Marks findings as gone, and says so among the news.
+/// Closes findings that a scan did not see any more: as gone, which is news; or, where it had another index or other rules than
+/// the scan that saw them last, as no longer recognised: such a file may be there as it was.
 pub(crate) async fn remove(
     transaction: &DatabaseTransaction,
     scan: &scan::Model,
@@ -447,10 +455,11 @@ pub(crate) async fn remove(
 ) -> Result<(), StoreError> {
     use finding::Column;
     for files in files.chunks(ROWS * 4) {
-        let counts: Vec<(Uuid, i32, i32, i32, Moment)> = finding::Entity::find()
+        let rows: Vec<Unseen> = finding::Entity::find()
             .select_only()
             .columns([
                 Column::FileId,
+                Column::ScanId,
                 Column::Customers,
                 Column::Persons,
                 Column::Rank,
@@ -458,46 +467,83 @@ pub(crate) async fn remove(
             ])
             .filter(Column::SourceId.eq(scan.source_id))
             .filter(any_of(transaction, Column::FileId, files.iter().copied()))
-            .into_tuple()
+            .into_model()
             .all(transaction)
             .await?;
-        news.extend(
-            counts
-                .iter()
-                .map(|(file_id, customers, persons, rank, first_seen)| news::Model {
-                    seq: 0,
-                    at: now,
-                    kind: "removed".to_owned(),
-                    source_id: scan.source_id,
-                    file_id: *file_id,
-                    device_id: scan.device_id,
-                    rank: *rank,
-                    customers: *customers,
-                    persons: *persons,
-                    first_seen: *first_seen,
-                }),
-        );
-        let events = counts
-            .into_iter()
-            .map(|(file_id, customers, ..)| finding_event::Model {
+        let alike = judged_alike(transaction, scan, &rows).await?;
+        let (gone, unrecognised): (Vec<Unseen>, Vec<Unseen>) =
+            rows.into_iter().partition(|row| alike.contains(&row.scan_id));
+        news.extend(gone.iter().map(|row| news::Model {
+            seq: 0,
+            at: now,
+            kind: "removed".to_owned(),
+            source_id: scan.source_id,
+            file_id: row.file_id,
+            device_id: scan.device_id,
+            rank: row.rank,
+            customers: row.customers,
+            persons: row.persons,
+            first_seen: row.first_seen,
+        }));
+        for (rows, kind, is_unrecognised) in [(gone, "removed", false), (unrecognised, "unrecognised", true)]
+        {
+            let files: Vec<Uuid> = rows.iter().map(|row| row.file_id).collect();
+            if files.is_empty() {
+                continue;
+            }
+            let events = rows.into_iter().map(|row| finding_event::Model {
                 source_id: scan.source_id,
-                file_id,
+                file_id: row.file_id,
                 at,
-                kind: "removed".to_owned(),
+                kind: kind.to_owned(),
                 scan_id: scan.scan_id,
-                customers,
+                customers: row.customers,
             });
-        write_events(transaction, events.collect()).await?;
-        finding::Entity::update_many()
-            .col_expr(Column::Presence, Expr::value("removed"))
-            .col_expr(Column::Removed, Expr::value(at))
-            .col_expr(Column::Changed, Expr::value(now))
-            .filter(Column::SourceId.eq(scan.source_id))
-            .filter(any_of(transaction, Column::FileId, files.iter().copied()))
-            .exec(transaction)
-            .await?;
+            write_events(transaction, events.collect()).await?;
+            finding::Entity::update_many()
+                .col_expr(Column::Presence, Expr::value("removed"))
+                .col_expr(Column::Removed, Expr::value(at))
+                .col_expr(Column::Unrecognised, Expr::value(is_unrecognised))
+                .col_expr(Column::Changed, Expr::value(now))
+                .filter(Column::SourceId.eq(scan.source_id))
+                .filter(any_of(transaction, Column::FileId, files))
+                .exec(transaction)
+                .await?;
+        }
     }
     Ok(())
+}
+
+/// What is read of a finding that is closed.
+#[derive(FromQueryResult)]
+struct Unseen {
+    file_id: Uuid,
+    scan_id: Uuid,
+    customers: i32,
+    persons: i32,
+    rank: i32,
+    first_seen: Moment,
+}
+
+/// Those scans that saw these findings last and had the same index and rules as this one. Of one that is forgotten by now
+/// nothing is known.
+async fn judged_alike(
+    transaction: &DatabaseTransaction,
+    scan: &scan::Model,
+    rows: &[Unseen],
+) -> Result<HashSet<Uuid>, StoreError> {
+    let last: HashSet<Uuid> = rows.iter().map(|row| row.scan_id).collect();
+    let alike: Vec<Uuid> = scan::Entity::find()
+        .select_only()
+        .column(scan::Column::ScanId)
+        .filter(scan::Column::SourceId.eq(scan.source_id))
+        .filter(any_of(transaction, scan::Column::ScanId, last))
+        .filter(scan::Column::IndexVersion.eq(scan.index_version.as_str()))
+        .filter(scan::Column::RulesVersion.eq(scan.rules_version.as_str()))
+        .into_tuple()
+        .all(transaction)
+        .await?;
+    Ok(alike.into_iter().collect())
 }
 
 /// What a complete scan leaves: its own list of what was not read, its coverage, its time.

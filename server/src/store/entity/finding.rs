@@ -74,6 +74,9 @@ pub struct Model {
     pub last_seen: Moment,
     /// When a scan saw that it is gone.
     pub removed: Option<Moment>,
+    /// Whether the scan that saw no customers in it any more had another index or other rules than the one before: the file may
+    /// be there as it was.
+    pub unrecognised: bool,
     /// Who looks at it.
     pub assignee_id: Option<Uuid>,
     /// When this row changed last.

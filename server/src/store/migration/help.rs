@@ -1,8 +1,8 @@
-//! Whether somebody has seen the first words of explanation, what an index holds of each sort of value, and findings
-//! by age.
+//! Whether somebody has seen the first words of explanation, what an index holds of each sort of value, findings by
+//! age, and those that another index or other rules know nothing of.
 
 use sea_orm_migration::prelude::*;
-use sea_orm_migration::schema::{big_integer_null, text_null};
+use sea_orm_migration::schema::{big_integer_null, boolean, text_null};
 
 use super::index;
 
@@ -22,6 +22,11 @@ impl MigrationTrait for Migration {
         let mut version = Table::alter();
         version.table("index_version").add_column(text_null("profile"));
         manager.alter_table(version).await?;
+        let mut finding = Table::alter();
+        finding
+            .table("finding")
+            .add_column(boolean("unrecognised").default(false));
+        manager.alter_table(finding).await?;
         // The findings of a device, a person or a source by age: they came together, so that the order of all is of no help.
         for (name, column) in [
             ("finding_device_seen", "device_id"),

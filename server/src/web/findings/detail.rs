@@ -43,6 +43,8 @@ struct DetailPage {
     severity_words: String,
     customers: String,
     removed: Option<String>,
+    /// Whether that does not say that the file is gone.
+    unrecognised: bool,
     facts: Vec<(String, String)>,
     identifiers: Vec<(String, String)>,
     columns: Vec<String>,
@@ -170,10 +172,15 @@ pub(super) async fn make(
         severity: row.severity.clone(),
         severity_words: words::word(text, "severity", &row.severity),
         customers: text.count("happened-customers", row.customers),
-        removed: row
-            .removed
-            .filter(|_| row.presence == "removed")
-            .map(|removed| text.name("finding-removed", &text.moment(&removed))),
+        removed: row.removed.filter(|_| row.presence == "removed").map(|removed| {
+            let key = if row.unrecognised {
+                "finding-unrecognised"
+            } else {
+                "finding-removed"
+            };
+            text.name(key, &text.moment(&removed))
+        }),
+        unrecognised: row.unrecognised,
         facts: facts(store, text, row).await?,
         identifiers: identifiers(text, row),
         columns: serde_json::from_str::<Vec<String>>(&row.extra_columns)

@@ -104,7 +104,9 @@ impl Store {
             let count = self.count_of(here, most + 1).await?;
             return Ok(Tally { count, more: false });
         };
-        let here = all.add(is_still(presence)).add(Column::Seq.in_subquery(some));
+        let here = all
+            .add(Column::Presence.eq(presence))
+            .add(Column::Seq.in_subquery(some));
         let count = self.count_of(here, most + 1).await?;
         Ok(Tally { count, more: true })
     }
