@@ -9,3 +9,4 @@ mod line;
 mod program;
 mod service;
 mod twenty;
+mod watching;
