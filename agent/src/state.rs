@@ -116,6 +116,22 @@ impl State {
         Ok(Self { folder })
     }
 
+    /// The folder for a service of Windows, which runs as the system: from then on it belongs to the system and its
+    /// administrators, whoever made it and whoever was let in before.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be made, or cannot be kept from others.
+    #[cfg(windows)]
+    pub fn claim(folder: &Path) -> Result<Self, StateError> {
+        let state = Self::open(folder)?;
+        access::claim(folder).map_err(|source| StateError {
+            path: folder.to_owned(),
+            source,
+        })?;
+        Ok(state)
+    }
+
     /// The folder that is used where none is named: `HOMEWARD_STATE`, else of the system for its administrator, else of the user.
     #[must_use]
     pub fn usual_folder() -> PathBuf {

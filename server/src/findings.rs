@@ -13,14 +13,16 @@ pub mod groups;
 pub(crate) mod likeness;
 mod looks;
 mod outside;
+mod patience;
 mod person;
 pub mod policy;
 pub mod rules;
 pub mod sought;
 mod timeline;
 mod view;
+pub mod weeks;
 
-pub use decide::{Draft, Ground, Kind, decide};
+pub use decide::{Draft, Ground, Just, Kind, MEANWHILE, decide, just, undo_one};
 pub use eyes::Eyes;
 pub use filter::{Assignee, Cursor, Filter, Presence, Review, Said, Sort, Whose};
 pub use looks::listed;

@@ -448,7 +448,7 @@ fn row(
         extra_columns: amount.extra_columns,
         unmatched_records: amount.unmatched_records,
         presence: "present".to_owned(),
-        released: before.is_some_and(Known::stays_released),
+        released: before.is_some_and(|before| before.stays_released(person_id)),
         review,
         first_seen: before.map_or(scan.started, |before| before.first_seen.min(scan.started)),
         last_seen: scan.started,

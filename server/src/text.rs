@@ -113,6 +113,25 @@ impl Text {
             .unwrap_or_else(|| key.to_owned())
     }
 
+    /// The words of a key that has a number `$number` in it, where there may be more than were counted.
+    #[must_use]
+    pub fn at_least(&self, key: &str, count: impl TryInto<i64>) -> String {
+        let count = count.try_into().unwrap_or(i64::MAX);
+        let number = self.name("at-least", &self.number(count));
+        let args = HashMap::from([
+            (Cow::Borrowed("count"), FluentValue::from(count)),
+            (Cow::Borrowed("number"), FluentValue::from(number)),
+        ]);
+        let words = WORDS
+            .try_lookup_with_args(self.id(), key, &args)
+            .unwrap_or_else(|| key.to_owned());
+        let mut letters = words.chars();
+        letters
+            .next()
+            .map(|first| first.to_uppercase().chain(letters).collect())
+            .unwrap_or_default()
+    }
+
     /// The words of a key that has a word `$name` in it.
     #[must_use]
     pub fn name(&self, key: &str, name: &str) -> String {

@@ -22,7 +22,7 @@ use super::harness::told::{device, file, scan};
 use super::harness::{Answer, Place, answer, on_both};
 
 /// Everything on the pages that changes something.
-const CHANGES: [&str; 63] = [
+const CHANGES: [&str; 66] = [
     "/access",
     "/account/notices",
     "/account/password",
@@ -49,6 +49,7 @@ const CHANGES: [&str; 63] = [
     "/findings/views/{id}/remove",
     "/findings/{id}/{id}/customers",
     "/findings/{id}/{id}/decisions",
+    "/findings/{id}/{id}/decisions/{id}/undo",
     "/findings/{id}/{id}/person",
     "/help/seen",
     "/language",
@@ -63,6 +64,8 @@ const CHANGES: [&str; 63] = [
     "/people/{id}/belongings/{id}/end",
     "/people/{id}/edit",
     "/review/policy",
+    "/review/policy/answer",
+    "/review/rules/{id}/back",
     "/review/rules/{id}/revoke",
     "/settings/accounts/new",
     "/settings/accounts/{id}",

@@ -1,9 +1,13 @@
 //! Review: groups, decisions about many findings, rules, holds, two pairs of eyes, exports, and where a customer stands.
 
 mod agreement;
+mod groups_kept;
 mod lists;
 mod many;
+mod meanwhile;
 mod rules;
+mod start;
+mod very_many;
 
 use std::time::Duration;
 
@@ -95,9 +99,10 @@ async fn decide(place: &Place, cookie: &str, query: &str, kind: &str, more: &str
         .await;
     assert_eq!(page.status, 200, "{}", page.text());
     let form = format!(
-        "query={}&kind={kind}&through={}&back=review{more}",
+        "query={}&kind={kind}&through={}&turn={}&back=review{more}",
         encoded(&hidden(page.text(), "query")),
-        hidden(page.text(), "through")
+        hidden(page.text(), "through"),
+        hidden(page.text(), "turn")
     );
     let made = place.post("/findings/decide", cookie, &form).await;
     assert_eq!(made.status, 303, "{}", made.text());

@@ -99,17 +99,28 @@ fn forgetful(error: &LedgerError) {
 }
 
 fn told(round: &Round) {
-    let run = &round.run;
     let mut err = io::stderr().lock();
-    let _: io::Result<()> = writeln!(
-        err,
+    for line in lines(round) {
+        let _: io::Result<()> = writeln!(err, "{line}");
+    }
+}
+
+/// How a round went, for whoever runs the agent.
+pub(super) fn lines(round: &Round) -> Vec<String> {
+    let run = &round.run;
+    let mut lines = vec![format!(
         "{} files looked at, {} with findings, {} reports wait",
         run.coverage.files, run.findings, round.waiting
+    )];
+    lines.extend(
+        run.absent
+            .iter()
+            .map(|root| format!("not on this device: {root}")),
     );
-    for root in &run.absent {
-        let _: io::Result<()> = writeln!(err, "not on this device: {root}");
-    }
-    if let Some(trouble) = &run.trouble {
-        let _: io::Result<()> = writeln!(err, "not as it should be: {trouble}");
-    }
+    lines.extend(
+        run.trouble
+            .iter()
+            .map(|trouble| format!("not as it should be: {trouble}")),
+    );
+    lines
 }

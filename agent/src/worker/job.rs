@@ -54,6 +54,10 @@ pub(super) enum Death {
     /// It used more processor time than it may have.
     Time,
     /// It asked the system for what no reader needs: the network, another program, a file to write.
+    #[cfg_attr(
+        not(unix),
+        expect(dead_code, reason = "other systems do not end a process for that")
+    )]
     Forbidden,
     /// The file was cut off while it was mapped.
     Truncated,

@@ -4,7 +4,6 @@ findings-count = { $count ->
     [one] 1 finding
    *[other] { $number } findings
 }
-findings-more = At least { $number } findings
 findings-none = No findings
 findings-none-words = So far no agent has reported files with customer data that you may see.
 findings-none-narrow = Nothing fits this filter.
@@ -196,3 +195,23 @@ whose = Whose file is this?
 whose-words = Only where a scan could not infer it, or inferred wrong. What you say here stays; leaving it empty takes it back.
 whose-who = E-mail address or personnel number
 whose-say = Record it
+export-source = Source
+export-file = Number of the file
+export-path = Path
+export-person = Of
+export-device = Device
+export-format = File format
+export-size = Size in bytes
+export-severity = Severity
+export-customers = Customers
+export-persons = Natural persons, at least
+export-presence = Present
+export-review = Review
+export-held = Legal hold
+export-outside = Left the company
+export-assignee = Looked at by
+export-first-seen = First seen
+export-last-seen = Last seen
+export-removed = Gone
+export-yes = yes
+export-no = no

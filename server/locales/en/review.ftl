@@ -7,6 +7,8 @@ groups-all = All groups
 groups-list = As a list of findings
 groups-words = Copies of one content stand together, the rest by folder and then by person. First comes what holds most distinct customers; what left the company (removable, synced, mailed) counts five times.
 groups-as-of = As of { $name } (UTC).
+groups-coming = The groups of all that waits are being made: this takes some seconds after a start of the server.
+groups-look-again = Look again
 groups-none = Everything is reviewed
 groups-none-words = Nothing waits for a decision. New findings appear here by themselves after the next scan.
 groups-count = { $count ->
@@ -218,3 +220,41 @@ done-own = { $count ->
 groups-proposed = Nothing is new, but proposals wait for a second reviewer
 proposed-own = You proposed this yourself: a colleague has to agree.
 proposed-what = Proposed: { $name }
+done-theirs = { $count ->
+    [one] Somebody else had decided about one meanwhile: it was left as it is.
+   *[other] Somebody else had decided about { $number } meanwhile: they were left as they are.
+}
+done-theirs-first = The list shows the first { $number }.
+done-stayed = { $count ->
+    [one] One was left as it is: somebody decided about it since, or it changed.
+   *[other] { $number } were left as they are: somebody decided about them since, or they changed.
+}
+done-going-on = This is still going on. See how far it is.
+done-undo-stopped = Undoing stopped half-way; the rest stands as it was decided.
+done-undo-go-on = Undo the rest, too
+meanwhile = A colleague decided meanwhile.
+meanwhile-words = Nothing was recorded. What you filled in still stands below; record it again if it still holds.
+filter-decided = Decided together, or by a rule
+filter-there = Was there so many days ago
+filter-gone-older = Gone at least so many days ago
+filter-gone-newer = Gone at most so many days ago
+rule-came-back = { $count ->
+    [0] Nothing came back for review.
+    [one] One finding came back for review.
+   *[other] { $number } findings came back for review.
+}
+rule-back-on = Bringing back is still going on.
+rule-back-stopped = Bringing back stopped half-way.
+rule-back-go-on = Bring back the rest, too
+scope-source-gone = a source that is no longer there
+scope-account-gone = an account that is no longer there
+scope-device-gone = a device that is no longer there
+scope-person-gone = somebody who is no longer there
+policy-asked = Saved, but fewer findings for two reviewers holds only once a colleague agrees.
+policy-asked-heading = Waits for a second person to agree
+policy-asked-from = Proposal: two reviewers only from { $number } customers on.
+policy-asked-never = Proposal: never two reviewers any more.
+policy-asked-own = You proposed this yourself: a colleague has to agree.
+policy-asked-words = Until somebody else agrees, what stands below holds.
+policy-take-back = Take the proposal back
+policy-reject = Reject

@@ -58,6 +58,10 @@ start-step-asked = { $count ->
     [one] One question to an employee waits for more than two weeks
    *[other] { $number } questions to employees wait for more than two weeks
   }
+start-step-unknown = { $count ->
+    [one] Of one finding it is not known yet whose file it is
+   *[other] Of { $number } findings it is not known yet whose files they are
+  }
 start-step-to-delete = { $count ->
     [one] One file is still to be deleted
    *[other] { $number } files are still to be deleted
@@ -79,3 +83,9 @@ start-step-own-delete = { $count ->
    *[other] { $number } of your files are to be deleted
   }
 start-step-customer = Find the files in which a customer stands
+start-step-rules = { $count ->
+    [0] Rules that decide by themselves: none yet
+    [one] One rule that decides by itself
+   *[other] { $number } rules that decide by themselves
+  }
+start-step-loosening = A colleague wants to loosen how findings are reviewed, and asks you to agree

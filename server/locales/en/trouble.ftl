@@ -68,3 +68,4 @@ fault-roots = One of the folders cannot be used: empty, too long, or too many.
 fault-shares = One of the shares cannot be used: empty, too long, or too many.
 fault-excludes = One of the patterns cannot be used: empty, too long, or too many.
 fault-rules = The rules of your own cannot be used.
+fault-nothing-is-to-be-brought-back-here = There is nothing (more) to bring back here.

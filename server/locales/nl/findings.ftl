@@ -4,7 +4,6 @@ findings-count = { $count ->
     [one] 1 vondst
    *[other] { $number } vondsten
 }
-findings-more = Ten minste { $number } vondsten
 findings-none = Geen vondsten
 findings-none-words = Geen agent heeft tot nu toe bestanden met klantgegevens gemeld die u mag zien.
 findings-none-narrow = Niets voldoet aan dit filter.
@@ -196,3 +195,23 @@ whose = Van wie is dit bestand?
 whose-words = Alleen als een scan het niet of verkeerd afleidde. Wat u hier zegt blijft gelden; leeg laten neemt het terug.
 whose-who = E-mailadres of personeelsnummer
 whose-say = Vastleggen
+export-source = Bron
+export-file = Nummer van het bestand
+export-path = Pad
+export-person = Van
+export-device = Apparaat
+export-format = Bestandssoort
+export-size = Grootte in bytes
+export-severity = Ernst
+export-customers = Klanten
+export-persons = Natuurlijke personen, ten minste
+export-presence = Aanwezig
+export-review = Beoordeling
+export-held = Bewaarplicht
+export-outside = Buiten de deur
+export-assignee = In behandeling bij
+export-first-seen = Voor het eerst gezien
+export-last-seen = Laatst gezien
+export-removed = Verdwenen
+export-yes = ja
+export-no = nee

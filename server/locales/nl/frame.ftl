@@ -23,3 +23,4 @@ month-9 = september
 month-10 = oktober
 month-11 = november
 month-12 = december
+at-least = ten minste { $name }

@@ -7,6 +7,8 @@ groups-all = Alle groepen
 groups-list = Als lijst van vondsten
 groups-words = Kopieën van één inhoud staan bij elkaar, de rest per map en daarna per mens. Voorop staat wat de meeste verschillende klanten bevat; wat buiten de deur is (verwisselbaar, gesynchroniseerd, gemaild) telt vijf keer.
 groups-as-of = Stand van { $name } (UTC).
+groups-coming = De groepen van alles wat wacht worden gemaakt: dat duurt na een start van de server enkele seconden.
+groups-look-again = Kijk opnieuw
 groups-none = Alles is beoordeeld
 groups-none-words = Er wacht niets op een besluit. Nieuwe vondsten verschijnen hier vanzelf na de volgende scan.
 groups-count = { $count ->
@@ -218,3 +220,41 @@ done-own = { $count ->
 groups-proposed = Nieuw is er niets, maar voorstellen wachten op een tweede beoordelaar
 proposed-own = U stelde dit zelf voor: een collega moet ermee instemmen.
 proposed-what = Voorgesteld: { $name }
+done-theirs = { $count ->
+    [one] Over één had iemand anders intussen besloten: die bleef zoals hij is.
+   *[other] Over { $number } had iemand anders intussen besloten: die bleven zoals ze zijn.
+}
+done-theirs-first = De lijst laat de eerste { $number } zien.
+done-stayed = { $count ->
+    [one] Eén bleef zoals hij is: daar is sindsdien over besloten, of hij is veranderd.
+   *[other] { $number } bleven zoals ze zijn: daar is sindsdien over besloten, of ze zijn veranderd.
+}
+done-going-on = Dit gaat nog door. Kijk hoe ver het is.
+done-undo-stopped = Ongedaan maken is halverwege gestopt; de rest staat nog zoals besloten.
+done-undo-go-on = De rest ook ongedaan maken
+meanwhile = Een collega heeft intussen besloten.
+meanwhile-words = Er is niets vastgelegd. Wat u hebt ingevuld staat hieronder nog; leg het opnieuw vast als het nog klopt.
+filter-decided = Samen of door een regel besloten
+filter-there = Stond er zoveel dagen geleden
+filter-gone-older = Minstens zoveel dagen geleden verdwenen
+filter-gone-newer = Hoogstens zoveel dagen geleden verdwenen
+rule-came-back = { $count ->
+    [0] Er kwam niets terug om opnieuw te beoordelen.
+    [one] Eén vondst kwam terug om opnieuw te beoordelen.
+   *[other] { $number } vondsten kwamen terug om opnieuw te beoordelen.
+}
+rule-back-on = Het terugzetten gaat nog door.
+rule-back-stopped = Het terugzetten is halverwege gestopt.
+rule-back-go-on = De rest ook terugzetten
+scope-source-gone = een bron die er niet meer is
+scope-account-gone = een account dat er niet meer is
+scope-device-gone = een apparaat dat er niet meer is
+scope-person-gone = iemand die er niet meer is
+policy-asked = Opgeslagen, maar minder vaak twee beoordelaars geldt pas als een collega akkoord gaat.
+policy-asked-heading = Wacht op akkoord van een tweede
+policy-asked-from = Voorstel: twee beoordelaars pas vanaf { $number } klanten.
+policy-asked-never = Voorstel: nooit meer twee beoordelaars.
+policy-asked-own = U stelde dit zelf voor: een collega moet ermee instemmen.
+policy-asked-words = Tot iemand anders akkoord gaat, blijft gelden wat hieronder staat.
+policy-take-back = Voorstel intrekken
+policy-reject = Afwijzen

@@ -58,6 +58,10 @@ start-step-asked = { $count ->
     [one] Eén vraag aan een medewerker wacht langer dan twee weken
    *[other] { $number } vragen aan medewerkers wachten langer dan twee weken
   }
+start-step-unknown = { $count ->
+    [one] Van één vondst is nog niet bekend van wie het bestand is
+   *[other] Van { $number } vondsten is nog niet bekend van wie het bestand is
+  }
 start-step-to-delete = { $count ->
     [one] Eén bestand moet nog worden verwijderd
    *[other] { $number } bestanden moeten nog worden verwijderd
@@ -79,3 +83,9 @@ start-step-own-delete = { $count ->
    *[other] { $number } van uw bestanden moeten worden verwijderd
   }
 start-step-customer = Zoeken in welke bestanden een klant staat
+start-step-rules = { $count ->
+    [0] Regels die zelf beslissen: nog geen
+    [one] Eén regel die zelf beslist
+   *[other] { $number } regels die zelf beslissen
+  }
+start-step-loosening = Een collega wil de afspraken over beoordelen versoepelen en vraagt uw akkoord

@@ -68,3 +68,4 @@ fault-roots = Een van de mappen kan niet worden gebruikt: leeg, te lang of te ve
 fault-shares = Een van de netwerkmappen kan niet worden gebruikt: leeg, te lang of te veel.
 fault-excludes = Een van de patronen kan niet worden gebruikt: leeg, te lang of te veel.
 fault-rules = De eigen regels kunnen niet worden gebruikt.
+fault-nothing-is-to-be-brought-back-here = Hier is niets (meer) terug te zetten.

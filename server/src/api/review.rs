@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::app::App;
-use crate::findings::bulk::{self, Later};
+use crate::findings::bulk::{self, Going, Later, Looked};
 use crate::findings::groups::By;
 use crate::findings::rules::{self as domain, Decided};
 use crate::findings::{Draft, Filter, Ground, Kind, Outside, Said};
@@ -75,6 +75,8 @@ pub(super) struct NewBulk {
     to: Option<Uuid>,
     /// What the extent said: findings that came in since are left alone. None is up to now.
     through: Option<i64>,
+    /// What the extent said: findings about which somebody else decided since are left alone. None takes all as it stands.
+    turn: Option<i64>,
     /// Whether it becomes a rule for what comes later.
     #[serde(default)]
     rule: bool,
@@ -91,6 +93,8 @@ pub(super) struct Extent {
     held: u64,
     /// To be sent with the decision.
     through: i64,
+    /// To be sent with the decision, too.
+    turn: i64,
 }
 
 /// What became of a decision.
@@ -103,7 +107,11 @@ pub(super) struct Done {
     held: i32,
     /// Left because they stood there already.
     same: i32,
-    /// What is left where it stopped on the way.
+    /// Left because somebody else had decided since the extent was asked for.
+    others: i32,
+    /// Whether it goes on by itself: very many take longer than a request.
+    going_on: bool,
+    /// What is left where it is not through, counted up to 100,000.
     left: u64,
     rule: Option<Uuid>,
     /// Until when it can be undone.
@@ -150,6 +158,8 @@ pub(super) struct Revocation {
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct Revoked {
     back: u64,
+    /// Whether more come back by themselves: very many take longer than a request.
+    going_on: bool,
 }
 
 fn unreadable() -> Refusal {
@@ -223,7 +233,8 @@ pub(super) async fn extent(
         customers: preview.customers,
         people: preview.people,
         held: preview.held,
-        through: preview.through,
+        through: preview.looked.through,
+        turn: preview.looked.turn.unwrap_or_default(),
     }))
 }
 
@@ -264,17 +275,23 @@ pub(super) async fn decide(
     let later = if said.rule { Later::Rule } else { Later::No };
     let through = match said.through {
         Some(through) => through,
-        None => bulk::preview(app.store(), &viewer, &filter).await?.through,
+        None => bulk::preview(app.store(), &viewer, &filter).await?.looked.through,
     };
-    let id = bulk::decide(app.store(), &viewer, &filter, draft, through, later).await?;
-    app.groups().forget().await;
+    let looked = Looked {
+        through,
+        turn: said.turn,
+    };
+    let id = bulk::decide(app.store(), &viewer, &filter, draft, looked, later).await?;
+    app.groups().forget(app.store()).await;
     let outcome = bulk::outcome(app.store(), &viewer, id).await?;
     let done = Done {
         id,
         decided: outcome.bulk.done,
         held: outcome.bulk.held,
         same: outcome.bulk.same,
-        left: outcome.left,
+        others: outcome.bulk.theirs,
+        going_on: outcome.going == Going::On,
+        left: outcome.left.count,
         rule: outcome.bulk.rule_id,
         undo_until: outcome.undo,
     };
@@ -342,6 +359,9 @@ pub(super) async fn revoke(
         Decided::Stays
     };
     let back = domain::revoke(app.store(), &viewer, rule, &said.reason, decided).await?;
-    app.groups().forget().await;
-    Ok(Json(Revoked { back }))
+    app.groups().forget(app.store()).await;
+    Ok(Json(Revoked {
+        back: back.unwrap_or_default(),
+        going_on: back.is_none(),
+    }))
 }

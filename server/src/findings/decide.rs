@@ -4,6 +4,8 @@
 //! What may stay needs a legal ground (GDPR art. 6(1)) and an end. The data-protection officer's opinion is kept beside the
 //! decisions and changes nothing by itself.
 
+mod undo;
+
 use std::time::Duration;
 
 use serde_json::json;
@@ -18,11 +20,14 @@ use crate::role::{Right, Role};
 use crate::store::accounts::roles_of;
 use crate::store::entity::decision;
 use crate::store::findings::{Assigned, Then};
-use crate::store::{Store, StoreError, findings};
+use crate::store::{Store, StoreError, Turn, findings};
 use crate::viewer::Viewer;
+pub use undo::{Just, just, undo_one};
 
 /// Why a finding is not deleted.
 const HELD: &str = "a legal hold keeps this finding from being deleted";
+/// Why a decision is not taken that would overrule one that its maker has not seen.
+pub const MEANWHILE: &str = "somebody else decided in the meantime";
 /// Longest reason, in bytes.
 const REASON: usize = 4_000;
 /// What may stay may stay so long at most before somebody looks again.
@@ -329,15 +334,17 @@ pub async fn decide(store: &Store, viewer: &Viewer, key: Key, draft: Draft) -> R
     draft.may_be_given(store).await?;
     let policy = ReviewPolicy::of(store).await?;
     let now = Moment::now();
-    let transaction = store.write().await?;
+    let draft = draft.check(now)?;
+    let transaction = store.write_in_turn(Turn::Decisions).await?;
     let finding = findings::for_change(&transaction, key, &eyes)
         .await?
         .ok_or(Refusal::NotFound)?;
     let before = findings::decisions_count(&transaction, key).await?;
-    if draft.seen.is_some_and(|seen| seen as u64 != before) {
-        return Err(Refusal::Conflict("somebody else decided in the meantime"));
+    // Words overrule nobody.
+    let overrules = !matches!(draft.kind, Kind::Comment | Kind::Advise);
+    if overrules && draft.seen.is_some_and(|seen| seen as u64 != before) {
+        return Err(Refusal::Conflict(MEANWHILE));
     }
-    let draft = draft.check(now)?;
     if draft.kind == Kind::Delete && finding.held {
         return Err(Refusal::Conflict(HELD));
     }
@@ -357,6 +364,8 @@ pub async fn decide(store: &Store, viewer: &Viewer, key: Key, draft: Draft) -> R
         before: finding.review.clone(),
         proposed: policy.wants_two(draft.kind, finding.customers),
         at: now,
+        turn: findings::next_turn(&transaction).await?,
+        undoes: None,
     };
     let mut kind = draft.kind;
     if kind == Kind::Agree {

@@ -1,6 +1,6 @@
 //! Exactly what a filter finds, as a table: CSV, a workbook, or JSON. The export is logged before anything is given out.
 //!
-//! No cell is ever a formula: in CSV what could be one is quoted, in a workbook every cell is typed as words or a number.
+//! Tables are for people, in their language; JSON is for programs, in the words of the API. No cell is ever a formula: in CSV what could be one is quoted, in a workbook every cell is typed as words or a number.
 
 use std::collections::HashMap;
 
@@ -15,6 +15,7 @@ use crate::moment::Moment;
 use crate::refusal::Refusal;
 use crate::store::findings::Brief;
 use crate::store::{Store, StoreError};
+use crate::text::Text;
 use crate::viewer::Viewer;
 
 /// Most rows of an export.
@@ -117,9 +118,17 @@ enum Cell {
 }
 
 impl Line {
-    fn cells(self) -> [Cell; 18] {
+    /// As people read it.
+    fn cells(self, text: Text) -> [Cell; 18] {
         let time = |moment: Moment| Cell::Words(moment.to_string());
         let maybe = |words: Option<String>| Cell::Words(words.unwrap_or_default());
+        let word = |prefix: &str, word: &str| text.say(&format!("{prefix}-{}", word.replace('_', "-")));
+        let outside: Vec<String> = self
+            .outside
+            .split(' ')
+            .filter(|one| !one.is_empty())
+            .map(|one| word("outside", one))
+            .collect();
         [
             Cell::Words(self.source.to_string()),
             Cell::Words(self.file.to_string()),
@@ -128,13 +137,13 @@ impl Line {
             maybe(self.device),
             Cell::Words(self.format),
             Cell::Number(self.size),
-            Cell::Words(self.severity),
+            Cell::Words(word("severity", &self.severity)),
             Cell::Number(i64::from(self.customers)),
             Cell::Number(i64::from(self.persons)),
-            Cell::Words(self.presence),
-            Cell::Words(self.review),
-            Cell::Words(if self.held { "yes" } else { "no" }.to_owned()),
-            Cell::Words(self.outside),
+            Cell::Words(word("presence", &self.presence)),
+            Cell::Words(word("review", &self.review)),
+            Cell::Words(text.say(if self.held { "export-yes" } else { "export-no" })),
+            Cell::Words(outside.join(", ")),
             maybe(self.assignee),
             time(self.first_seen),
             time(self.last_seen),
@@ -143,12 +152,23 @@ impl Line {
     }
 }
 
+/// What columns are called, in the reader's language.
+fn headings(text: Text) -> [String; 18] {
+    HEADINGS.map(|heading| text.say(&format!("export-{}", heading.replace('_', "-"))))
+}
+
 /// All that a filter finds, written in a form.
 ///
 /// # Errors
 ///
 /// [`Refusal::Forbidden`] for whoever sees no findings, [`Refusal::Conflict`] where there are more than [`MOST`].
-pub async fn export(store: &Store, viewer: &Viewer, filter: &Filter, form: Form) -> Result<Vec<u8>, Refusal> {
+pub async fn export(
+    store: &Store,
+    viewer: &Viewer,
+    filter: &Filter,
+    form: Form,
+    text: Text,
+) -> Result<Vec<u8>, Refusal> {
     let eyes = Eyes::of(store, viewer).await?;
     let mut rows = rows(store, filter, &eyes).await?;
     eyes.veil(&mut rows);
@@ -162,7 +182,7 @@ pub async fn export(store: &Store, viewer: &Viewer, filter: &Filter, form: Form)
     audit::record(&transaction, entry).await?;
     transaction.commit().await.map_err(StoreError::from)?;
     let lines = lines(store, rows).await?;
-    let written = tokio::task::spawn_blocking(move || write(lines, form)).await;
+    let written = tokio::task::spawn_blocking(move || write(lines, form, text)).await;
     written
         .map_err(|error| Refusal::Failed(error.into()))?
         .map_err(Refusal::Failed)
@@ -243,15 +263,15 @@ async fn lines(store: &Store, rows: Vec<Brief>) -> Result<Vec<Line>, StoreError>
         .collect())
 }
 
-fn write(lines: Vec<Line>, form: Form) -> anyhow::Result<Vec<u8>> {
+fn write(lines: Vec<Line>, form: Form, text: Text) -> anyhow::Result<Vec<u8>> {
     match form {
         Form::Json => Ok(serde_json::to_vec(&lines)?),
         Form::Csv => {
             // Spreadsheets take a file without this mark for one of the old encodings.
             let mut writer = csv::Writer::from_writer("\u{feff}".as_bytes().to_vec());
-            writer.write_record(HEADINGS)?;
+            writer.write_record(headings(text))?;
             for line in lines {
-                writer.write_record(line.cells().map(|cell| match cell {
+                writer.write_record(line.cells(text).map(|cell| match cell {
                     Cell::Words(words) => harmless(words),
                     Cell::Number(number) => number.to_string(),
                 }))?;
@@ -260,7 +280,7 @@ fn write(lines: Vec<Line>, form: Form) -> anyhow::Result<Vec<u8>> {
                 .into_inner()
                 .map_err(|error| anyhow::anyhow!("CSV: {error}"))
         }
-        Form::Xlsx => Ok(workbook(lines)?),
+        Form::Xlsx => Ok(workbook(lines, text)?),
     }
 }
 
@@ -282,15 +302,15 @@ fn harmless(cell: String) -> String {
     parts.collect::<Vec<_>>().join(";")
 }
 
-fn workbook(lines: Vec<Line>) -> Result<Vec<u8>, XlsxError> {
+fn workbook(lines: Vec<Line>, text: Text) -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
     let sheet = book.add_worksheet();
     let bold = Format::new().set_bold();
-    for (column, heading) in (0_u16..).zip(HEADINGS) {
+    for (column, heading) in (0_u16..).zip(headings(text)) {
         sheet.write_string_with_format(0, column, heading, &bold)?;
     }
     for (row, line) in (1_u32..).zip(lines) {
-        for (column, cell) in (0_u16..).zip(line.cells()) {
+        for (column, cell) in (0_u16..).zip(line.cells(text)) {
             match cell {
                 // Typed as words, whatever they begin with; a cell holds 32,767 characters.
                 Cell::Words(words) => {

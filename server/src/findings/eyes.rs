@@ -40,13 +40,15 @@ impl Eyes {
         matches!(self.sight, Sight::All)
     }
 
-    /// A filter without what only those who see all may ask: who looks at it, and whether a hold keeps it.
+    /// A filter without what only those who see all may ask: who looks at it, whether a hold keeps it,
+    /// and what was decided together.
     #[must_use]
     pub fn own_words(&self, filter: &Filter) -> Filter {
         let mut filter = filter.clone();
         if !self.see_all() {
             filter.held = false;
             filter.assignee = None;
+            filter.decided = None;
         }
         filter
     }

@@ -72,6 +72,14 @@ pub struct Said {
     pub held: Option<String>,
     /// Words somewhere in the path, in any case; three characters at least.
     pub text: Option<String>,
+    /// The id of a decision about many, or of a rule: what was decided by it.
+    pub decided: Option<String>,
+    /// It was there so many days ago.
+    pub there: Option<String>,
+    /// Gone at least so many days ago.
+    pub gone_older: Option<String>,
+    /// Gone at most so many days ago.
+    pub gone_newer: Option<String>,
     /// customers or first_seen, the newest first.
     pub sort: Option<String>,
     /// Where the page before ended.
@@ -216,6 +224,14 @@ pub struct Filter {
     pub rows: Vec<i64>,
     /// In the path.
     pub text: Option<String>,
+    /// Decided by this decision about many, or this rule.
+    pub decided: Option<Uuid>,
+    /// Days.
+    pub there: Option<u32>,
+    /// Days.
+    pub gone_older: Option<u32>,
+    /// Days.
+    pub gone_newer: Option<u32>,
     /// What comes first.
     pub sort: Sort,
     /// Where to go on.
@@ -295,6 +311,10 @@ impl Said {
                 }
                 text => text,
             },
+            decided: id("decided", self.decided.as_deref())?,
+            there: number("there", self.there.as_deref(), 36_500)?,
+            gone_older: number("gone_older", self.gone_older.as_deref(), 36_500)?,
+            gone_newer: number("gone_newer", self.gone_newer.as_deref(), 36_500)?,
             sort: match said(self.sort.as_deref()) {
                 None | Some("customers") => Sort::Customers,
                 Some("first_seen") => Sort::FirstSeen,
@@ -362,6 +382,10 @@ impl Filter {
                 (!rows.is_empty()).then(|| rows.join(","))
             }),
             ("text", self.text.clone()),
+            ("decided", self.decided.map(|id| id.to_string())),
+            ("there", self.there.map(|days| days.to_string())),
+            ("gone_older", self.gone_older.map(|days| days.to_string())),
+            ("gone_newer", self.gone_newer.map(|days| days.to_string())),
             (
                 "sort",
                 (self.sort == Sort::FirstSeen).then(|| "first_seen".to_owned()),
@@ -383,8 +407,21 @@ impl Filter {
     /// The first moment that findings may be first seen at, and the last.
     #[must_use]
     pub fn span(&self, now: Moment) -> (Option<Moment>, Option<Moment>) {
-        let back = |days: u32| now.before(Duration::from_secs(u64::from(days) * 24 * 3600));
+        let back = |days| ago(now, days);
         (self.newer.map(back), self.older.map(back))
+    }
+
+    /// The first moment that findings may be gone since, and the last.
+    #[must_use]
+    pub fn gone_span(&self, now: Moment) -> (Option<Moment>, Option<Moment>) {
+        let back = |days| ago(now, days);
+        (self.gone_newer.map(back), self.gone_older.map(back))
+    }
+
+    /// The moment at which findings were there.
+    #[must_use]
+    pub fn there_at(&self, now: Moment) -> Option<Moment> {
+        self.there.map(|days| ago(now, days))
     }
 
     /// Whether anything but the order is said.
@@ -414,6 +451,10 @@ impl Cursor {
             seq: seq.parse().ok()?,
         })
     }
+}
+
+fn ago(now: Moment, days: u32) -> Moment {
+    now.before(Duration::from_secs(u64::from(days) * 24 * 3600))
 }
 
 fn cannot(name: &str) -> Refusal {

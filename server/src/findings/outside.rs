@@ -33,13 +33,12 @@ const SERVICES: [&str; 12] = [
     "stackstorage",
 ];
 /// Folders of services whose names are words of their own: only as they are.
-const EXACT: [&str; 7] = [
+const EXACT: [&str; 6] = [
     "my drive",
     "mijn drive",
     "cloudstorage",
     "com~apple~clouddocs",
     "box sync",
-    "box",
     "syncthing",
 ];
 /// Formats of mail.
@@ -81,6 +80,7 @@ impl Outside {
 /// The ways out that a path and a format tell of, as bits.
 #[must_use]
 pub fn outside(path: &str, format: &str) -> i32 {
+    let boxed = is_in_box(path);
     let path = path.to_lowercase();
     let mut parts: Vec<&str> = path.split(['/', '\\']).filter(|part| !part.is_empty()).collect();
     parts.pop();
@@ -88,7 +88,7 @@ pub fn outside(path: &str, format: &str) -> i32 {
     if is_carried(&parts) {
         bits |= Outside::Removable.bit();
     }
-    if parts.iter().any(|part| is_synced(part)) {
+    if boxed || parts.iter().any(|part| is_synced(part)) {
         bits |= Outside::Synced.bit();
     }
     if MAIL.contains(&format) || parts.iter().any(|part| ATTACHMENTS.contains(part)) {
@@ -105,6 +105,16 @@ fn is_carried(parts: &[&str]) -> bool {
         ["mnt", volume, ..] => volume.starts_with("usb") || volume.starts_with("stick"),
         _ => false,
     }
+}
+
+/// In the folder that Box Drive makes: `Box`, straight in a home of Windows or macOS. Any other folder of that word is a box.
+fn is_in_box(path: &str) -> bool {
+    let parts: Vec<&str> = path.split(['/', '\\']).filter(|part| !part.is_empty()).collect();
+    let home = match parts.as_slice() {
+        [drive, rest @ ..] if drive.ends_with(':') => rest,
+        all => all,
+    };
+    matches!(home, ["Users", _, "Box", _, ..])
 }
 
 fn is_synced(part: &str) -> bool {
@@ -141,6 +151,8 @@ mod tests {
             ["synced"]
         );
         assert_eq!(words("/home/jan/Dropbox/a.xlsx", "xlsx"), ["synced"]);
+        assert_eq!(words(r"C:\Users\jan\Box\Klanten\a.xlsx", "xlsx"), ["synced"]);
+        assert_eq!(words("/Users/jan/Box/a.xlsx", "xlsx"), ["synced"]);
         assert_eq!(words(r"C:\Users\jan\a.msg", "msg"), ["mailed"]);
         assert_eq!(
             words(
@@ -163,5 +175,15 @@ mod tests {
         assert_eq!(outside("/home/jan/dropbox", "csv"), 0, "a file of that name");
         assert_eq!(outside("/Volumes/Macintosh HD/Users/a.csv", "csv"), 0);
         assert_eq!(outside("/srv/media/jan/a.csv", "csv"), 0);
+        for plain in [
+            "/home/jan/box/a.csv",
+            "/srv/Box/a.csv",
+            "/Users/jan/box/a.csv",
+            "/Users/jan/Documents/Box/a.csv",
+            r"D:\archief\Box\a.csv",
+            "/Users/jan/Box",
+        ] {
+            assert_eq!(outside(plain, "csv"), 0, "{plain}");
+        }
     }
 }

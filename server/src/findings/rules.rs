@@ -11,6 +11,7 @@ use sea_orm::DatabaseTransaction;
 use serde_json::json;
 use uuid::Uuid;
 
+use super::patience::patiently;
 use super::policy::ReviewPolicy;
 use super::{Draft, Filter, Kind, Said, looks};
 use crate::audit::{self, Actor, Entry};
@@ -18,11 +19,13 @@ use crate::moment::Moment;
 use crate::refusal::Refusal;
 use crate::role::Right;
 use crate::store::entity::{decision, finding, review_rule, scan};
-use crate::store::{Store, StoreError, rules as rows};
+use crate::store::{Store, StoreError, Turn, findings, rules as rows};
 use crate::viewer::Viewer;
 
 /// Rules that hold at a time: each is tried on every new finding.
 pub const MOST: usize = 500;
+/// Findings that are brought back in one step.
+const STEP: u64 = 500;
 
 /// The filter of a rule as its row has it.
 #[must_use]
@@ -68,6 +71,10 @@ pub(super) async fn make(
         revoked: None,
         revoked_by: None,
         revoked_reason: None,
+        again: false,
+        back: 0,
+        back_ended: None,
+        touched: None,
     };
     let id = row.id;
     let entry = Entry {
@@ -90,7 +97,7 @@ pub enum Decided {
     BackForReview,
 }
 
-/// Revokes a rule; says how many findings came back for review.
+/// Revokes a rule; says how many findings came back for review, or nothing where that goes on by itself.
 ///
 /// # Errors
 ///
@@ -102,36 +109,103 @@ pub async fn revoke(
     id: Uuid,
     reason: &str,
     decided: Decided,
-) -> Result<u64, Refusal> {
+) -> Result<Option<u64>, Refusal> {
     viewer.may(Right::Decide)?;
     let reason = reason.trim();
     if reason.is_empty() || reason.len() > 1_000 || reason.chars().any(char::is_control) {
         return Err(Refusal::Invalid("reason: is needed, on one line".to_owned()));
     }
     let now = Moment::now();
-    let transaction = store.write().await?;
-    let rule = rows::one(&transaction, id).await?.ok_or(Refusal::NotFound)?;
+    let transaction = store.write_in_turn(Turn::Decisions).await?;
+    let rule = rows::for_change(&transaction, id)
+        .await?
+        .ok_or(Refusal::NotFound)?;
     if rule.revoked.is_some() {
         return Err(Refusal::Conflict("this rule was revoked before"));
     }
-    rows::revoke(&transaction, id, viewer.account, reason, now).await?;
-    let back = match decided {
-        Decided::Stays => 0,
-        Decided::BackForReview => {
-            let review = Kind::of(&rule.kind).and_then(Kind::review);
-            let review = review.ok_or(StoreError::Foreign("kind of rule"))?.as_str();
-            rows::bring_back(&transaction, id, review, viewer.account, reason, now).await?
-        }
-    };
+    rows::revoke(&transaction, id, viewer.account, reason, decided, now).await?;
     let entry = Entry {
         actor: viewer.actor(),
         action: "rule.revoked",
         object: Some(format!("rule:{id}")),
-        detail: json!({"reason": reason, "back": back}),
+        detail: json!({"reason": reason, "review_again": decided == Decided::BackForReview}),
     };
     audit::record(&transaction, entry).await?;
     transaction.commit().await.map_err(StoreError::from)?;
-    Ok(back)
+    match decided {
+        Decided::Stays => Ok(Some(0)),
+        Decided::BackForReview => go_on(store, viewer, id).await,
+    }
+}
+
+/// Goes on bringing back for review what a revoked rule had decided, where that stopped on the way; says how many came back, or
+/// nothing where it goes on by itself.
+///
+/// # Errors
+///
+/// [`Refusal::Forbidden`] for whoever does not decide, [`Refusal::NotFound`] where there is no such rule, [`Refusal::Conflict`]
+/// where nothing is to be brought back.
+pub async fn go_on(store: &Store, viewer: &Viewer, id: Uuid) -> Result<Option<u64>, Refusal> {
+    viewer.may(Right::Decide)?;
+    let rule = store.rule(id).await?.ok_or(Refusal::NotFound)?;
+    if !rule.again || rule.back_ended.is_some() {
+        return Err(Refusal::Conflict("nothing is to be brought back here"));
+    }
+    let (store, account, actor) = (store.clone(), viewer.account, viewer.actor());
+    patiently("revoking a rule", async move {
+        bring_back(&store, id, account, actor).await
+    })
+    .await
+}
+
+/// Puts findings back for review that a rule decided and nobody since, step by step to the end; says how many.
+pub(super) async fn bring_back(store: &Store, id: Uuid, by: Uuid, actor: Actor) -> Result<u64, Refusal> {
+    let mut after = None;
+    let mut all = 0;
+    loop {
+        let now = Moment::now();
+        let transaction = store.write_in_turn(Turn::Decisions).await?;
+        let rule = rows::for_change(&transaction, id)
+            .await?
+            .ok_or(Refusal::NotFound)?;
+        let step = findings::of_rule(&transaction, id, after, STEP).await?;
+        let last = step.last().map(|row| (row.source_id, row.file_id, row.id));
+        let over = (step.len() as u64) < STEP;
+        let turn = findings::next_turn(&transaction).await?;
+        let found = findings::untouched(&transaction, step).await?;
+        let reason = rule.revoked_reason.filter(|reason| !reason.is_empty());
+        let made = |one: &findings::Untouched| decision::Model {
+            id: Uuid::now_v7(),
+            kind: Kind::Reopen.as_str().to_owned(),
+            reason: reason.clone(),
+            legal_ground: None,
+            expires: None,
+            by_user: Some(by),
+            bulk_id: None,
+            before: one.review.clone(),
+            at: now,
+            turn,
+            undoes: Some(one.made.id),
+            ..one.made.clone()
+        };
+        let count = findings::put_back(&transaction, found, made, now).await?;
+        all += count;
+        rows::note_back(&transaction, id, count, now, over.then_some(now)).await?;
+        if count > 0 {
+            let entry = Entry {
+                actor,
+                action: "rule.put_back",
+                object: Some(format!("rule:{id}")),
+                detail: json!({"count": count}),
+            };
+            audit::record(&transaction, entry).await?;
+        }
+        transaction.commit().await.map_err(StoreError::from)?;
+        match last {
+            Some(_) if !over => after = last,
+            _ => return Ok(all),
+        }
+    }
 }
 
 /// The rules as they are tried on the findings of a report.
@@ -194,6 +268,8 @@ impl Ruled {
             before: "new".to_owned(),
             proposed: false,
             at: self.now,
+            turn: 0,
+            undoes: None,
         });
         review.as_str().clone_into(&mut row.review);
     }

@@ -106,7 +106,7 @@ pub(super) async fn of(
         let entries = store.audit_of(&key.object(), LOOKS).await?;
         let looks = entries
             .into_iter()
-            .filter(|entry| entry.action != "decision.made");
+            .filter(|entry| !matches!(entry.action.as_str(), "decision.made" | "decision.undone"));
         all.extend(looks.map(|entry| Happening {
             at: entry.at,
             what: What::Looked {

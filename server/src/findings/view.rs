@@ -151,7 +151,7 @@ pub async fn view(store: &Store, viewer: &Viewer, key: Key) -> Result<Detail, Re
     let near = store.near_copies(&row, &eyes).await?;
     let mut copies = store.copies(&row, &eyes, COPIES).await?;
     eyes.veil(&mut copies);
-    let decisions = store.decisions(key).await?.len();
+    let decisions = usize::try_from(store.decisions_count(key).await?).unwrap_or(usize::MAX);
     let proposal = if row.review == Review::Proposed.as_str() && eyes.see_all() {
         store.proposal(key).await?
     } else {

@@ -22,6 +22,7 @@ use crate::refusal::Refusal;
 use crate::store::entity::position;
 use crate::store::settings::put_setting;
 use crate::store::{StoreError, audit_log, news};
+use crate::tell::hook;
 
 /// The position in the audit log.
 pub const AUDIT: &str = "siem.audit";
@@ -156,10 +157,10 @@ pub async fn push(app: &App, now: Moment) -> Result<usize, Refusal> {
     let mut received = 0;
     for _ in 0..BATCHES {
         let batch = batch(app, &settings).await?;
-        if batch.count == 0 {
+        if batch.events.is_empty() {
             break;
         }
-        if let Err(error) = way::send(&settings, &batch.frames).await {
+        if let Err(error) = deliver(app, &settings, &batch.events, now).await {
             failed(app, &state, &error, now).await?;
             return Ok(received);
         }
@@ -180,7 +181,7 @@ pub async fn push(app: &App, now: Moment) -> Result<usize, Refusal> {
             put_setting(&transaction, STATE, &Value::Null).await?;
         }
         transaction.commit().await?;
-        received += batch.count;
+        received += batch.events.len();
     }
     Ok(received)
 }
@@ -188,8 +189,7 @@ pub async fn push(app: &App, now: Moment) -> Result<usize, Refusal> {
 /// Messages in their order, and where they end.
 #[derive(Default)]
 struct Batch {
-    frames: Vec<u8>,
-    count: usize,
+    events: Vec<Event>,
     positions: Vec<(&'static str, i64, i64)>,
 }
 
@@ -210,15 +210,13 @@ impl Batch {
 async fn batch(app: &App, settings: &SiemSettings) -> Result<Batch, Refusal> {
     let store = app.store();
     let url = app.config().pages.url.as_str();
-    let host = host(url);
     let mut batch = Batch::default();
-    let mut events = Vec::new();
     if settings.audit
         && let Some(row) = store.position(AUDIT).await?
     {
         let rows = store.audit_page(row.seq + 1, BATCH).await?;
         batch.note(AUDIT, row.seq, rows.iter().map(|row| row.seq));
-        events.extend(rows.iter().map(Event::of_entry));
+        batch.events.extend(rows.iter().map(Event::of_entry));
     }
     if settings.findings
         && let Some(row) = store.position(FINDINGS).await?
@@ -231,16 +229,27 @@ async fn batch(app: &App, settings: &SiemSettings) -> Result<Batch, Refusal> {
         let names: HashMap<Uuid, String> = store.device_names(&devices).await?.into_iter().collect();
         for row in &rows {
             let name = names.get(&row.device_id).cloned();
-            events.push(Event::of_news(row, name, url));
+            batch.events.push(Event::of_news(row, name, url));
         }
     }
-    batch.count = events.len();
-    for event in &events {
-        batch
-            .frames
-            .extend(syslog::frame(event, &host, &message(settings.form, event)));
-    }
     Ok(batch)
+}
+
+/// Sends events by the way that was chosen; then they were received.
+async fn deliver(app: &App, settings: &SiemSettings, events: &[Event], now: Moment) -> std::io::Result<()> {
+    if let Some(target) = settings.hook {
+        let objects: Vec<String> = events.iter().map(ocsf::write).collect();
+        let body = format!("[{}]", objects.join(","));
+        return hook::deliver(app, target, body, now)
+            .await
+            .map_err(std::io::Error::other);
+    }
+    let host = host(&app.config().pages.url);
+    let mut frames = Vec::new();
+    for event in events {
+        frames.extend(syslog::frame(event, &host, &message(settings.form, event)));
+    }
+    way::send(settings, &frames).await
 }
 
 fn message(form: Form, event: &Event) -> String {
@@ -294,7 +303,5 @@ pub async fn trial(app: &App, settings: &SiemSettings, by: Uuid, now: Moment) ->
             hash: "-".to_owned(),
         },
     };
-    let host = host(&app.config().pages.url);
-    let frame = syslog::frame(&event, &host, &message(settings.form, &event));
-    way::send(settings, &frame).await
+    deliver(app, settings, &[event], now).await
 }

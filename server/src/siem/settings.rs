@@ -4,6 +4,7 @@ use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use uuid::Uuid;
 
 use super::export;
 use crate::app::App;
@@ -25,6 +26,9 @@ pub struct SiemSettings {
     pub port: u16,
     /// How the way there is protected.
     pub security: Security,
+    /// The webhook that takes it in place of syslog, as a list in JSON.
+    #[serde(default)]
+    pub hook: Option<Uuid>,
     /// The company's authority in PEM; none is what the system trusts.
     pub authority: Option<String>,
     /// How messages are written.
@@ -63,12 +67,14 @@ impl SiemSettings {
     /// Keys of the words for all faults.
     pub fn check(&self) -> Result<(), Vec<&'static str>> {
         let mut faults = Vec::new();
-        if ServerName::try_from(self.host.as_str()).is_err() || self.port == 0 {
-            faults.push("siem-fault-host");
-        }
-        let here = matches!(self.host.as_str(), "localhost" | "127.0.0.1" | "::1");
-        if self.security == Security::None && !here {
-            faults.push("siem-fault-plain");
+        if self.hook.is_none() {
+            if ServerName::try_from(self.host.as_str()).is_err() || self.port == 0 {
+                faults.push("siem-fault-host");
+            }
+            let here = matches!(self.host.as_str(), "localhost" | "127.0.0.1" | "::1");
+            if self.security == Security::None && !here {
+                faults.push("siem-fault-plain");
+            }
         }
         if self
             .authority
@@ -121,6 +127,7 @@ pub async fn set(app: &App, settings: Option<&SiemSettings>, by: Actor) -> Resul
         detail: json!({
             "on": settings.is_some(),
             "host": settings.map(|settings| &settings.host),
+            "webhook": settings.and_then(|settings| settings.hook),
             "form": settings.map(|settings| settings.form),
             "audit": settings.map(|settings| settings.audit),
             "findings": settings.map(|settings| settings.findings),
@@ -142,6 +149,7 @@ mod tests {
             host: "siem.example".to_owned(),
             port: 6514,
             security: Security::Tls,
+            hook: None,
             authority: Some(authority.cert.pem()),
             form: Form::Cef,
             audit: true,

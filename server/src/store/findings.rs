@@ -8,35 +8,44 @@ mod groups;
 mod list;
 mod near;
 mod person;
+mod undo;
 mod waits;
 
 use std::collections::HashMap;
 
 use roaring::RoaringBitmap;
-use sea_orm::sea_query::{Expr, Query, SelectStatement};
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, FromQueryResult,
     PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
 };
 use uuid::Uuid;
 
-use super::entity::{account, audit, customer, decision, device, finding, finding_event, unscanned};
+use super::entity::{
+    account, audit, bulk as bulk_row, customer, decision, device, finding, finding_event, unscanned,
+};
 use super::{Store, StoreError};
 use crate::findings::{Eyes, Filter, Key};
 use crate::moment::Moment;
-pub(crate) use bulk::{Taken, begin, decided_many, note_bulk, of_bulk, taken, undone};
+use crate::store::any_of::any_of;
+pub(crate) use bulk::{
+    Taken, begin, bulk_for_change, decided_many, decided_since, next_turn, note_bulk, taken,
+};
 use finding::Column;
-pub use groups::Light;
+pub use groups::{Light, Told, Waiting};
 pub use list::{ByValue, Tally};
 use list::{seen_by, wanted};
 pub(crate) use near::keep_likeness;
 pub(crate) use person::belongs_to;
+pub(crate) use undo::{Untouched, of_bulk, of_rule, one_of, put_back, untouched};
 pub(crate) use waits::Waits;
 
 /// Rows whose sets of customers are read at a time.
 const SETS: u64 = 5_000;
 /// Bytes of sets that are in memory at a time; one that is larger comes alone.
 const SETS_BYTES: i64 = 8 << 20;
+/// Numbers of rows that are in memory at a time.
+const WINDOW: i64 = 1_000_000;
 /// Ids in one question.
 const IDS: usize = 5_000;
 
@@ -156,30 +165,29 @@ impl Store {
     /// When the database fails or holds a set that is none.
     pub async fn customers_in(&self, filter: &Filter, eyes: &Eyes) -> Result<RoaringBitmap, StoreError> {
         let mut all = RoaringBitmap::new();
-        let mut after = 0;
-        loop {
-            let page: Vec<(i64, i32)> = finding::Entity::find()
+        let last: Option<Option<i64>> = finding::Entity::find()
+            .select_only()
+            .column_as(Column::Seq.max(), "last")
+            .into_tuple()
+            .one(self.reader())
+            .await?;
+        let wanted = wanted(filter, eyes, Moment::now())?;
+        let mut from = 0;
+        while last.flatten().is_some_and(|last| from <= last) {
+            // In any order, as whichever index gives them.
+            let mut rows: Vec<(i64, i32)> = finding::Entity::find()
                 .select_only()
-                .column(Column::Seq)
-                .expr_as(length_of_set(), "bytes")
-                .filter(wanted(filter, eyes, Moment::now())?)
-                .filter(Column::Seq.gt(after))
-                .order_by_asc(Column::Seq)
-                .limit(SETS)
+                .columns([Column::Seq, Column::Customers])
+                .filter(wanted.clone())
+                .filter(Column::Seq.between(from, from + WINDOW - 1))
                 .into_tuple()
                 .all(self.reader())
                 .await?;
-            for seqs in bounded(&page) {
-                for (_, set) in self.sets(seqs).await? {
-                    all |= set_of(&set)?;
-                }
-            }
-            let full = page.len() as u64 == SETS;
-            match page.last() {
-                Some((last, _)) if full => after = *last,
-                _ => return Ok(all),
-            }
+            rows.sort_unstable();
+            self.sets_of(&rows, |_, set| all |= set).await?;
+            from += WINDOW;
         }
+        Ok(all)
     }
 
     /// The sets of customers of these findings.
@@ -187,7 +195,7 @@ impl Store {
         Ok(finding::Entity::find()
             .select_only()
             .columns([Column::Seq, Column::CustomerSet])
-            .filter(Column::Seq.is_in(seqs))
+            .filter(any_of(self.reader(), Column::Seq, seqs))
             .into_tuple()
             .all(self.reader())
             .await?)
@@ -376,20 +384,25 @@ pub(crate) struct Then<'a> {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Assigned(pub Option<Uuid>);
 
-/// Decisions about many that were undone, by id.
-pub(crate) fn undone_bulks() -> SelectStatement {
-    Query::select()
-        .column(super::entity::bulk::Column::Id)
-        .from(super::entity::bulk::Entity)
-        .and_where(super::entity::bulk::Column::Undone.is_not_null())
-        .to_owned()
-}
-
-/// Decisions that were not undone.
-pub(crate) fn not_undone() -> Condition {
-    Condition::any()
-        .add(decision::Column::BulkId.is_null())
-        .add(decision::Column::BulkId.not_in_subquery(undone_bulks()))
+/// Decisions of the table of this name that were not undone, with others or alone.
+pub(crate) fn not_undone(table: &'static str) -> Condition {
+    let column = |column: decision::Column| Expr::col((table, column));
+    let taken_back = |column: decision::Column| Expr::col(("taken_back", column));
+    let mut bulks = Query::select();
+    bulks
+        .column(bulk_row::Column::Id)
+        .from(bulk_row::Entity)
+        .and_where(bulk_row::Column::Undone.is_not_null());
+    let mut one = Query::select();
+    one.expr(Expr::value(1))
+        .from_as(decision::Entity, "taken_back")
+        .and_where(taken_back(decision::Column::SourceId).equals((table, decision::Column::SourceId)))
+        .and_where(taken_back(decision::Column::FileId).equals((table, decision::Column::FileId)))
+        .and_where(taken_back(decision::Column::Undoes).equals((table, decision::Column::Id)));
+    let bulk = Condition::any()
+        .add(column(decision::Column::BulkId).is_null())
+        .add(column(decision::Column::BulkId).not_in_subquery(bulks));
+    Condition::all().add(bulk).add(Expr::exists(one).not())
 }
 
 /// The last decision about a finding that waits for somebody to agree.
@@ -401,7 +414,8 @@ pub(crate) async fn proposal(
         .filter(decision::Column::SourceId.eq(key.source))
         .filter(decision::Column::FileId.eq(key.file))
         .filter(decision::Column::Proposed.eq(true))
-        .filter(not_undone())
+        .filter(not_undone("decision"))
+        .order_by_desc(decision::Column::Turn)
         .order_by_desc(decision::Column::At)
         .order_by_desc(decision::Column::Id)
         .one(connection)
@@ -416,6 +430,15 @@ impl Store {
     /// When the database fails.
     pub async fn proposal(&self, key: Key) -> Result<Option<decision::Model>, StoreError> {
         proposal(self.reader(), key).await
+    }
+
+    /// How many decisions there are about a finding.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn decisions_count(&self, key: Key) -> Result<u64, StoreError> {
+        decisions_count(self.reader(), key).await
     }
 }
 
@@ -484,7 +507,7 @@ fn set_of(bytes: &[u8]) -> Result<RoaringBitmap, StoreError> {
 }
 
 /// How many decisions there are about a finding.
-pub(crate) async fn decisions_count(transaction: &DatabaseTransaction, key: Key) -> Result<u64, StoreError> {
+pub(crate) async fn decisions_count(transaction: &impl ConnectionTrait, key: Key) -> Result<u64, StoreError> {
     Ok(decision::Entity::find()
         .filter(decision::Column::SourceId.eq(key.source))
         .filter(decision::Column::FileId.eq(key.file))

@@ -222,6 +222,7 @@ impl Store {
         let transaction = self.write().await?;
         let found = device::Entity::find_by_id(id)
             .filter(device::Column::Status.ne(Status::Revoked.as_str()))
+            .lock_exclusive()
             .one(&transaction)
             .await?;
         let device = found.ok_or(StoreError::Missing)?;
@@ -293,6 +294,15 @@ impl Store {
             .limit(50)
             .all(self.reader())
             .await?)
+    }
+
+    /// One source.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn source_by_id(&self, id: Uuid) -> Result<Option<source::Model>, StoreError> {
+        Ok(source::Entity::find_by_id(id).one(self.reader()).await?)
     }
 
     /// The roots of a device, and the shares that it scans or has scanned.

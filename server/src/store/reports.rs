@@ -21,6 +21,7 @@ use super::entity::{finding, finding_event, news, report, scan, source, unscanne
 use super::findings::{bounded, length_of_set};
 use crate::ingest::Place;
 use crate::moment::Moment;
+use crate::store::any_of::any_of;
 
 mod sources;
 mod unread;
@@ -91,9 +92,10 @@ impl Known {
         }
     }
 
-    /// Whether the manager who was shown it may go on seeing it: not what returned, nor more customers.
-    pub(crate) fn stays_released(&self) -> bool {
-        self.released && self.presence != "removed" && !self.grown
+    /// Whether the manager who was shown it may go on seeing it as this person's: not what returned, nor more customers, nor
+    /// what turned out to be somebody else's.
+    pub(crate) fn stays_released(&self, person: Option<Uuid>) -> bool {
+        self.released && self.presence != "removed" && !self.grown && self.person_id == person
     }
 
     /// Where the review stands with these customers: what was decided holds for the customers that were there, no others.
@@ -257,7 +259,7 @@ pub(crate) async fn known(
                 Column::Rank,
             ])
             .filter(Column::SourceId.eq(source_id))
-            .filter(Column::FileId.is_in(files.iter().copied()))
+            .filter(any_of(transaction, Column::FileId, files.iter().copied()))
             // Nobody decides about them in between.
             .lock_exclusive()
             .into_model()
@@ -295,7 +297,7 @@ pub(crate) async fn known(
             .column(Column::FileId)
             .expr_as(length_of_set(), "bytes")
             .filter(Column::SourceId.eq(source_id))
-            .filter(Column::FileId.is_in(files.iter().copied()))
+            .filter(any_of(transaction, Column::FileId, files.iter().copied()))
             .into_tuple()
             .all(transaction)
             .await?;
@@ -304,7 +306,7 @@ pub(crate) async fn known(
                 .select_only()
                 .columns([Column::FileId, Column::CustomerSet])
                 .filter(Column::SourceId.eq(source_id))
-                .filter(Column::FileId.is_in(files))
+                .filter(any_of(transaction, Column::FileId, files))
                 .into_tuple()
                 .all(transaction)
                 .await?;
@@ -361,7 +363,7 @@ pub(crate) async fn seen_again(
             .col_expr(Column::LastSeen, Expr::value(scan.started))
             .col_expr(Column::Changed, Expr::value(now))
             .filter(Column::SourceId.eq(scan.source_id))
-            .filter(Column::FileId.is_in(files.iter().copied()))
+            .filter(any_of(transaction, Column::FileId, files.iter().copied()))
             .exec(transaction)
             .await?;
     }
@@ -493,7 +495,7 @@ pub(crate) async fn remove(
                 Column::FirstSeen,
             ])
             .filter(Column::SourceId.eq(scan.source_id))
-            .filter(Column::FileId.is_in(files.iter().copied()))
+            .filter(any_of(transaction, Column::FileId, files.iter().copied()))
             .into_tuple()
             .all(transaction)
             .await?;
@@ -529,7 +531,7 @@ pub(crate) async fn remove(
             .col_expr(Column::Removed, Expr::value(at))
             .col_expr(Column::Changed, Expr::value(now))
             .filter(Column::SourceId.eq(scan.source_id))
-            .filter(Column::FileId.is_in(files.iter().copied()))
+            .filter(any_of(transaction, Column::FileId, files.iter().copied()))
             .exec(transaction)
             .await?;
     }

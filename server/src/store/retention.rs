@@ -13,7 +13,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::entity::{audit, decision, finding, finding_event, likeness, report, scan, session, unscanned};
-use super::findings::{Then, decided, not_undone, undone_bulks};
+use super::findings::{Then, decided, not_undone};
 use super::{Store, StoreError};
 use crate::findings::{Eyes, Key};
 use crate::moment::Moment;
@@ -81,11 +81,7 @@ fn in_force(table: &'static str) -> Condition {
     let column = |column: decision::Column| Expr::col((Alias::new(table), column));
     Condition::all()
         .add(column(decision::Column::Proposed).eq(false))
-        .add(
-            Condition::any()
-                .add(column(decision::Column::BulkId).is_null())
-                .add(column(decision::Column::BulkId).not_in_subquery(undone_bulks())),
-        )
+        .add(not_undone(table))
 }
 
 type Step = Vec<(i64, Uuid, Uuid, i64)>;
@@ -230,7 +226,8 @@ pub(crate) async fn bring_back(
         .filter(decision::Column::FileId.eq(key.file))
         .filter(decision::Column::Expires.is_not_null())
         .filter(decision::Column::Proposed.eq(false))
-        .filter(not_undone())
+        .filter(not_undone("decision"))
+        .order_by_desc(decision::Column::Turn)
         .order_by_desc(decision::Column::At)
         .order_by_desc(decision::Column::Id)
         .limit(1)
@@ -257,6 +254,8 @@ pub(crate) async fn bring_back(
         before,
         proposed: false,
         at: now,
+        turn: 0,
+        undoes: None,
     };
     let then = Then {
         review: Some("new"),

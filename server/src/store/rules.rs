@@ -2,16 +2,16 @@
 
 use std::collections::HashMap;
 
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
-    QueryOrder, QuerySelect,
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait,
+    IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
 };
 use uuid::Uuid;
 
 use super::entity::{decision, finding, review_rule};
-use super::findings::{Then, decided as decided_one};
 use super::{Store, StoreError};
+use crate::findings::rules::Decided;
 use crate::moment::Moment;
 use review_rule::Column;
 
@@ -25,24 +25,32 @@ pub(crate) async fn active(
     transaction: &DatabaseTransaction,
     now: Moment,
 ) -> Result<Vec<review_rule::Model>, StoreError> {
-    let holds = Condition::any()
-        .add(Column::Expires.is_null())
-        .add(Column::Expires.gt(now));
-    Ok(review_rule::Entity::find()
-        .filter(Column::Revoked.is_null())
-        .filter(holds)
+    Ok(holding(now)
         .order_by_desc(Column::At)
         .order_by_desc(Column::Id)
         .all(transaction)
         .await?)
 }
 
-/// One of them.
-pub(crate) async fn one(
+fn holding(now: Moment) -> Select<review_rule::Entity> {
+    let holds = Condition::any()
+        .add(Column::Expires.is_null())
+        .add(Column::Expires.gt(now));
+    review_rule::Entity::find()
+        .filter(Column::Revoked.is_null())
+        .filter(holds)
+}
+
+/// One of them, for a change: nobody else changes it until the transaction ends.
+pub(crate) async fn for_change(
     transaction: &DatabaseTransaction,
     id: Uuid,
 ) -> Result<Option<review_rule::Model>, StoreError> {
-    Ok(review_rule::Entity::find_by_id(id).one(transaction).await?)
+    let mut query = review_rule::Entity::find_by_id(id);
+    if transaction.get_database_backend() == DbBackend::Postgres {
+        query = query.lock_exclusive();
+    }
+    Ok(query.one(transaction).await?)
 }
 
 /// One more.
@@ -60,9 +68,12 @@ pub(crate) async fn revoke(
     id: Uuid,
     by: Uuid,
     reason: &str,
+    decided: Decided,
     now: Moment,
 ) -> Result<(), StoreError> {
     review_rule::Entity::update_many()
+        .col_expr(Column::Again, Expr::value(decided == Decided::BackForReview))
+        .col_expr(Column::Touched, Expr::value(now))
         .col_expr(Column::Revoked, Expr::value(now))
         .col_expr(Column::RevokedBy, Expr::value(by))
         .col_expr(Column::RevokedReason, Expr::value(reason))
@@ -72,63 +83,23 @@ pub(crate) async fn revoke(
     Ok(())
 }
 
-/// Puts findings back for review that a rule decided and nobody since; says how many.
-pub(crate) async fn bring_back(
+/// Notes how far bringing back came.
+pub(crate) async fn note_back(
     transaction: &DatabaseTransaction,
-    rule: Uuid,
-    review: &str,
-    by: Uuid,
-    reason: &str,
+    id: Uuid,
+    more: u64,
     now: Moment,
-) -> Result<u64, StoreError> {
-    let ruled = decision::Entity::find()
-        .filter(decision::Column::RuleId.eq(rule))
-        .all(transaction)
+    ended: Option<Moment>,
+) -> Result<(), StoreError> {
+    let more = i32::try_from(more).unwrap_or(i32::MAX);
+    review_rule::Entity::update_many()
+        .col_expr(Column::Back, Expr::col(Column::Back).add(more))
+        .col_expr(Column::BackEnded, Expr::value(ended))
+        .col_expr(Column::Touched, Expr::value(now))
+        .filter(Column::Id.eq(id))
+        .exec(transaction)
         .await?;
-    let mut back = 0;
-    for made in ruled {
-        let key = crate::findings::Key {
-            source: made.source_id,
-            file: made.file_id,
-        };
-        let row = super::findings::for_change(transaction, key, &crate::findings::Eyes::all()).await?;
-        if row.is_none_or(|row| row.review != review) {
-            continue;
-        }
-        let last = decision::Entity::find()
-            .filter(decision::Column::SourceId.eq(key.source))
-            .filter(decision::Column::FileId.eq(key.file))
-            .filter(
-                decision::Column::Kind
-                    .is_not_in(["comment", "advise", "assign", "release", "hold", "end_hold"]),
-            )
-            .order_by_desc(decision::Column::At)
-            .order_by_desc(decision::Column::Id)
-            .one(transaction)
-            .await?;
-        if last.is_none_or(|last| last.id != made.id) {
-            continue;
-        }
-        let row = decision::Model {
-            id: Uuid::now_v7(),
-            kind: "reopen".to_owned(),
-            reason: Some(reason.to_owned()),
-            legal_ground: None,
-            expires: None,
-            by_user: Some(by),
-            bulk_id: None,
-            before: review.to_owned(),
-            at: now,
-            ..made
-        };
-        let then = Then {
-            review: Some("new"),
-            ..Then::default()
-        };
-        decided_one(transaction, row, then).await?;
-        back += 1;
-    }
-    Ok(back)
+    Ok(())
 }
 
 /// Adds what rules decided.
@@ -146,6 +117,15 @@ pub(crate) async fn decided(
 }
 
 impl Store {
+    /// How many rules hold.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn active_rules(&self, now: Moment) -> Result<u64, StoreError> {
+        Ok(holding(now).count(self.reader()).await?)
+    }
+
     /// All rules, those that hold before those that were revoked, the last first.
     ///
     /// # Errors

@@ -92,9 +92,6 @@ impl Draft {
         if address(&self.address).is_none() {
             faults.push("hook-fault-address");
         }
-        if !self.critical && !self.waiting {
-            faults.push("hook-fault-nothing");
-        }
         if faults.is_empty() { Ok(()) } else { Err(faults) }
     }
 }
@@ -205,6 +202,18 @@ pub async fn trial(app: &App, row: &webhook::Model, now: Moment) -> Result<(), S
     let words = Text::of(&row.language).say("hook-trial-words");
     let message = message(row.id, "trial", (json!([]), words), now);
     match post(app, &message, now).await {
+        Ok(()) => Ok(()),
+        Err(Untaken::Later(words) | Untaken::Never(words)) => Err(words),
+    }
+}
+
+/// Sends a body of somebody else's making to a webhook at once.
+///
+/// # Errors
+///
+/// What the receiver answered, or why it could not be asked.
+pub(crate) async fn deliver(app: &App, target: Uuid, body: String, now: Moment) -> Result<(), String> {
+    match signed::send(app, target, Uuid::now_v7(), &body, now).await {
         Ok(()) => Ok(()),
         Err(Untaken::Later(words) | Untaken::Never(words)) => Err(words),
     }

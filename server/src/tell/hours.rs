@@ -1,17 +1,17 @@
 //! When people are told: quiet hours, and the hour of digests, by the company's clock.
 //!
-//! The clock is UTC and an offset that is set; summer time is not known. Pure: moments are given, never asked for. A digest
-//! is never due at a quiet moment, so that an evening or a weekend moves it and does not double it.
+//! The clock is that of a zone of the IANA time zone database, with its summer time. Pure: moments are given, never asked for. A
+//! digest is never due at a quiet moment, so that an evening or a weekend moves it and does not double it.
 
-use std::time::Duration;
+mod zone;
 
+use jiff::civil::Weekday;
+use jiff::{Timestamp, ToSpan, Zoned};
 use serde::{Deserialize, Serialize};
-use time::{Time, UtcOffset, Weekday};
 
 use crate::moment::Moment;
+pub use zone::Zone;
 
-/// A day.
-const DAY: Duration = Duration::from_hours(24);
 /// Minutes of a day.
 const MINUTES: u16 = 24 * 60;
 
@@ -28,8 +28,9 @@ pub enum Weekend {
 /// When people are told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hours {
-    /// Minutes by which the company's clock is ahead of UTC.
-    pub offset: i16,
+    /// Where the company's clock hangs; what was kept before zones were known has the usual one.
+    #[serde(default)]
+    pub zone: Zone,
     /// The minute of the day at which quiet hours begin; the same as their end is none.
     pub quiet_from: u16,
     /// The minute of the day at which they end.
@@ -52,7 +53,7 @@ pub enum Every {
 impl Default for Hours {
     fn default() -> Self {
         Self {
-            offset: 60,
+            zone: Zone::default(),
             quiet_from: 19 * 60,
             quiet_to: 7 * 60,
             weekend: Weekend::Quiet,
@@ -65,10 +66,9 @@ impl Hours {
     /// Whether all of it can be.
     #[must_use]
     pub fn is_possible(&self) -> bool {
-        (-12 * 60..=14 * 60).contains(&self.offset)
-            && [self.quiet_from, self.quiet_to, self.digest]
-                .iter()
-                .all(|minute| *minute < MINUTES)
+        [self.quiet_from, self.quiet_to, self.digest]
+            .iter()
+            .all(|minute| *minute < MINUTES)
     }
 
     /// Whether digests are made at a minute that is not quiet.
@@ -86,12 +86,9 @@ impl Hours {
     }
 
     /// A moment on the company's clock.
-    fn local(&self, moment: Moment) -> time::OffsetDateTime {
-        let offset = UtcOffset::from_whole_seconds(i32::from(self.offset) * 60).unwrap_or(UtcOffset::UTC);
-        moment
-            .time()
-            .checked_to_offset(offset)
-            .unwrap_or_else(|| moment.time())
+    fn local(&self, moment: Moment) -> Zoned {
+        let time = Timestamp::from_millisecond(moment.0).unwrap_or_default();
+        time.to_zoned(self.zone.clock())
     }
 
     /// Whether nobody is told anything at a moment.
@@ -99,19 +96,28 @@ impl Hours {
     pub fn is_quiet(&self, moment: Moment) -> bool {
         let local = self.local(moment);
         let free = matches!(local.weekday(), Weekday::Saturday | Weekday::Sunday);
-        let minute = u16::from(local.hour()) * 60 + u16::from(local.minute());
+        let minute = u16::try_from(i16::from(local.hour()) * 60 + i16::from(local.minute()));
+        let minute = minute.unwrap_or_default();
         (free && self.weekend == Weekend::Quiet) || self.is_quiet_minute(minute)
     }
 
     /// The last moment at which a digest was due, within two weeks; none where there was none.
     #[must_use]
     pub fn last_due(&self, every: Every, now: Moment) -> Option<Moment> {
-        let minute = Time::from_hms((self.digest / 60) as u8, (self.digest % 60) as u8, 0).ok()?;
-        let today = Moment::of(self.local(now).replace_time(minute));
-        (0..15).map(|days| today.before(DAY * days)).find(|due| {
-            let wanted = every == Every::Day || self.local(*due).weekday() == Weekday::Monday;
-            *due <= now && wanted && !self.is_quiet(*due)
-        })
+        let (hour, minute) = (
+            i8::try_from(self.digest / 60).ok()?,
+            i8::try_from(self.digest % 60).ok()?,
+        );
+        let today = self.local(now).date();
+        (0..15)
+            .filter_map(|days| {
+                // An hour that summer time skips comes an hour later.
+                let day = today.checked_sub(days.days()).ok()?;
+                let due = day.at(hour, minute, 0, 0).to_zoned(self.zone.clock()).ok()?;
+                let wanted = every == Every::Day || due.weekday() == Weekday::Monday;
+                wanted.then(|| Moment(due.timestamp().as_millisecond()))
+            })
+            .find(|due| *due <= now && !self.is_quiet(*due))
     }
 }
 
@@ -172,6 +178,34 @@ mod tests {
     }
 
     #[test]
+    fn summer_time_begins_and_ends_by_itself() {
+        let hours = Hours {
+            weekend: Weekend::Open,
+            ..Hours::default()
+        };
+        // 2027-03-28 is the Sunday on which it begins, 2027-10-31 that on which it ends.
+        for (moment, quiet) in [
+            (datetime!(2027-03-27 06:30 UTC), false),
+            (datetime!(2027-03-28 05:30 UTC), false),
+            (datetime!(2027-03-27 05:30 UTC), true),
+            (datetime!(2027-10-30 05:30 UTC), false),
+            (datetime!(2027-10-31 05:30 UTC), true),
+        ] {
+            assert_eq!(hours.is_quiet(at(moment)), quiet, "{moment}");
+        }
+        let due = hours.last_due(Every::Day, at(datetime!(2027-03-28 12:00 UTC)));
+        assert_eq!(due, Some(at(datetime!(2027-03-28 06:00 UTC))));
+        let due = hours.last_due(Every::Day, at(datetime!(2027-03-28 05:59 UTC)));
+        assert_eq!(due, Some(at(datetime!(2027-03-27 07:00 UTC))));
+        let lisbon = Hours {
+            zone: Zone::of("Europe/Lisbon").unwrap(),
+            ..hours
+        };
+        let due = lisbon.last_due(Every::Day, at(datetime!(2027-03-28 12:00 UTC)));
+        assert_eq!(due, Some(at(datetime!(2027-03-28 07:00 UTC))));
+    }
+
+    #[test]
     fn a_digest_that_nobody_would_hear_is_seen_before_it_is_kept() {
         let hours = Hours {
             digest: 6 * 60,
@@ -182,14 +216,10 @@ mod tests {
             hours.last_due(Every::Day, at(datetime!(2026-11-20 12:00 +1))),
             None
         );
-        for bad in [
-            Hours { offset: 900, ..hours },
-            Hours {
-                digest: 1440,
-                ..hours
-            },
-        ] {
-            assert!(!bad.is_possible());
-        }
+        let bad = Hours {
+            digest: 1440,
+            ..hours
+        };
+        assert!(!bad.is_possible());
     }
 }

@@ -108,7 +108,7 @@ mod tests {
             bad.check(),
             Err(vec!["notices-fault-digest", "notices-fault-days"])
         );
-        bad.hours.offset = 10_000;
+        bad.hours.digest = 10_000;
         assert_eq!(bad.check().unwrap_err().first(), Some(&"notices-fault-hours"));
     }
 
@@ -116,5 +116,8 @@ mod tests {
     fn settings_of_an_earlier_version_are_read() {
         let read: NoticeSettings = serde_json::from_str(r#"{"asked": 9}"#).unwrap();
         assert_eq!((read.asked, read.hours), (9, Hours::default()));
+        let hours =
+            r#"{"offset": 60, "quiet_from": 1140, "quiet_to": 420, "weekend": "quiet", "digest": 480}"#;
+        assert_eq!(serde_json::from_str::<Hours>(hours).unwrap(), Hours::default());
     }
 }

@@ -104,3 +104,19 @@ fn a_browser_gets_the_first_language_that_is_there() {
     assert_eq!(Text::accepted(Some("fr")), Text::En);
     assert_eq!(Text::accepted(None), Text::En);
 }
+
+#[test]
+fn what_was_not_counted_to_the_end_is_said_so() {
+    assert_eq!(
+        Text::Nl.at_least("findings-count", 10_000),
+        "Ten minste 10.000 vondsten"
+    );
+    assert_eq!(
+        Text::En.at_least("findings-count", 10_000),
+        "At least 10,000 findings"
+    );
+    assert_eq!(
+        Text::Nl.at_least("start-step-own-asked", 10_000),
+        "Over ten minste 10.000 van uw bestanden is u een vraag gesteld"
+    );
+}

@@ -1,17 +1,23 @@
 //! The pages of findings: groups, the list, decisions about many, rules, one finding, who its customers are, where a customer
 //! stands, and what was not read.
 
-pub(super) mod bulk;
+pub(super) mod amounts;
+mod banner;
+mod bulk;
+mod decision;
 mod detail;
 mod export;
 pub(super) mod groups;
 mod list;
 mod person;
+mod policy;
+mod reveal;
 mod rules;
+mod scope;
 mod sought;
 mod unscanned;
 mod views;
-mod words;
+pub(super) mod words;
 
 use axum::Router;
 use axum::routing::{get, post};
@@ -23,8 +29,12 @@ pub(super) fn routes() -> Router<App> {
     Router::new()
         .route("/findings", get(list::page))
         .route("/findings/{source}/{file}", get(detail::page))
-        .route("/findings/{source}/{file}/decisions", post(detail::decide))
-        .route("/findings/{source}/{file}/customers", post(detail::reveal))
+        .route("/findings/{source}/{file}/decisions", post(decision::decide))
+        .route(
+            "/findings/{source}/{file}/decisions/{id}/undo",
+            post(decision::undo),
+        )
+        .route("/findings/{source}/{file}/customers", post(reveal::reveal))
         .route("/findings/{source}/{file}/person", post(person::say))
         .route("/findings/decide", get(bulk::page).post(bulk::decide))
         .route("/findings/undo/{id}", post(bulk::undo))
@@ -35,7 +45,9 @@ pub(super) fn routes() -> Router<App> {
         .route("/review", get(groups::page))
         .route("/review/rules", get(rules::page))
         .route("/review/rules/{id}/revoke", post(rules::revoke))
-        .route("/review/policy", get(rules::policy).post(rules::set_policy))
+        .route("/review/rules/{id}/back", post(rules::bring_back))
+        .route("/review/policy", get(policy::page).post(policy::set))
+        .route("/review/policy/answer", post(policy::answer))
         .route("/devices/{device}/unscanned", get(unscanned::page))
 }
 

@@ -20,9 +20,11 @@ use super::trouble::Trouble;
 use super::{Frame, page};
 use crate::app::App;
 use crate::fleet::policy::is_set as policy_set;
+use crate::mail::SendFault;
 use crate::refusal::Refusal;
 use crate::role::{Right, Role};
 use crate::store::accounts::roles_of;
+use crate::text::Text;
 use crate::tls::Kept;
 
 #[derive(Template)]
@@ -52,6 +54,72 @@ struct Step {
     name: String,
     words: String,
     done: bool,
+}
+
+/// What is said above a form of settings.
+#[derive(Default)]
+struct Said {
+    good: Option<String>,
+    /// What another server said, in its own words.
+    trouble: Option<String>,
+    faults: Vec<String>,
+}
+
+impl Said {
+    /// That it went well.
+    fn good(words: String) -> Self {
+        Self {
+            good: Some(words),
+            ..Self::default()
+        }
+    }
+
+    /// All that cannot be, by the keys of its words.
+    fn faults(text: Text, keys: impl IntoIterator<Item = &'static str>) -> Self {
+        Self {
+            faults: keys.into_iter().map(|key| text.say(key)).collect(),
+            ..Self::default()
+        }
+    }
+
+    /// What became of a trial.
+    fn of_trial(taken: Result<String, String>) -> Self {
+        match taken {
+            Ok(words) => Self::good(words),
+            Err(words) => Self {
+                trouble: Some(words),
+                ..Self::default()
+            },
+        }
+    }
+
+    /// The status of the page that says it.
+    fn status(&self) -> StatusCode {
+        if self.faults.is_empty() && self.trouble.is_none() {
+            StatusCode::OK
+        } else {
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
+    }
+}
+
+/// Sends whoever asks a message about the page `here`, to see that mail works; `key` begins the keys of subject and body.
+async fn mail_to_oneself(app: &App, member: &Member, key: &str, here: &str) -> Result<Said, Refusal> {
+    let text = member.text();
+    let own = app.store().account(member.viewer.account).await?;
+    let Some(to) = own.and_then(|own| own.email) else {
+        return Ok(Said::faults(text, ["mail-no-own"]));
+    };
+    let url = format!("{}{here}", app.config().pages.url);
+    let subject = text.say(&format!("{key}-subject"));
+    let body = text.name(&format!("{key}-body"), &url);
+    Ok(match crate::mail::send(app, &to, &subject, body).await {
+        Ok(()) => Said::good(text.name("mail-sent", &to)),
+        Err(SendFault::NotSetUp) => Said::faults(text, ["mail-none"]),
+        Err(SendFault::Address) => Said::faults(text, ["people-email-wrong"]),
+        Err(SendFault::Server(words)) => Said::of_trial(Err(words)),
+        Err(SendFault::Failed(refusal)) => return Err(refusal),
+    })
 }
 
 /// Pages of settings.

@@ -8,12 +8,15 @@ use axum::response::Response;
 use axum::routing::get;
 
 use super::findings::groups::{Shown, shown, waits};
+use super::findings::words::counted;
 use super::member::Member;
 use super::trouble::Trouble;
 use super::{Frame, page, role_words};
 use crate::app::App;
-use crate::findings::Eyes;
-use crate::findings::groups::Week;
+use crate::findings::groups::{Freshness, Week};
+use crate::findings::policy::Loosening;
+use crate::findings::{Eyes, Filter, weeks};
+use crate::moment::Moment;
 use crate::people::all_reports;
 use crate::refusal::Refusal;
 use crate::role::{Reach, Right, Role};
@@ -35,6 +38,8 @@ struct StartPage {
     groups: Vec<Shown>,
     waits: Option<String>,
     done: bool,
+    /// Whether the groups are being made for the first time.
+    coming: bool,
     chart: Option<Chart>,
     /// What is explained to somebody who is here for the first time.
     tour: &'static [&'static str],
@@ -50,6 +55,7 @@ struct Part {
 /// How many files stood there week by week: a picture and its table.
 struct Chart {
     words: String,
+    href: String,
     bars: Vec<Bar>,
 }
 
@@ -60,11 +66,23 @@ struct Bar {
     height: i64,
     short: String,
     end: String,
-    files: String,
-    found: String,
-    /// The list of those.
-    href: String,
-    gone: String,
+    /// Files that were there, that came, and that went.
+    counts: [Counted; 3],
+}
+
+/// A number, and the list of what it counts; none of nothing.
+struct Counted {
+    number: String,
+    href: Option<String>,
+}
+
+impl Counted {
+    fn of(text: Text, count: i64, list: &Filter) -> Self {
+        Self {
+            number: text.number(count),
+            href: (count > 0).then(|| format!("/findings?{}", list.query())),
+        }
+    }
 }
 
 struct Step {
@@ -92,7 +110,7 @@ async fn start(State(app): State<App>, member: Member) -> Result<Response, Troub
         let viewer = &member.viewer;
         let mut groups = Vec::new();
         let mut counted = None;
-        let mut done = false;
+        let (mut done, mut coming) = (false, false);
         let mut chart = None;
         if viewer.reach() == Reach::All {
             let all = app.groups().groups(app.store()).await?;
@@ -100,7 +118,8 @@ async fn start(State(app): State<App>, member: Member) -> Result<Response, Troub
                 groups = shown(app.store(), text, &all, 0, FIRST).await?;
                 let proposed =
                     waiting(&app, &member, "start-step-proposed", "review=proposed".to_owned()).await?;
-                done = groups.is_empty() && proposed.is_none();
+                coming = all.freshness == Freshness::Coming;
+                done = groups.is_empty() && proposed.is_none() && !coming;
                 counted = (!groups.is_empty()).then(|| waits(text, &all));
             }
             chart = plot(text, &all.weeks);
@@ -112,6 +131,7 @@ async fn start(State(app): State<App>, member: Member) -> Result<Response, Troub
             groups,
             waits: counted,
             done,
+            coming,
             chart,
             frame: member.frame("/"),
             hello: text.name("start-hello", &member.viewer.name),
@@ -122,27 +142,15 @@ async fn start(State(app): State<App>, member: Member) -> Result<Response, Troub
     done.await.map_err(|refusal: Refusal| member.trouble(refusal))
 }
 
-/// The list of what was found so many weeks ago.
-fn found_in(weeks_ago: usize) -> String {
-    let older = match weeks_ago {
-        0 => String::new(),
-        weeks => format!("&older={}", weeks * 7),
-    };
-    format!("/findings?presence=all&newer={}{older}", (weeks_ago + 1) * 7)
-}
-
 /// The picture of the weeks; none where nothing was ever found.
-fn plot(text: Text, weeks: &[Week]) -> Option<Chart> {
-    let most = weeks
-        .iter()
-        .map(|week| week.files)
-        .max()
-        .filter(|most| *most > 0)?;
-    let bars = weeks
+fn plot(text: Text, all: &[Week]) -> Option<Chart> {
+    let most = all.iter().map(|week| week.files).max().filter(|most| *most > 0)?;
+    let bars = all
         .iter()
         .enumerate()
         .map(|(at, week)| {
             let files = week.files.max(0);
+            let ago = all.len() - 1 - at;
             // A file is a line at least.
             let height = (files * HIGH / most).max(i64::from(files > 0));
             Bar {
@@ -151,16 +159,18 @@ fn plot(text: Text, weeks: &[Week]) -> Option<Chart> {
                 height,
                 short: text.short_day(&week.end),
                 end: text.day(&week.end),
-                files: text.number(week.files),
-                found: text.number(week.found),
-                href: found_in(weeks.len() - 1 - at),
-                gone: text.number(week.gone),
+                counts: [
+                    Counted::of(text, week.files, &weeks::there(ago)),
+                    Counted::of(text, week.found, &weeks::found(ago)),
+                    Counted::of(text, week.gone, &weeks::gone(ago)),
+                ],
             }
         })
         .collect();
-    let last = weeks.last().map_or(0, |week| week.files);
+    let last = all.last().map_or(0, |week| week.files);
     Some(Chart {
         words: text.count("chart-now", last),
+        href: format!("/findings?{}", weeks::there(0).query()),
         bars,
     })
 }
@@ -174,7 +184,7 @@ async fn waiting(app: &App, member: &Member, key: &str, query: String) -> Result
     let tally = app.store().findings_count(&filter, &eyes, COUNTED).await?;
     Ok((tally.count > 0).then(|| Step {
         href: format!("/findings?{query}"),
-        words: member.text().count(key, tally.count),
+        words: counted(member.text(), key, tally),
     }))
 }
 
@@ -231,6 +241,7 @@ async fn steps(app: &App, member: &Member, role: Role) -> Result<Vec<Step>, Refu
                 .await?,
             );
             steps.push(step("/findings", text.say("start-step-advise")));
+            steps.push(rules(app, text).await?);
             steps.push(step("/findings/customer", text.say("start-step-customer")));
             steps.push(step("/audit", text.say("start-step-audit")));
         }
@@ -268,9 +279,19 @@ async fn steps(app: &App, member: &Member, role: Role) -> Result<Vec<Step>, Refu
             if member.viewer.has(Right::ViewFindings) {
                 steps.push(step("/findings", text.say("start-step-read")));
             }
+            steps.push(rules(app, text).await?);
         }
     }
     Ok(steps)
+}
+
+/// The rules that decide by themselves, for those who read along.
+async fn rules(app: &App, text: Text) -> Result<Step, Refusal> {
+    let count = app.store().active_rules(Moment::now()).await?;
+    Ok(Step {
+        href: "/review/rules".to_owned(),
+        words: text.count("start-step-rules", count),
+    })
 }
 
 /// What waits for those who decide: what needs them by name first.
@@ -287,8 +308,13 @@ async fn for_the_team(app: &App, member: &Member) -> Result<Vec<Step>, Refusal> 
         ("start-step-mine", mine),
         ("start-step-asked", "review=asked&older=14".to_owned()),
         ("start-step-to-delete", "review=to_delete".to_owned()),
+        ("start-step-unknown", "person=unknown&review=new".to_owned()),
     ] {
         steps.extend(waiting(app, member, key, query).await?);
+    }
+    let asked = Loosening::of(app.store()).await?;
+    if asked.is_some_and(|asked| asked.by != member.viewer.account) {
+        steps.insert(0, step("/review/policy", text.say("start-step-loosening")));
     }
     steps.push(step("/findings", text.say("start-step-review")));
     steps.push(step("/findings/customer", text.say("start-step-customer")));

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use homeward_server::findings::policy::ReviewPolicy;
 use homeward_server::moment::Moment;
 use homeward_server::retention;
 use homeward_server::role::Role;
@@ -9,7 +10,7 @@ use homeward_server::store::entity::decision;
 use sea_orm::{EntityTrait, PaginatorTrait};
 
 use super::super::harness::on_both;
-use super::{decide, fill, in_days, reviewed, row};
+use super::{decide, fill, hidden, in_days, logged, reviewed, row};
 
 #[test]
 fn much_stays_only_when_two_agree() {
@@ -75,6 +76,90 @@ fn much_stays_only_when_two_agree() {
                 reviewed(place, "false_positive").await
             ),
             (0, 44)
+        );
+    });
+}
+
+#[test]
+fn fewer_findings_for_two_takes_two() {
+    on_both(async |place| {
+        let (_, first) = place.login(&[Role::PrivacyTeam]).await;
+        let (_, second) = place.login(&[Role::PrivacyTeam]).await;
+        let set = async |cookie: &str, two: &str| {
+            let form = format!("two_from={two}&crm_link=");
+            let told = place.post("/review/policy", cookie, &form).await;
+            assert_eq!(told.status, 200);
+            told.text().to_owned()
+        };
+        let holds = async || ReviewPolicy::of(place.store()).await.unwrap().two_from;
+        // More is one person's to ask.
+        set(&first, "100").await;
+        set(&second, "10").await;
+        assert_eq!(holds().await, Some(10));
+        for (two, words) in [("50", "from 50 customers"), ("", "never two reviewers")] {
+            let told = set(&first, two).await;
+            assert!(
+                told.contains("once a colleague agrees") && told.contains(words),
+                "{told}"
+            );
+            assert_eq!(holds().await, Some(10), "it waits");
+        }
+        let start = place.get("/", &second).await;
+        assert!(
+            start.text().contains("A colleague wants to loosen"),
+            "{}",
+            start.text()
+        );
+        assert!(
+            !place
+                .get("/", &first)
+                .await
+                .text()
+                .contains("A colleague wants to loosen")
+        );
+        let seen = |page: &str| hidden(page, "seen");
+        let page = place.get("/review/policy", &first).await;
+        assert!(!page.text().contains("value=\"agree\""), "not by oneself");
+        let own = format!("answer=agree&seen={}", seen(page.text()));
+        assert_eq!(
+            place.post("/review/policy/answer", &first, &own).await.status,
+            409
+        );
+        assert_eq!(
+            place
+                .post("/review/policy/answer", &second, "answer=agree&seen=5")
+                .await
+                .status,
+            409,
+            "what is agreed to is what was seen"
+        );
+        let page = place.get("/review/policy", &second).await;
+        assert!(page.text().contains("value=\"agree\""));
+        let reject = format!("answer=reject&seen={}", seen(page.text()));
+        assert_eq!(
+            place.post("/review/policy/answer", &second, &reject).await.status,
+            303
+        );
+        assert_eq!(holds().await, Some(10));
+        set(&first, "").await;
+        let page = place.get("/review/policy", &second).await;
+        let agree = format!("answer=agree&seen={}", seen(page.text()));
+        assert_eq!(
+            place.post("/review/policy/answer", &second, &agree).await.status,
+            303
+        );
+        assert_eq!(holds().await, None);
+        assert_eq!(
+            place.post("/review/policy/answer", &second, &agree).await.status,
+            409,
+            "once"
+        );
+        assert_eq!(logged(place, "review_policy.loosening_asked").await.len(), 3);
+        assert_eq!(logged(place, "review_policy.loosened").await.len(), 1);
+        let (_, officer) = place.login(&[Role::DataProtectionOfficer]).await;
+        assert_eq!(
+            place.post("/review/policy/answer", &officer, &agree).await.status,
+            403
         );
     });
 }

@@ -142,7 +142,24 @@ fn a_list_is_narrowed_counted_kept_and_exported_as_it_is() {
             .await;
         assert_eq!(csv.status, 200);
         assert_eq!(csv.text().lines().count(), 2);
+        // Tables are for people, JSON is for programs.
+        assert!(
+            csv.text().contains("First seen") && csv.text().contains(",medium,"),
+            "{}",
+            csv.text()
+        );
+        assert_eq!(place.post("/language", &cookie, "language=nl").await.status, 303);
+        let csv = place
+            .get("/findings/export?outside=removable&as=csv", &cookie)
+            .await;
+        let heading = csv.text().lines().next().unwrap();
+        assert!(
+            heading.contains("Bron,") && heading.ends_with("Laatst gezien,Verdwenen"),
+            "{heading}"
+        );
+        assert!(csv.text().contains(",middel,") && csv.text().contains(",op verwisselbare schijf,"));
         let json = place.get("/findings/export?folder=/home&as=json", &cookie).await;
+        assert!(json.json()[0]["first_seen"].is_string());
         assert_eq!(json.json().as_array().unwrap().len(), 43);
         let evil = finding::Entity::update_many()
             .col_expr(finding::Column::Path, Expr::value("=HYPERLINK(1)"))

@@ -211,14 +211,6 @@ fn messages_go_to_no_address_that_could_be_overheard() {
             let told = place.post("/settings/webhooks", &it, &form).await;
             assert_eq!(told.status, 422, "{bad}");
         }
-        let nothing = place
-            .post(
-                "/settings/webhooks",
-                &it,
-                "name=x&address=https%3A%2F%2Fhooks.example%2F",
-            )
-            .await;
-        assert_eq!(nothing.status, 422);
         assert!(place.store().webhooks().await.unwrap().is_empty());
         for _ in 0..20 {
             let form = "name=x&address=https%3A%2F%2Fhooks.example%2F&critical=yes";

@@ -10,8 +10,9 @@ use serde_json::Value;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 use url::form_urlencoded::Serializer;
+use uuid::Uuid;
 
-use super::receivers::{Speaks, Syslog, syslog};
+use super::receivers::{Speaks, Syslog, http, syslog};
 use super::{Place, critical, on_both, report};
 
 /// Sets the export up as an administrator does.
@@ -51,7 +52,7 @@ fn log_and_findings_go_over_tls_once_and_in_order() {
         let now = Moment::now();
         assert_eq!(push(&place.app, now).await.unwrap(), 0, "from now on");
         report(place, vec![critical(2), critical(3)]).await;
-        place.post("/settings/notices", &it, "offset=%2B01%3A00&quiet_from=20%3A00&quiet_to=06%3A30&digest=09%3A00&undecided=10&proposed=2&asked=5").await;
+        place.post("/settings/notices", &it, "zone=Europe%2FAmsterdam&quiet_from=20%3A00&quiet_to=06%3A30&digest=09%3A00&undecided=10&proposed=2&asked=5").await;
         assert_eq!(push(&place.app, now).await.unwrap(), 3);
         let frames = receiver.take();
         assert_eq!(words(&frames), ["notices.changed", "finding.new", "finding.new"]);
@@ -125,6 +126,49 @@ fn log_and_findings_go_over_tls_once_and_in_order() {
                 .text()
                 .contains("2 entries were erased")
         );
+    });
+}
+
+#[test]
+fn a_webhook_takes_the_same_as_json_and_nothing_is_lost() {
+    on_both(async |place| {
+        let (_, it) = place.login(&[Role::Administrator]).await;
+        let (port, heard) = http(&["503 Service Unavailable"]).await;
+        let hook = format!("name=SIEM&address=http%3A%2F%2F127.0.0.1%3A{port}%2Fin&language=en");
+        let made = place.post("/settings/webhooks", &it, &hook).await;
+        assert_eq!(made.status, 200, "{}", made.text());
+        assert!(made.text().contains("for the SIEM only"));
+        let id = place.store().webhooks().await.unwrap().pop().unwrap().id;
+        let gone = format!("security=hook%3A{}&audit=yes&findings=yes", Uuid::now_v7());
+        assert_eq!(place.post("/settings/siem", &it, &gone).await.status, 422);
+        let form = format!("security=hook%3A{id}&form=cef&findings=yes");
+        let kept = place.post("/settings/siem", &it, &form).await;
+        assert_eq!(kept.status, 200, "{}", kept.text());
+        assert!(kept.text().contains(&format!("value=\"hook:{id}\" selected")));
+        report(place, vec![critical(1), critical(2)]).await;
+        let now = Moment::now();
+        assert_eq!(push(&place.app, now).await.unwrap(), 0, "it refuses at first");
+        assert_eq!(progress(&place.app).await.unwrap().waiting, 2);
+        let later = now.after(Duration::from_mins(1));
+        assert_eq!(push(&place.app, later).await.unwrap(), 2);
+        assert_eq!(push(&place.app, later).await.unwrap(), 0);
+        let heard = heard.lock().unwrap();
+        assert_eq!(heard.len(), 2);
+        for one in heard.iter() {
+            assert!(one.line.starts_with("POST /in ") && one.header("homeward-signature").starts_with("v1="));
+            let events: Vec<Value> = serde_json::from_str(&one.body).unwrap();
+            let ids: Vec<&str> = events
+                .iter()
+                .map(|event| event["metadata"]["uid"].as_str().unwrap())
+                .collect();
+            assert_eq!(ids, ["finding-news-1", "finding-news-2"]);
+            assert!(events.iter().all(|event| event["class_uid"] == 2004));
+            assert!(
+                !one.body.contains("geheim") && !one.body.contains("/home"),
+                "{}",
+                one.body
+            );
+        }
     });
 }
 

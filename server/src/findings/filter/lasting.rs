@@ -33,6 +33,10 @@ impl Filter {
             && self.newer.is_none()
             && self.assignee.is_none()
             && !self.held
+            && self.decided.is_none()
+            && self.there.is_none()
+            && self.gone_older.is_none()
+            && self.gone_newer.is_none()
     }
 
     /// Whether it says where, so that a rule of it covers a place and not the whole company.

@@ -27,10 +27,20 @@ pub struct Model {
     pub held: i32,
     /// Findings left alone because they stood there already.
     pub same: i32,
+    /// Findings left alone because somebody else had decided about them since they were looked at.
+    pub theirs: i32,
+    /// The numbers of the first of those, separated by commas.
+    pub theirs_rows: String,
     /// The rule that was made with it.
     pub rule_id: Option<Uuid>,
-    /// When it was undone.
+    /// When undoing it began.
     pub undone: Option<Moment>,
+    /// Findings that undoing put back to where they stood.
+    pub back: i32,
+    /// When undoing was through.
+    pub undone_ended: Option<Moment>,
+    /// The last step: where that is long ago and the end is missing, it stopped on the way.
+    pub touched: Moment,
 }
 
 /// None: rows are joined by the queries that need it.

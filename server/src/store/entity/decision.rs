@@ -39,6 +39,10 @@ pub struct Model {
     pub proposed: bool,
     /// When.
     pub at: Moment,
+    /// The turn in which somebody decided: what was committed later has a higher one. 0 is the server's own.
+    pub turn: i64,
+    /// The decision that this one took back.
+    pub undoes: Option<Uuid>,
 }
 
 /// None: rows are joined by the queries that need it.

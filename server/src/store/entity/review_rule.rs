@@ -31,6 +31,14 @@ pub struct Model {
     pub revoked_by: Option<Uuid>,
     /// Why.
     pub revoked_reason: Option<String>,
+    /// Whether what it decided is to be reviewed again, once it is revoked.
+    pub again: bool,
+    /// Findings that came back for review.
+    pub back: i32,
+    /// When all had come back.
+    pub back_ended: Option<Moment>,
+    /// The last step of that.
+    pub touched: Option<Moment>,
 }
 
 /// None: rows are joined by the queries that need it.

@@ -1,20 +1,24 @@
-//! Decisions about many findings: which rows they take, what is written of them, and how they are undone.
+//! Decisions about many findings: which rows they take, and what is written of them.
+//!
+//! Whoever decides has [`Turn::Decisions`](super::super::Turn::Decisions), then locks the sources of a step, then its findings: the
+//! same order everywhere, so that nobody waits for somebody who waits for them.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, Query};
+use sea_orm::sea_query::{Expr, ExprTrait, Func, Query};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait,
-    FromQueryResult, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait,
+    FromQueryResult, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
 };
 use uuid::Uuid;
 
 use super::super::entity::finding::{self, Column};
-use super::super::entity::{bulk, decision};
+use super::super::entity::{bulk, decision, source};
 use super::super::{Store, StoreError};
 use super::{Assigned, Then, wanted};
-use crate::findings::{Eyes, Filter, Kind, Review};
+use crate::findings::{Eyes, Filter};
 use crate::moment::Moment;
+use crate::store::any_of::any_of;
 
 /// A finding that a decision takes.
 #[derive(Debug, Clone, FromQueryResult)]
@@ -35,15 +39,37 @@ pub(crate) struct Taken {
     pub assignee_id: Option<Uuid>,
 }
 
-/// The rows of a filter after one and up to another, in order; nobody else changes them until the transaction ends.
+/// A step of a decision about many.
+pub(crate) struct Step {
+    /// The rows that it takes; nobody else changes them until the transaction ends.
+    pub rows: Vec<Taken>,
+    /// The last row that was looked at; none where there was none.
+    pub last: Option<i64>,
+    /// How many were looked at.
+    pub count: u64,
+}
+
+/// The rows of a filter after one and up to another.
 pub(crate) async fn taken(
     transaction: &DatabaseTransaction,
     filter: &Filter,
     eyes: &Eyes,
-    after: i64,
-    through: i64,
+    (after, through): (i64, i64),
     most: u64,
-) -> Result<Vec<Taken>, StoreError> {
+) -> Result<Step, StoreError> {
+    let wanted = wanted(filter, eyes, Moment::now())?;
+    let numbers: Vec<i64> = finding::Entity::find()
+        .select_only()
+        .column(Column::Seq)
+        .filter(wanted.clone())
+        .filter(Column::Seq.gt(after))
+        .filter(Column::Seq.lte(through))
+        .order_by_asc(Column::Seq)
+        .limit(most)
+        .into_tuple()
+        .all(transaction)
+        .await?;
+    lock_sources(transaction, &numbers).await?;
     let mut query = finding::Entity::find()
         .select_only()
         .columns([
@@ -55,15 +81,44 @@ pub(crate) async fn taken(
             Column::Customers,
             Column::AssigneeId,
         ])
-        .filter(wanted(filter, eyes, Moment::now())?)
-        .filter(Column::Seq.gt(after))
-        .filter(Column::Seq.lte(through))
-        .order_by_asc(Column::Seq)
-        .limit(most);
+        // They may have changed before they were locked.
+        .filter(wanted)
+        .filter(any_of(transaction, Column::Seq, numbers.iter().copied()))
+        .order_by_asc(Column::SourceId)
+        .order_by_asc(Column::FileId);
     if transaction.get_database_backend() == DbBackend::Postgres {
         query = query.lock_exclusive();
     }
-    Ok(query.into_model().all(transaction).await?)
+    Ok(Step {
+        rows: query.into_model().all(transaction).await?,
+        last: numbers.last().copied(),
+        count: numbers.len() as u64,
+    })
+}
+
+/// Waits until no report about the sources of these findings is written down, and lets none begin until the transaction ends:
+/// reports lock many rows of one source, in an order of their own.
+pub(super) async fn lock_sources(
+    transaction: &DatabaseTransaction,
+    numbers: &[i64],
+) -> Result<(), StoreError> {
+    if transaction.get_database_backend() != DbBackend::Postgres {
+        return Ok(());
+    }
+    let theirs = finding::Entity::find()
+        .select_only()
+        .column(Column::SourceId)
+        .filter(any_of(transaction, Column::Seq, numbers.iter().copied()));
+    let _locked: Vec<Uuid> = source::Entity::find()
+        .select_only()
+        .column(source::Column::Id)
+        .filter(source::Column::Id.in_subquery(QueryTrait::into_query(theirs)))
+        .order_by_asc(source::Column::Id)
+        .lock_shared()
+        .into_tuple()
+        .all(transaction)
+        .await?;
+    Ok(())
 }
 
 /// Writes down that a decision about many begins.
@@ -103,7 +158,7 @@ pub(crate) async fn decided_many(
         .exec_without_returning(transaction)
         .await?;
     let mut update = finding::Entity::update_many()
-        .filter(Column::Seq.is_in(numbers.iter().copied()))
+        .filter(any_of(transaction, Column::Seq, numbers.iter().copied()))
         .col_expr(Column::Changed, Expr::value(at));
     if let Some(review) = then.review {
         update = update.col_expr(Column::Review, Expr::value(review));
@@ -121,109 +176,63 @@ pub(crate) async fn decided_many(
     Ok(())
 }
 
-/// The decisions of a bulk after one of them that nobody decided after.
-pub(crate) async fn of_bulk(
-    transaction: &DatabaseTransaction,
-    id: Uuid,
-    after: Option<(Uuid, Uuid)>,
-    most: u64,
-) -> Result<Vec<decision::Model>, StoreError> {
-    let mut query = decision::Entity::find().filter(decision::Column::BulkId.eq(id));
-    if let Some((source, file)) = after {
-        let place = Expr::tuple([
-            Expr::col(decision::Column::SourceId),
-            Expr::col(decision::Column::FileId),
-        ]);
-        query = query.filter(place.gt(Expr::tuple([Expr::val(source), Expr::val(file)])));
-    }
-    Ok(query
-        .order_by_asc(decision::Column::SourceId)
-        .order_by_asc(decision::Column::FileId)
-        .limit(most)
-        .all(transaction)
-        .await?)
+/// The number of this turn: higher than that of every decision that was committed before. [`Turn::Decisions`] is taken.
+///
+/// [`Turn::Decisions`]: super::super::Turn::Decisions
+pub(crate) async fn next_turn(transaction: &DatabaseTransaction) -> Result<i64, StoreError> {
+    Ok(last_turn(transaction).await? + 1)
 }
 
-/// Puts the findings of these decisions back to where they stood, unless somebody decided since; says how many.
-pub(crate) async fn undone(
+async fn last_turn(connection: &impl ConnectionTrait) -> Result<i64, StoreError> {
+    let last: Option<Option<i64>> = decision::Entity::find()
+        .select_only()
+        .column_as(decision::Column::Turn.max(), "last")
+        // The words of its index.
+        .filter(Expr::cust("turn > 0"))
+        .into_tuple()
+        .one(connection)
+        .await?;
+    Ok(last.flatten().unwrap_or_default())
+}
+
+/// Those of these rows about which somebody else decided after a turn. Words to each other are no decisions.
+pub(crate) async fn decided_since(
     transaction: &DatabaseTransaction,
-    step: Vec<decision::Model>,
+    rows: &[Taken],
+    turn: i64,
     by: Uuid,
-    now: Moment,
-) -> Result<u64, StoreError> {
-    let ids: Vec<Uuid> = step.iter().map(|row| row.id).collect();
-    let column = |table: &'static str, column: decision::Column| Expr::col((Alias::new(table), column));
+) -> Result<BTreeSet<i64>, StoreError> {
+    let column = |column: decision::Column| Expr::col((decision::Entity, column));
     let mut later = Query::select();
     later
         .expr(Expr::value(1))
-        .from_as(decision::Entity, "later")
-        .cond_where(
-            Condition::all()
-                .add(column("later", decision::Column::SourceId).equals((finding::Entity, Column::SourceId)))
-                .add(column("later", decision::Column::FileId).equals((finding::Entity, Column::FileId)))
-                .add(column("later", decision::Column::Id).is_not_in(ids))
-                .add(column("later", decision::Column::At).gte(step.first().map_or(now, |row| row.at))),
-        );
-    // By where they stood, and where the decision put them: what grew since is new again and stays so.
-    let mut alike: BTreeMap<(String, Option<&str>), Vec<decision::Model>> = BTreeMap::new();
-    for row in step {
-        let put = if row.proposed {
-            Some(Review::Proposed)
-        } else {
-            Kind::of(&row.kind).and_then(Kind::review)
-        };
-        let key = (row.before.clone(), put.map(Review::as_str));
-        alike.entry(key).or_default().push(row);
+        .from(decision::Entity)
+        .and_where(column(decision::Column::SourceId).equals((finding::Entity, Column::SourceId)))
+        .and_where(column(decision::Column::FileId).equals((finding::Entity, Column::FileId)))
+        .and_where(column(decision::Column::Turn).gt(turn))
+        .and_where(column(decision::Column::ByUser).ne(by))
+        .and_where(column(decision::Column::Kind).is_not_in(["comment", "advise"]));
+    let found: Vec<i64> = finding::Entity::find()
+        .select_only()
+        .column(Column::Seq)
+        .filter(any_of(transaction, Column::Seq, rows.iter().map(|row| row.seq)))
+        .filter(Expr::exists(later))
+        .into_tuple()
+        .all(transaction)
+        .await?;
+    Ok(found.into_iter().collect())
+}
+
+/// A decision about many, for a change: nobody else changes it until the transaction ends.
+pub(crate) async fn bulk_for_change(
+    transaction: &DatabaseTransaction,
+    id: Uuid,
+) -> Result<Option<bulk::Model>, StoreError> {
+    let mut query = bulk::Entity::find_by_id(id);
+    if transaction.get_database_backend() == DbBackend::Postgres {
+        query = query.lock_exclusive();
     }
-    let mut count = 0;
-    for ((review, put), rows) in alike {
-        let mut sources: BTreeMap<Uuid, Vec<Uuid>> = BTreeMap::new();
-        for row in rows {
-            sources.entry(row.source_id).or_default().push(row.file_id);
-        }
-        let mut these = Condition::any();
-        for (source, files) in sources {
-            let of = Condition::all()
-                .add(Column::SourceId.eq(source))
-                .add(Column::FileId.is_in(files));
-            these = these.add(of);
-        }
-        let still: Vec<(i64, Uuid, Uuid, String)> = finding::Entity::find()
-            .select_only()
-            .columns([Column::Seq, Column::SourceId, Column::FileId, Column::Review])
-            .filter(these)
-            .filter(Expr::exists(later.clone()).not())
-            .filter(Condition::all().add_option(put.map(|put| Column::Review.eq(put))))
-            .into_tuple()
-            .all(transaction)
-            .await?;
-        let decisions = still
-            .iter()
-            .map(|(_, source_id, file_id, before)| decision::Model {
-                source_id: *source_id,
-                file_id: *file_id,
-                id: Uuid::now_v7(),
-                kind: "undone".to_owned(),
-                reason: None,
-                legal_ground: None,
-                expires: None,
-                by_user: Some(by),
-                to_user: None,
-                rule_id: None,
-                bulk_id: None,
-                before: before.clone(),
-                proposed: false,
-                at: now,
-            });
-        let numbers: Vec<i64> = still.iter().map(|row| row.0).collect();
-        let then = Then {
-            review: Some(&review),
-            ..Then::default()
-        };
-        count += numbers.len() as u64;
-        decided_many(transaction, decisions.collect(), &numbers, then, now).await?;
-    }
-    Ok(count)
+    Ok(query.one(transaction).await?)
 }
 
 impl Store {
@@ -234,6 +243,15 @@ impl Store {
     /// When the database fails.
     pub async fn bulk(&self, id: Uuid) -> Result<Option<bulk::Model>, StoreError> {
         Ok(bulk::Entity::find_by_id(id).one(self.reader()).await?)
+    }
+
+    /// The last turn in which somebody decided: whoever looks afterwards sees all that was decided until then.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn last_turn(&self) -> Result<i64, StoreError> {
+        last_turn(self.reader()).await
     }
 
     /// How far a filter reaches: findings, distinct people (nobody is none), findings under a legal hold, and the last row.

@@ -266,8 +266,15 @@ async fn decisions(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .col(string("before"))
         .col(boolean("proposed"))
         .col(big_integer("at"))
+        .col(big_integer("turn"))
+        .col(uuid_null("undoes"))
         .primary_key(Index::create().col("source_id").col("file_id").col("id"));
     manager.create_table(decision).await?;
+    // Those of people only: most are of rules.
+    manager
+        .get_connection()
+        .execute_unprepared("CREATE INDEX decision_turn ON decision (turn) WHERE turn > 0")
+        .await?;
     index(manager, "decision_rule", "decision", &["rule_id"]).await?;
     index(
         manager,

@@ -28,8 +28,13 @@ impl MigrationTrait for Migration {
             .col(integer("done"))
             .col(integer("held"))
             .col(integer("same"))
+            .col(integer("theirs"))
+            .col(text("theirs_rows"))
             .col(uuid_null("rule_id"))
             .col(big_integer_null("undone"))
+            .col(integer("back"))
+            .col(big_integer_null("undone_ended"))
+            .col(big_integer("touched"))
             .primary_key(Index::create().col("id"));
         manager.create_table(bulk).await?;
 
@@ -46,6 +51,10 @@ impl MigrationTrait for Migration {
             .col(big_integer_null("revoked"))
             .col(uuid_null("revoked_by"))
             .col(text_null("revoked_reason"))
+            .col(boolean("again"))
+            .col(integer("back"))
+            .col(big_integer_null("back_ended"))
+            .col(big_integer_null("touched"))
             .primary_key(Index::create().col("id"));
         manager.create_table(rule).await?;
 

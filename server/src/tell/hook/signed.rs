@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use ring::hmac;
 use url::Url;
+use uuid::Uuid;
 
 use super::super::outbox::Untaken;
 use super::{address, is_here};
@@ -31,9 +32,20 @@ pub fn signature(secret: &str, timestamp: i64, body: &str) -> String {
         .collect()
 }
 
-/// Posts a message, signed.
+/// Posts a message of the outbox, signed.
 pub(in crate::tell) async fn post(app: &App, row: &outbox::Model, now: Moment) -> Result<(), Untaken> {
-    let kept = keep::read(&app.config().data, Slot::Hook(row.target));
+    send(app, row.target, row.id, &row.body, now).await
+}
+
+/// Posts a body to a webhook, signed.
+pub(super) async fn send(
+    app: &App,
+    target: Uuid,
+    delivery: Uuid,
+    body: &str,
+    now: Moment,
+) -> Result<(), Untaken> {
+    let kept = keep::read(&app.config().data, Slot::Hook(target));
     let kept = kept.map_err(|error| Untaken::Later(error.to_string()))?;
     let lost = || Untaken::Never("its address and secret are not there any more".to_owned());
     let kept = kept.ok_or_else(lost)?;
@@ -44,13 +56,13 @@ pub(in crate::tell) async fn post(app: &App, row: &outbox::Model, now: Moment) -
     let answer = client
         .post(url)
         .header("content-type", "application/json")
-        .header("homeward-delivery", row.id.to_string())
+        .header("homeward-delivery", delivery.to_string())
         .header("homeward-timestamp", timestamp.to_string())
         .header(
             "homeward-signature",
-            format!("v1={}", signature(secret, timestamp, &row.body)),
+            format!("v1={}", signature(secret, timestamp, body)),
         )
-        .body(row.body.clone())
+        .body(body.to_owned())
         .send()
         .await
         .map_err(|error| Untaken::Later(told(error)))?;

@@ -8,7 +8,7 @@ use crate::text::Text;
 
 /// Every action that an entry may name, but for those of versions to come.
 #[cfg(test)]
-pub(super) const ACTIONS: [&str; 78] = [
+pub(super) const ACTIONS: [&str; 84] = [
     "access.mailed",
     "access.seen",
     "account.changed",
@@ -36,9 +36,11 @@ pub(super) const ACTIONS: [&str; 78] = [
     "customers.upload_discarded",
     "customers.uploaded",
     "decision.bulk_made",
+    "decision.bulk_put_back",
     "decision.bulk_undone",
     "decision.expired",
     "decision.made",
+    "decision.undone",
     "device.approved",
     "device.attention_cleared",
     "device.enrolled",
@@ -75,8 +77,12 @@ pub(super) const ACTIONS: [&str; 78] = [
     "retention.changed",
     "retention.erased",
     "review_policy.changed",
+    "review_policy.loosened",
+    "review_policy.loosening_asked",
+    "review_policy.loosening_rejected",
     "rule.applied",
     "rule.made",
+    "rule.put_back",
     "rule.revoked",
     "scan.closed",
     "share.assigned",

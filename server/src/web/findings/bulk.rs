@@ -7,16 +7,13 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use uuid::Uuid;
 
+use super::scope::scope;
 use super::{Choice, Row, words};
 use crate::app::App;
-use crate::findings::bulk::{self, Later};
+use crate::findings::bulk::{self, Later, Looked};
 use crate::findings::{Draft, Filter, Ground, Kind, Said};
-use crate::moment::Moment;
 use crate::refusal::Refusal;
 use crate::role::Right;
-use crate::store::{Store, StoreError};
-use crate::text::Text;
-use crate::viewer::Viewer;
 use crate::web::{Fields, Frame, Member, Trouble, page as html};
 
 /// Names of a query that are no part of a filter.
@@ -41,6 +38,7 @@ struct DecidePage {
     back: String,
     back_href: String,
     through: i64,
+    turn: i64,
     kind: Option<String>,
     kinds: Vec<Choice>,
     grounds: Vec<Choice>,
@@ -73,6 +71,8 @@ pub(super) struct Form {
     to: String,
     #[serde(default)]
     through: i64,
+    #[serde(default)]
+    turn: i64,
     #[serde(default)]
     later: String,
     #[serde(default)]
@@ -168,7 +168,7 @@ async fn make(app: &App, member: &Member, form: Form, fault: Option<String>) -> 
         ),
         fault,
         about,
-        scope: words::scope(store, text, &filter).await?,
+        scope: scope(store, text, &filter).await?,
         held: (preview.held > 0).then(|| text.count("decide-held", preview.held)),
         two: policy
             .two_from
@@ -186,7 +186,8 @@ async fn make(app: &App, member: &Member, form: Form, fault: Option<String>) -> 
             format!("/findings?{query}")
         },
         back: form.back,
-        through: preview.through,
+        through: preview.looked.through,
+        turn: preview.looked.turn.unwrap_or_default(),
         kinds: words::choices(
             text,
             "do",
@@ -247,7 +248,11 @@ pub(super) async fn decide(
         } else {
             Later::No
         };
-        let id = bulk::decide(app.store(), &member.viewer, &filter, draft, form.through, later).await?;
+        let looked = Looked {
+            through: form.through,
+            turn: Some(form.turn),
+        };
+        let id = bulk::decide(app.store(), &member.viewer, &filter, draft, looked, later).await?;
         app.groups().without(&filter).await;
         let to = if form.back == "review" {
             format!("/review?done={id}")
@@ -286,7 +291,7 @@ pub(super) async fn undo(
 ) -> Result<Response, Trouble> {
     let done = async {
         bulk::undo(app.store(), &member.viewer, id).await?;
-        app.groups().forget().await;
+        app.groups().forget(app.store()).await;
         let to = if back.back == "/review" {
             "/review"
         } else {
@@ -295,70 +300,6 @@ pub(super) async fn undo(
         Ok::<_, Refusal>(Redirect::to(&format!("{to}?done={id}")).into_response())
     };
     done.await.map_err(|refusal: Refusal| member.trouble(refusal))
-}
-
-/// What was just decided, at the top of the page that follows.
-pub(in crate::web) struct Banner {
-    pub(in crate::web) words: String,
-    pub(in crate::web) more: Vec<String>,
-    pub(in crate::web) good: bool,
-    pub(in crate::web) undo: Option<String>,
-    /// Milliseconds in which it can be undone.
-    pub(in crate::web) left: i64,
-    pub(in crate::web) until_words: String,
-    pub(in crate::web) back: &'static str,
-}
-
-/// The banner of a decision about many.
-pub(in crate::web) async fn banner(
-    store: &Store,
-    viewer: &Viewer,
-    text: Text,
-    done: Option<Uuid>,
-    back: &'static str,
-) -> Result<Option<Banner>, StoreError> {
-    let Some(id) = done.filter(|_| viewer.has(Right::Decide)) else {
-        return Ok(None);
-    };
-    let Ok(outcome) = bulk::outcome(store, viewer, id).await else {
-        return Ok(None);
-    };
-    let row = &outcome.bulk;
-    let kind = words::word(text, "decision", &row.kind);
-    let mut more = Vec::new();
-    if row.held > 0 {
-        more.push(text.count("done-held", row.held));
-    }
-    if row.same > 0 {
-        let key = if row.kind == Kind::Agree.as_str() {
-            "done-own"
-        } else {
-            "done-same"
-        };
-        more.push(text.count(key, row.same));
-    }
-    if row.rule_id.is_some() && row.undone.is_none() {
-        more.push(text.say("done-rule"));
-    }
-    if row.ended.is_none() {
-        more.push(text.count("done-stopped", outcome.left));
-    }
-    let count = text.count("findings-count", row.done);
-    Ok(Some(Banner {
-        words: if row.undone.is_some() {
-            format!("{} {count} · {kind}", text.say("done-undone"))
-        } else {
-            format!("{} {count} · {kind}", text.say("done"))
-        },
-        good: row.ended.is_some() && row.held == 0,
-        more,
-        left: outcome.undo.map_or(0, |until| until.0 - Moment::now().0),
-        until_words: outcome.undo.map_or_else(String::new, |until| {
-            text.name("done-undo-until", &text.clock(&until))
-        }),
-        undo: outcome.undo.map(|_| format!("/findings/undo/{id}")),
-        back,
-    }))
 }
 
 #[cfg(test)]

@@ -5,18 +5,19 @@ mod story;
 use std::collections::HashMap;
 
 use askama::Template;
-use axum::extract::rejection::{FormRejection, PathRejection};
-use axum::extract::{Form, Path, State};
+use axum::extract::rejection::{PathRejection, QueryRejection};
+use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use homeward_rules::report::Part;
 use serde::Deserialize;
 use uuid::Uuid;
 
+use super::banner::{self, Banner};
+use super::decision::Typed;
 use super::{Choice, Row, words};
 use crate::app::App;
-use crate::findings::policy::ReviewPolicy;
-use crate::findings::{self, Draft, Filter, Ground, Key, Kind, Outside};
+use crate::findings::{self, Filter, Ground, Key, Kind, Outside};
 use crate::refusal::Refusal;
 use crate::role::Right;
 use crate::store::Store;
@@ -60,8 +61,9 @@ struct DetailPage {
     together: Vec<(String, String)>,
     people: Vec<Choice>,
     me: String,
-    fault: Option<String>,
-    reason: String,
+    typed: Typed,
+    meanwhile: Option<Vec<Line>>,
+    banner: Option<Banner>,
 }
 
 /// What the viewer may do with it.
@@ -91,26 +93,6 @@ struct Entry {
     more: Option<String>,
 }
 
-#[derive(Template)]
-#[template(path = "findings/customers.html")]
-struct CustomersPage {
-    frame: Frame,
-    here: String,
-    count: String,
-    customers: Vec<Known>,
-    unknown: Option<String>,
-    reason: String,
-    next: Option<usize>,
-}
-
-struct Known {
-    number: String,
-    label: String,
-    kind: String,
-    manager: String,
-    link: Option<String>,
-}
-
 pub(super) type At = Result<Path<(Uuid, Uuid)>, PathRejection>;
 
 /// What is no id is as little there as an id of nothing.
@@ -123,13 +105,23 @@ pub(super) fn address(key: Key) -> String {
     format!("/findings/{}/{}", key.source, key.file)
 }
 
+/// What was just decided.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Done {
+    done: Option<Uuid>,
+}
+
 pub(super) async fn page(
     State(app): State<App>,
     reader: Reader,
     viewer: Result<Viewer, Refusal>,
     at: At,
+    done: Result<Query<Done>, QueryRejection>,
 ) -> Result<Response, Trouble> {
-    let made = async { make(app.store(), &viewer?, key(at)?, None, String::new()).await };
+    let made = async {
+        let done = done.ok().and_then(|Query(done)| done.done);
+        make(app.store(), &viewer?, key(at)?, Typed::default(), done).await
+    };
     made.await.map_err(|refusal| reader.trouble(refusal))
 }
 
@@ -137,12 +129,13 @@ pub(super) async fn make(
     store: &Store,
     viewer: &Viewer,
     key: Key,
-    fault: Option<String>,
-    said_reason: String,
+    typed: Typed,
+    done: Option<Uuid>,
 ) -> Result<Response, Refusal> {
     let detail = findings::view(store, viewer, key).await?;
     let frame = Frame::of(viewer, "/findings");
     let text = frame.text;
+    let meanwhile = since(store, text, &detail, &typed).await?;
     let row = &detail.row;
     let more_entries = detail.parts.len().saturating_sub(ENTRIES);
     let copies = detail.copies.len();
@@ -167,6 +160,10 @@ pub(super) async fn make(
         None => None,
     };
     let assignee = row.assignee_id.map_or_else(String::new, |id| id.to_string());
+    let just = match done {
+        Some(id) => findings::just(store, viewer, key, id).await?,
+        None => None,
+    };
     let made = DetailPage {
         path: visible(&row.path),
         here: address(key),
@@ -194,8 +191,8 @@ pub(super) async fn make(
         copies: words::rows(store, text, detail.copies).await?,
         near,
         timeline: timeline(store, text, detail.timeline).await?,
-        kinds: words::choices(text, "decision", kinds, None).split_off(1),
-        grounds: words::choices(text, "ground", grounds, None).split_off(1),
+        kinds: words::choices(text, "decision", kinds, typed.kind()).split_off(1),
+        grounds: words::choices(text, "ground", grounds, typed.ground()).split_off(1),
         seen: detail.decisions,
         tags: tags(text, row),
         may: May {
@@ -214,16 +211,35 @@ pub(super) async fn make(
         },
         people: words::reviewers(store, viewer, &assignee).await?,
         me: viewer.account.to_string(),
-        fault,
-        reason: said_reason,
+        banner: just.map(|just| banner::of_one(text, &address(key), &just)),
+        meanwhile,
+        typed,
         frame,
     };
-    let status = if made.fault.is_some() {
+    let status = if made.meanwhile.is_some() {
+        StatusCode::CONFLICT
+    } else if made.typed.fault().is_some() {
         StatusCode::UNPROCESSABLE_ENTITY
     } else {
         StatusCode::OK
     };
     html(status, &made)
+}
+
+/// What others decided since whoever typed had looked, the last first; none where nothing stands in the way.
+async fn since(
+    store: &Store,
+    text: Text,
+    detail: &findings::Detail,
+    typed: &Typed,
+) -> Result<Option<Vec<Line>>, Refusal> {
+    let Some(seen) = typed.meanwhile else {
+        return Ok(None);
+    };
+    let decided = |one: &&findings::Happening| matches!(one.what, findings::What::Decided { .. });
+    let count = detail.decisions.saturating_sub(seen);
+    let theirs = detail.timeline.iter().filter(decided).take(count);
+    Ok(Some(timeline(store, text, theirs.cloned().collect()).await?))
 }
 
 /// What is known of the file, each with its name.
@@ -275,7 +291,6 @@ fn identifiers(text: Text, row: &finding::Model) -> Vec<(String, String)> {
         .collect()
 }
 
-/// Where it left to, and whether a legal hold keeps it.
 /// What was proposed, by whom and why.
 async fn proposed(
     store: &Store,
@@ -303,6 +318,7 @@ async fn proposed(
     })
 }
 
+/// Where it left to, and whether a legal hold keeps it.
 fn tags(text: Text, row: &finding::Model) -> Vec<String> {
     let mut tags: Vec<String> = Outside::of(row.outside)
         .map(|one| words::word(text, "outside", one.as_str()))
@@ -374,111 +390,4 @@ fn entry(text: Text, part: &Part) -> Entry {
             .collect(),
         more: (more > 0).then(|| text.count("finding-places-more", more)),
     }
-}
-
-/// A decision as a form says it.
-#[derive(Debug, Deserialize)]
-pub(super) struct Said {
-    kind: String,
-    #[serde(default)]
-    reason: String,
-    #[serde(default)]
-    legal_ground: String,
-    #[serde(default)]
-    expires: String,
-    #[serde(default)]
-    to: String,
-    seen: usize,
-}
-
-impl Said {
-    fn draft(self) -> Result<Draft, Refusal> {
-        let kind = Kind::of(&self.kind);
-        let expires = words::day(&self.expires)?;
-        Ok(Draft {
-            kind: kind.ok_or_else(|| Refusal::Invalid("kind: is none of the words".to_owned()))?,
-            reason: Some(self.reason),
-            ground: Ground::of(&self.legal_ground),
-            expires,
-            to: self.to.parse().ok(),
-            seen: Some(self.seen),
-        })
-    }
-}
-
-pub(super) async fn decide(
-    State(app): State<App>,
-    reader: Reader,
-    viewer: Result<Viewer, Refusal>,
-    at: At,
-    said: Result<Form<Said>, FormRejection>,
-) -> Result<Response, Trouble> {
-    let done = async {
-        let viewer = viewer?;
-        let key = key(at)?;
-        let Form(said) = said.map_err(|_| Refusal::Invalid("the form cannot be read".to_owned()))?;
-        let reason = said.reason.clone();
-        let made = match said.draft() {
-            Ok(draft) => findings::decide(app.store(), &viewer, key, draft).await,
-            Err(refusal) => Err(refusal),
-        };
-        match made {
-            Ok(_) => Ok::<_, Refusal>(Redirect::to(&address(key)).into_response()),
-            Err(Refusal::Invalid(said)) => {
-                let fault = Some(reader.text().refused(&said));
-                make(app.store(), &viewer, key, fault, reason).await
-            }
-            Err(refusal) => Err(refusal),
-        }
-    };
-    done.await.map_err(|refusal| reader.trouble(refusal))
-}
-
-/// Why somebody wants to know who the customers are.
-#[derive(Debug, Deserialize)]
-pub(super) struct Why {
-    reason: String,
-    #[serde(default)]
-    from: usize,
-}
-
-pub(super) async fn reveal(
-    State(app): State<App>,
-    reader: Reader,
-    viewer: Result<Viewer, Refusal>,
-    at: At,
-    why: Result<Form<Why>, FormRejection>,
-) -> Result<Response, Trouble> {
-    let done = async {
-        let viewer = viewer?;
-        let key = key(at)?;
-        viewer.may(Right::ViewFindings)?;
-        let Form(why) = why.map_err(|_| Refusal::Invalid("the form cannot be read".to_owned()))?;
-        let shown = findings::reveal(app.store(), &viewer, key, &why.reason, why.from).await?;
-        let policy = ReviewPolicy::of(app.store()).await?;
-        let frame = Frame::of(&viewer, "/findings");
-        let text = frame.text;
-        let through = shown.from + shown.customers.len() + shown.unknown;
-        let made = CustomersPage {
-            here: address(key),
-            count: text.count("happened-customers", shown.all),
-            unknown: (shown.unknown > 0).then(|| text.count("revealed-unknown", shown.unknown)),
-            customers: shown
-                .customers
-                .into_iter()
-                .map(|customer| Known {
-                    link: policy.customer(&customer.crm_id),
-                    number: customer.crm_id,
-                    label: customer.label,
-                    kind: words::word(text, "customer", &customer.kind),
-                    manager: customer.account_manager.unwrap_or_default(),
-                })
-                .collect(),
-            reason: why.reason,
-            next: ((through as u64) < shown.all).then_some(through),
-            frame,
-        };
-        html(StatusCode::OK, &made)
-    };
-    done.await.map_err(|refusal| reader.trouble(refusal))
 }

@@ -32,7 +32,7 @@ pub(super) async fn export(
         let form =
             Form::of(&form.form).ok_or_else(|| Refusal::Invalid("as: csv, xlsx or json".to_owned()))?;
         let filter = said.check()?;
-        let bytes = export::export(app.store(), &member.viewer, &filter, form).await?;
+        let bytes = export::export(app.store(), &member.viewer, &filter, form, member.text()).await?;
         let name = format!("attachment; filename=\"homeward-findings.{}\"", form.as_str());
         let headers = [
             (header::CONTENT_TYPE, form.media().to_owned()),

@@ -8,15 +8,14 @@ use axum::response::Response;
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::bulk::{Banner, banner};
+use super::banner::{Banner, banner};
 use super::{LEVELS, words};
 use crate::app::App;
-use crate::findings::groups::{By, Group, Groups};
+use crate::findings::groups::{By, Freshness, Group, Groups};
 use crate::findings::{Eyes, Filter, Kind, Outside, Review};
 use crate::moment::Moment;
 use crate::refusal::Refusal;
 use crate::role::Right;
-use crate::store::entity::review_rule;
 use crate::store::{Store, StoreError};
 use crate::text::Text;
 use crate::visible::visible;
@@ -44,6 +43,8 @@ struct GroupsPage {
     more: Option<String>,
     next: Option<usize>,
     later: bool,
+    /// Whether the groups are being made for the first time.
+    coming: bool,
     /// Whether others' proposals wait.
     proposed: bool,
     rules: String,
@@ -92,12 +93,7 @@ pub(super) async fn page(
         let groups = app.groups().groups(app.store()).await?;
         let all = shown(app.store(), text, &groups, asked.from, PAGE).await?;
         let through = asked.from + all.len();
-        let rules = app.store().rules().await?;
-        let now = Moment::now();
-        let holds = |rule: &&review_rule::Model| {
-            rule.revoked.is_none() && rule.expires.is_none_or(|expires| expires > now)
-        };
-        let active = rules.iter().filter(holds).count();
+        let active = app.store().active_rules(Moment::now()).await?;
         let proposed = Filter {
             reviews: vec![Review::Proposed],
             ..Filter::default()
@@ -107,9 +103,9 @@ pub(super) async fn page(
         let made = GroupsPage {
             banner: banner(app.store(), &member.viewer, text, asked.done, "/review").await?,
             waits: (groups.files > 0).then(|| waits(text, &groups)),
-            as_of: groups
-                .is_kept()
+            as_of: (groups.freshness == Freshness::Kept)
                 .then(|| text.name("groups-as-of", &text.moment(&groups.at))),
+            coming: groups.freshness == Freshness::Coming,
             groups: all,
             more: (groups.more > 0 && through >= groups.all.len())
                 .then(|| text.count("groups-more", groups.more)),

@@ -11,14 +11,14 @@ use homeward_rules::finding::Severity;
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::bulk::{Banner, banner};
+use super::banner::{Banner, banner};
 use super::{Choice, Row, words};
 use crate::app::App;
 use crate::findings::{self, Assignee, Eyes, Filter, Kind, Outside, Review, Said, Whose};
 use crate::refusal::Refusal;
 use crate::role::Right;
 use crate::store::Store;
-use crate::store::findings::ByValue;
+use crate::store::findings::{ByValue, Tally};
 use crate::text::Text;
 use crate::viewer::Viewer;
 use crate::visible::visible;
@@ -134,11 +134,14 @@ async fn make(app: &App, viewer: &Viewer, said: Said, done: Option<Uuid>) -> Res
         }
     };
     let made = ListPage {
-        count: if list.more {
-            text.count("findings-more", list.count)
-        } else {
-            text.count("findings-count", list.count)
-        },
+        count: words::counted(
+            text,
+            "findings-count",
+            Tally {
+                count: list.count,
+                more: list.more,
+            },
+        ),
         rows: words::rows(store, text, list.rows).await?,
         next,
         at: At {
@@ -375,6 +378,10 @@ fn opened(filter: &Filter) -> bool {
         outside,
         assignee,
         held,
+        decided,
+        there,
+        gone_older,
+        gone_newer,
         ..
     } = filter;
     !kinds.is_empty()
@@ -385,6 +392,10 @@ fn opened(filter: &Filter) -> bool {
         || older.is_some()
         || newer.is_some()
         || folder.is_some()
+        || decided.is_some()
+        || there.is_some()
+        || gone_older.is_some()
+        || gone_newer.is_some()
 }
 
 fn severities(text: Text, said: Option<&str>) -> Vec<Choice> {

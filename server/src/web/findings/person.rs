@@ -4,6 +4,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
+use super::decision::Typed;
 use super::detail::{At, address, key, make};
 use crate::app::App;
 use crate::findings;
@@ -34,8 +35,8 @@ pub(super) async fn say(
         } else if let Some(person) = store.person_of_word(who).await? {
             Some(person)
         } else {
-            let fault = member.text().say("fault-person");
-            return make(store, &member.viewer, key, Some(fault), String::new()).await;
+            let typed = Typed::refused_in("whose", member.text(), "person: is nobody", said.who);
+            return make(store, &member.viewer, key, typed, None).await;
         };
         findings::set_person(store, &member.viewer, key, person).await?;
         Ok::<_, Refusal>(Redirect::to(&address(key)).into_response())

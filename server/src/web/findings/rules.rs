@@ -1,4 +1,4 @@
-//! The rules: what each covers, what it decided, and how it is revoked; and what the company asks of its reviewers.
+//! The rules: what each covers, what it decided, and how it is revoked.
 
 use askama::Template;
 use axum::extract::{Path, State};
@@ -7,14 +7,17 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use uuid::Uuid;
 
+use super::scope::scope;
 use super::words;
 use crate::app::App;
 use crate::findings::Eyes;
-use crate::findings::policy::ReviewPolicy;
+use crate::findings::bulk::Going;
 use crate::findings::rules::{self, Decided};
 use crate::moment::Moment;
 use crate::refusal::Refusal;
 use crate::role::Right;
+use crate::store::entity::review_rule;
+use crate::text::Text;
 use crate::web::{Fields, Frame, Member, Trouble, page as html};
 
 /// What a rule covers is counted up to here.
@@ -39,16 +42,34 @@ struct Shown {
     covers: String,
     href: String,
     over: Option<String>,
+    came_back: Option<CameBack>,
 }
 
-#[derive(Template)]
-#[template(path = "findings/policy.html")]
-struct PolicyPage {
-    frame: Frame,
-    fault: Option<String>,
-    saved: bool,
-    two_from: String,
-    crm_link: String,
+/// What came back for review when a rule was revoked.
+struct CameBack {
+    words: String,
+    stopped: bool,
+}
+
+impl CameBack {
+    fn of(text: Text, rule: &review_rule::Model) -> Option<Self> {
+        rule.again.then(|| {
+            let going = Going::of(rule.back_ended, rule.touched.unwrap_or(rule.at));
+            let mut words = text.count("rule-came-back", rule.back);
+            let more = match going {
+                Going::Through => None,
+                Going::On => Some("rule-back-on"),
+                Going::Stopped => Some("rule-back-stopped"),
+            };
+            if let Some(key) = more {
+                words = format!("{words} {}", text.say(key));
+            }
+            Self {
+                words,
+                stopped: going == Going::Stopped,
+            }
+        })
+    }
 }
 
 pub(super) async fn page(State(app): State<App>, member: Member) -> Result<Response, Trouble> {
@@ -97,12 +118,13 @@ pub(super) async fn page(State(app): State<App>, member: Member) -> Result<Respo
                 _ => None,
             };
             shown.push(Shown {
+                came_back: CameBack::of(text, &rule),
                 kind: words::word(text, "decision", &rule.kind),
-                scope: words::scope(store, text, &filter).await?,
+                scope: scope(store, text, &filter).await?,
                 terms,
                 made: format!("{} · {}", text.moment(&rule.at), name(&rule.by_user)),
                 decided: text.count("rule-decided", counts.get(&rule.id).copied().unwrap_or_default()),
-                covers: text.count("rule-covers", covers.count),
+                covers: words::counted(text, "rule-covers", covers),
                 href: format!("/findings?{}", rule.query),
                 reason: rule.reason,
                 id: rule.id,
@@ -141,83 +163,21 @@ pub(super) async fn revoke(
             Decided::BackForReview
         };
         rules::revoke(app.store(), &member.viewer, id, &said.reason, decided).await?;
-        app.groups().forget().await;
+        app.groups().forget(app.store()).await;
         Ok::<_, Refusal>(Redirect::to("/review/rules").into_response())
     };
     done.await.map_err(|refusal: Refusal| member.trouble(refusal))
 }
 
-pub(super) async fn policy(State(app): State<App>, member: Member) -> Result<Response, Trouble> {
-    let made = async {
-        member.viewer.may(Right::Decide)?;
-        let policy = ReviewPolicy::of(app.store()).await?;
-        shown(&member, &Said::of(&policy), None, false)
-    };
-    made.await.map_err(|refusal: Refusal| member.trouble(refusal))
-}
-
-fn shown(member: &Member, said: &Said, fault: Option<String>, saved: bool) -> Result<Response, Refusal> {
-    let status = if fault.is_some() {
-        StatusCode::UNPROCESSABLE_ENTITY
-    } else {
-        StatusCode::OK
-    };
-    let made = PolicyPage {
-        frame: member.frame("/review"),
-        fault,
-        saved,
-        two_from: said.two_from.clone(),
-        crm_link: said.crm_link.clone(),
-    };
-    html(status, &made)
-}
-
-/// The policy as a form says it.
-#[derive(Debug, Deserialize)]
-pub(super) struct Said {
-    #[serde(default)]
-    two_from: String,
-    #[serde(default)]
-    crm_link: String,
-}
-
-impl Said {
-    fn of(policy: &ReviewPolicy) -> Self {
-        Self {
-            two_from: policy.two_from.map_or_else(String::new, |from| from.to_string()),
-            crm_link: policy.crm_link.clone().unwrap_or_default(),
-        }
-    }
-
-    fn policy(&self) -> Result<ReviewPolicy, Refusal> {
-        let two_from = match self.two_from.trim() {
-            "" => None,
-            number => Some(
-                number
-                    .parse()
-                    .map_err(|_| Refusal::Invalid("two_from: is no number".to_owned()))?,
-            ),
-        };
-        let link = self.crm_link.trim();
-        Ok(ReviewPolicy {
-            two_from,
-            crm_link: (!link.is_empty()).then(|| link.to_owned()),
-        })
-    }
-}
-
-pub(super) async fn set_policy(
+pub(super) async fn bring_back(
     State(app): State<App>,
     member: Member,
-    Fields(said): Fields<Said>,
+    Path(id): Path<Uuid>,
 ) -> Result<Response, Trouble> {
-    let done = async { said.policy()?.set(app.store(), &member.viewer).await };
-    match done.await {
-        Ok(()) => shown(&member, &said, None, true).map_err(|refusal| member.trouble(refusal)),
-        Err(Refusal::Invalid(words)) => {
-            let fault = Some(member.text().refused(&words));
-            shown(&member, &said, fault, false).map_err(|refusal| member.trouble(refusal))
-        }
-        Err(refusal) => Err(member.trouble(refusal)),
-    }
+    let done = async {
+        rules::go_on(app.store(), &member.viewer, id).await?;
+        app.groups().forget(app.store()).await;
+        Ok::<_, Refusal>(Redirect::to("/review/rules").into_response())
+    };
+    done.await.map_err(|refusal: Refusal| member.trouble(refusal))
 }

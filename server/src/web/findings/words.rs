@@ -8,12 +8,12 @@ use time::{Date, Duration, Time};
 use uuid::Uuid;
 
 use super::{Choice, Row};
-use crate::findings::{Filter, Outside, Whose};
+use crate::findings::Outside;
 use crate::moment::Moment;
 use crate::refusal::Refusal;
 use crate::role::{Right, Role};
 use crate::store::accounts::roles_of;
-use crate::store::findings::Brief;
+use crate::store::findings::{Brief, Tally};
 use crate::store::{Store, StoreError};
 use crate::text::Text;
 use crate::viewer::Viewer;
@@ -22,6 +22,15 @@ use crate::visible::visible;
 /// A word of the database in the reader's words: its key is prefix and word.
 pub(super) fn word(text: Text, prefix: &str, word: &str) -> String {
     text.say(&format!("{prefix}-{}", word.replace('_', "-")))
+}
+
+/// A count of findings in words, which say so where there may be more.
+pub(in crate::web) fn counted(text: Text, key: &str, tally: Tally) -> String {
+    if tally.more {
+        text.at_least(key, tally.count)
+    } else {
+        text.count(key, tally.count)
+    }
 }
 
 /// The choices of a select, with "any" before them.
@@ -108,91 +117,6 @@ fn row(text: Text, found: Brief, names: &HashMap<Uuid, String>) -> Row {
 /// A path's folder and name; systems differ in what stands between them.
 pub(super) fn apart(path: &str) -> (&str, &str) {
     path.rsplit_once(['/', '\\']).unwrap_or(("", path))
-}
-
-/// What a filter says, part by part: what it is about and the value in words.
-pub(super) async fn scope(
-    store: &Store,
-    text: Text,
-    filter: &Filter,
-) -> Result<Vec<(String, String)>, StoreError> {
-    let mut parts = Vec::new();
-    let mut add = |key: &str, value: String| parts.push((text.say(key), value));
-    let list = |prefix: &str, words: Vec<&str>| {
-        let words: Vec<String> = words.into_iter().map(|one| word(text, prefix, one)).collect();
-        words.join(", ")
-    };
-    if let Some(content) = &filter.content {
-        let path = store.path_with_content(content).await?;
-        add(
-            "scope-content",
-            path.map_or_else(|| text.say("scope-gone"), |path| visible(apart(&path).1)),
-        );
-    }
-    if let Some(folder) = &filter.folder {
-        add("filter-folder", visible(folder));
-    }
-    if let Some(words) = &filter.text {
-        add("filter-text", visible(words));
-    }
-    match filter.whose {
-        Some(Whose::Person(id)) => {
-            let name = store.names_of(&[id]).await?.remove(&id);
-            add("filter-person", name.unwrap_or_else(|| id.to_string()));
-        }
-        Some(Whose::Unknown) => add("filter-person", text.say("filter-unknown")),
-        None => {}
-    }
-    if let Some(device) = filter.device {
-        let name = store.device_names(&[device]).await?.pop();
-        add(
-            "filter-device",
-            name.map_or_else(|| device.to_string(), |(_, name)| visible(&name)),
-        );
-    }
-    if let Some(format) = &filter.format {
-        add("filter-format", visible(format));
-    }
-    if !filter.severities.is_empty() {
-        add(
-            "filter-severity",
-            list(
-                "severity",
-                filter.severities.iter().map(|one| one.as_str()).collect(),
-            ),
-        );
-    }
-    if !filter.kinds.is_empty() {
-        add(
-            "filter-kind",
-            list("kind", filter.kinds.iter().map(|one| one.as_str()).collect()),
-        );
-    }
-    if !filter.outside.is_empty() {
-        add(
-            "filter-outside",
-            list("outside", filter.outside.iter().map(|one| one.as_str()).collect()),
-        );
-    }
-    if !filter.reviews.is_empty() {
-        add(
-            "filter-review",
-            list("review", filter.reviews.iter().map(|one| one.as_str()).collect()),
-        );
-    }
-    if !filter.rows.is_empty() {
-        add("scope-rows", text.number(filter.rows.len()));
-    }
-    if let Some(days) = filter.older {
-        add("filter-older", text.number(days));
-    }
-    if let Some(days) = filter.newer {
-        add("filter-newer", text.number(days));
-    }
-    if filter.held {
-        add("filter-held", text.say("held"));
-    }
-    Ok(parts)
 }
 
 /// Those who can be given a finding, oneself first.
@@ -293,6 +217,19 @@ mod tests {
         assert_eq!(apart("/home/jo/a.csv"), ("/home/jo", "a.csv"));
         assert_eq!(apart(r"C:\Users\jo\a.csv"), (r"C:\Users\jo", "a.csv"));
         assert_eq!(apart("a.csv"), ("", "a.csv"));
+    }
+
+    #[test]
+    fn a_count_that_ended_early_is_no_number() {
+        let tally = |more| Tally { count: 10_000, more };
+        assert_eq!(
+            counted(Text::En, "rule-covers", tally(false)),
+            "covers 10,000 findings now"
+        );
+        assert_eq!(
+            counted(Text::En, "rule-covers", tally(true)),
+            "Covers at least 10,000 findings now"
+        );
     }
 
     #[test]

@@ -3,14 +3,14 @@
 use askama::Template;
 use axum::Router;
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
 use serde::Deserialize;
 
+use super::{Said, mail_to_oneself};
 use crate::app::App;
 use crate::keep::{self, Kept, Slot};
-use crate::mail::{self, MailSettings, Security, SendFault};
+use crate::mail::{self, MailFault, MailSettings, Security};
 use crate::refusal::Refusal;
 use crate::role::Right;
 use crate::web::fields::Fields;
@@ -26,9 +26,7 @@ struct MailPage {
     is_set: bool,
     has_password: bool,
     own: Option<String>,
-    said: Option<String>,
-    trouble: Option<String>,
-    faults: Vec<String>,
+    said: Said,
 }
 
 /// What somebody filled in.
@@ -41,14 +39,6 @@ struct Filled {
     user: String,
     password: String,
     from: String,
-}
-
-/// What is said above the form.
-#[derive(Default)]
-struct Said {
-    good: Option<String>,
-    trouble: Option<String>,
-    faults: Vec<String>,
 }
 
 pub(super) fn routes() -> Router<App> {
@@ -110,11 +100,7 @@ async fn shown(app: &App, member: &Member, filled: Option<Filled>, said: Said) -
     let own = app.store().account(member.viewer.account).await?;
     let password =
         keep::read(&app.config().data, Slot::Mail).map_err(|error| Refusal::Failed(error.into()))?;
-    let status = if said.faults.is_empty() && said.trouble.is_none() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
+    let status = said.status();
     let mut filled = filled.unwrap_or_else(|| Filled::of(settings.as_ref()));
     // A password is never sent back.
     filled.password = String::new();
@@ -124,9 +110,7 @@ async fn shown(app: &App, member: &Member, filled: Option<Filled>, said: Said) -
         is_set: settings.is_some(),
         has_password: password.is_some(),
         own: own.and_then(|own| own.email),
-        said: said.good,
-        trouble: said.trouble,
-        faults: said.faults,
+        said,
     };
     page(status, &made)
 }
@@ -141,18 +125,12 @@ async fn keep_it(
         let text = member.text();
         let settings = filled.settings();
         if let Err(faults) = settings.check() {
-            let said = Said {
-                faults: faults.into_iter().map(|fault| text.say(fault.key())).collect(),
-                ..Said::default()
-            };
+            let said = Said::faults(text, faults.into_iter().map(MailFault::key));
             return shown(&app, &member, Some(filled), said).await;
         }
         let password = Kept::of(&filled.password);
         mail::set(&app, Some(&settings), password.as_ref(), member.viewer.actor()).await?;
-        let said = Said {
-            good: Some(text.say("mail-kept")),
-            ..Said::default()
-        };
+        let said = Said::good(text.say("mail-kept"));
         shown(&app, &member, None, said).await
     };
     done.await.map_err(|refusal| member.trouble(refusal))
@@ -161,22 +139,7 @@ async fn keep_it(
 async fn test(State(app): State<App>, member: Member) -> Result<Response, Trouble> {
     member.may(Right::ManageServer)?;
     let done = async {
-        let text = member.text();
-        let own = app.store().account(member.viewer.account).await?;
-        let mut said = Said::default();
-        match own.and_then(|own| own.email) {
-            None => said.faults.push(text.say("mail-no-own")),
-            Some(to) => {
-                let body = text.name("mail-test-body", &app.config().pages.url);
-                match mail::send(&app, &to, &text.say("mail-test-subject"), body).await {
-                    Ok(()) => said.good = Some(text.name("mail-sent", &to)),
-                    Err(SendFault::NotSetUp) => said.faults.push(text.say("mail-none")),
-                    Err(SendFault::Address) => said.faults.push(text.say("people-email-wrong")),
-                    Err(SendFault::Server(words)) => said.trouble = Some(words),
-                    Err(SendFault::Failed(refusal)) => return Err(refusal),
-                }
-            }
-        }
+        let said = mail_to_oneself(&app, &member, "mail-test", "").await?;
         shown(&app, &member, None, said).await
     };
     done.await.map_err(|refusal| member.trouble(refusal))
@@ -186,10 +149,7 @@ async fn off(State(app): State<App>, member: Member) -> Result<Response, Trouble
     member.may(Right::ManageServer)?;
     let done = async {
         mail::set(&app, None, None, member.viewer.actor()).await?;
-        let said = Said {
-            good: Some(member.text().say("mail-is-off")),
-            ..Said::default()
-        };
+        let said = Said::good(member.text().say("mail-is-off"));
         shown(&app, &member, None, said).await
     };
     done.await.map_err(|refusal| member.trouble(refusal))

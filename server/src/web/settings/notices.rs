@@ -5,17 +5,17 @@ use std::collections::HashMap;
 use askama::Template;
 use axum::Router;
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
 use serde::Deserialize;
 use uuid::Uuid;
 
+use super::{Said, mail_to_oneself};
 use crate::app::App;
-use crate::mail::{self, SendFault};
+use crate::mail;
 use crate::refusal::Refusal;
 use crate::role::Right;
-use crate::tell::hours::{Hours, Weekend};
+use crate::tell::hours::{Hours, Weekend, Zone};
 use crate::tell::settings::{self, NoticeSettings};
 use crate::web::fields::Fields;
 use crate::web::member::Member;
@@ -31,6 +31,7 @@ struct NoticesPage {
     frame: Frame,
     filled: Filled,
     has_mail: bool,
+    zones: Vec<&'static str>,
     own: Option<String>,
     waiting: u64,
     given_up: Vec<GivenUp>,
@@ -48,7 +49,7 @@ struct GivenUp {
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct Filled {
-    offset: String,
+    zone: String,
     quiet_from: String,
     quiet_to: String,
     weekend: Option<String>,
@@ -56,14 +57,6 @@ struct Filled {
     undecided: String,
     proposed: String,
     asked: String,
-}
-
-/// What is said above the form.
-#[derive(Default)]
-struct Said {
-    good: Option<String>,
-    trouble: Option<String>,
-    faults: Vec<String>,
 }
 
 pub(super) fn routes() -> Router<App> {
@@ -88,23 +81,11 @@ fn minute(clock: &str) -> Option<u16> {
     (hours < 24 && minutes < 60).then_some(hours * 60 + minutes)
 }
 
-/// Minutes ahead of UTC; none where it is no difference.
-fn offset(words: &str) -> Option<i16> {
-    let words = words.trim();
-    let (sign, clock) = match (words.strip_prefix('+'), words.strip_prefix(['-', '−'])) {
-        (Some(clock), _) => (1, clock),
-        (None, Some(clock)) => (-1, clock),
-        (None, None) => (1, words),
-    };
-    Some(i16::try_from(minute(clock)?).ok()? * sign)
-}
-
 impl Filled {
     fn of(settings: &NoticeSettings) -> Self {
         let hours = settings.hours;
-        let sign = if hours.offset < 0 { '-' } else { '+' };
         Self {
-            offset: format!("{sign}{}", clock(hours.offset.unsigned_abs())),
+            zone: hours.zone.name().to_owned(),
             quiet_from: clock(hours.quiet_from),
             quiet_to: clock(hours.quiet_to),
             weekend: (hours.weekend == Weekend::Quiet).then(|| "yes".to_owned()),
@@ -115,13 +96,13 @@ impl Filled {
         }
     }
 
-    /// The settings; what cannot be read becomes what the check refuses.
-    fn settings(&self) -> NoticeSettings {
+    /// The settings; none of a zone that is not known, and other things that cannot be read become what the check refuses.
+    fn settings(&self) -> Option<NoticeSettings> {
         let clock = |words: &str| minute(words).unwrap_or(u16::MAX);
         let days = |words: &str| words.trim().parse().unwrap_or_default();
-        NoticeSettings {
+        Some(NoticeSettings {
             hours: Hours {
-                offset: offset(&self.offset).unwrap_or(i16::MAX),
+                zone: Zone::of(&self.zone)?,
                 quiet_from: clock(&self.quiet_from),
                 quiet_to: clock(&self.quiet_to),
                 weekend: if self.weekend.is_some() {
@@ -134,7 +115,7 @@ impl Filled {
             undecided: days(&self.undecided),
             proposed: days(&self.proposed),
             asked: days(&self.asked),
-        }
+        })
     }
 }
 
@@ -152,14 +133,11 @@ async fn shown(app: &App, member: &Member, filled: Option<Filled>, said: Said) -
         None => Filled::of(&settings::read(store).await?),
     };
     let own = store.account(member.viewer.account).await?;
-    let status = if said.faults.is_empty() && said.trouble.is_none() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
+    let status = said.status();
     let made = NoticesPage {
         frame: member.frame("/settings"),
         filled,
+        zones: Zone::all().map(Zone::name).collect(),
         has_mail: mail::read(app).await?.is_some(),
         own: own.and_then(|own| own.email),
         waiting: store.outbox_count("waiting", None).await?,
@@ -200,19 +178,13 @@ async fn keep(
     member.may(Right::ManageServer)?;
     let done = async {
         let text = member.text();
-        let wanted = filled.settings();
-        if let Err(faults) = wanted.check() {
-            let said = Said {
-                faults: faults.into_iter().map(|fault| text.say(fault)).collect(),
-                ..Said::default()
-            };
-            return shown(&app, &member, Some(filled), said).await;
-        }
-        settings::set(app.store(), wanted, member.viewer.actor()).await?;
-        let said = Said {
-            good: Some(text.say("notices-kept")),
-            ..Said::default()
+        let wanted = filled.settings().ok_or_else(|| vec!["notices-fault-zone"]);
+        let wanted = match wanted.and_then(|wanted| wanted.check().map(|()| wanted)) {
+            Ok(wanted) => wanted,
+            Err(faults) => return shown(&app, &member, Some(filled), Said::faults(text, faults)).await,
         };
+        settings::set(app.store(), wanted, member.viewer.actor()).await?;
+        let said = Said::good(text.say("notices-kept"));
         shown(&app, &member, None, said).await
     };
     done.await.map_err(|refusal| member.trouble(refusal))
@@ -221,23 +193,8 @@ async fn keep(
 async fn test(State(app): State<App>, member: Member) -> Result<Response, Trouble> {
     member.may(Right::ManageServer)?;
     let done = async {
-        let text = member.text();
-        let own = app.store().account(member.viewer.account).await?;
-        let mut said = Said::default();
-        match own.and_then(|own| own.email) {
-            None => said.faults.push(text.say("mail-no-own")),
-            Some(to) => {
-                let url = format!("{}/settings/notices", app.config().pages.url);
-                let body = text.name("notices-trial-body", &url);
-                match mail::send(&app, &to, &text.say("notices-trial-subject"), body).await {
-                    Ok(()) => said.good = Some(text.name("mail-sent", &to)),
-                    Err(SendFault::NotSetUp) => said.faults.push(text.say("notices-no-mail")),
-                    Err(SendFault::Address) => said.faults.push(text.say("people-email-wrong")),
-                    Err(SendFault::Server(words)) => said.trouble = Some(words),
-                    Err(SendFault::Failed(refusal)) => return Err(refusal),
-                }
-            }
-        }
+        let here = "/settings/notices";
+        let said = mail_to_oneself(&app, &member, "notices-trial", here).await?;
         shown(&app, &member, None, said).await
     };
     done.await.map_err(|refusal| member.trouble(refusal))
@@ -262,16 +219,13 @@ mod tests {
         ] {
             assert_eq!(minute(words), read, "{words}");
         }
-        for (words, read) in [
-            ("+01:00", Some(60)),
-            ("-03:30", Some(-210)),
-            ("01:00", Some(60)),
-            ("Z", None),
-        ] {
-            assert_eq!(offset(words), read, "{words}");
-        }
         let usual = NoticeSettings::default();
-        assert_eq!(Filled::of(&usual).settings(), usual);
-        assert!(Filled::default().settings().check().is_err());
+        assert_eq!(Filled::of(&usual).settings(), Some(usual));
+        assert_eq!(Filled::default().settings(), None);
+        let zone_only = Filled {
+            zone: "Europe/Paris".to_owned(),
+            ..Filled::default()
+        };
+        assert!(zone_only.settings().unwrap().check().is_err());
     }
 }

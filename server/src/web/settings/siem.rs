@@ -3,17 +3,18 @@
 use askama::Template;
 use axum::Router;
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
 use serde::Deserialize;
 
+use super::Said;
 use crate::app::App;
 use crate::moment::Moment;
 use crate::refusal::Refusal;
 use crate::role::Right;
 use crate::siem::export::{self, Progress};
 use crate::siem::settings::{self, Form, Security, SiemSettings};
+use crate::visible::visible;
 use crate::web::fields::Fields;
 use crate::web::member::Member;
 use crate::web::trouble::Trouble;
@@ -24,11 +25,16 @@ use crate::web::{Frame, page};
 struct SiemPage {
     frame: Frame,
     filled: Filled,
+    /// Webhooks that can take it: what the form says of them, and their names.
+    hooks: Vec<(String, String)>,
     progress: Option<Progress>,
     received: Option<String>,
     since: Option<String>,
     said: Said,
 }
+
+/// What begins the way over a webhook.
+const HOOK: &str = "hook:";
 
 /// What somebody filled in.
 #[derive(Default, Deserialize)]
@@ -41,14 +47,6 @@ struct Filled {
     form: String,
     audit: Option<String>,
     findings: Option<String>,
-}
-
-/// What is said above the form.
-#[derive(Default)]
-struct Said {
-    good: Option<String>,
-    trouble: Option<String>,
-    faults: Vec<String>,
 }
 
 pub(super) fn routes() -> Router<App> {
@@ -73,12 +71,16 @@ impl Filled {
         };
         Self {
             host: settings.host,
-            port: settings.port.to_string(),
-            security: match settings.security {
-                Security::Tls => "tls",
-                Security::None => "none",
-            }
-            .to_owned(),
+            port: if settings.port == 0 {
+                String::new()
+            } else {
+                settings.port.to_string()
+            },
+            security: match (settings.hook, settings.security) {
+                (Some(hook), _) => format!("{HOOK}{hook}"),
+                (None, Security::Tls) => "tls".to_owned(),
+                (None, Security::None) => "none".to_owned(),
+            },
             authority: settings.authority.unwrap_or_default(),
             form: match settings.form {
                 Form::Cef => "cef",
@@ -92,16 +94,19 @@ impl Filled {
 
     fn settings(&self) -> SiemSettings {
         let authority = self.authority.trim();
+        let hook = self.security.strip_prefix(HOOK).and_then(|id| id.parse().ok());
         SiemSettings {
             host: self.host.trim().to_lowercase(),
             port: self.port.trim().parse().unwrap_or_default(),
+            hook,
             security: if self.security == "none" {
                 Security::None
             } else {
                 Security::Tls
             },
             authority: (!authority.is_empty()).then(|| authority.to_owned()),
-            form: if self.form == "ocsf" {
+            // A webhook takes JSON.
+            form: if self.form == "ocsf" || hook.is_some() {
                 Form::Ocsf
             } else {
                 Form::Cef
@@ -126,17 +131,20 @@ async fn shown(app: &App, member: &Member, filled: Option<Filled>, said: Said) -
         Some(_) => Some(export::progress(app).await?),
         None => None,
     };
-    let status = if said.faults.is_empty() && said.trouble.is_none() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
+    let status = said.status();
     let moment = |at: Option<Moment>| at.map(|at| text.moment(&at));
     let made = SiemPage {
         frame: member.frame("/settings"),
         filled: filled.unwrap_or_else(|| Filled::of(settings)),
         received: moment(progress.as_ref().and_then(|progress| progress.received)),
         since: moment(progress.as_ref().and_then(|progress| progress.state.since)),
+        hooks: app
+            .store()
+            .webhooks()
+            .await?
+            .into_iter()
+            .map(|row| (format!("{HOOK}{}", row.id), visible(&row.name)))
+            .collect(),
         progress,
         said,
     };
@@ -152,14 +160,17 @@ async fn keep(
     let done = async {
         let text = member.text();
         let wanted = filled.settings();
-        let mut said = Said::default();
-        if let Err(faults) = wanted.check() {
-            said.faults = faults.into_iter().map(|fault| text.say(fault)).collect();
-            return shown(&app, &member, Some(filled), said).await;
+        let mut faults = wanted.check().err().unwrap_or_default();
+        if let Some(hook) = wanted.hook
+            && !app.store().webhooks().await?.iter().any(|row| row.id == hook)
+        {
+            faults.push("siem-fault-hook");
+        }
+        if !faults.is_empty() {
+            return shown(&app, &member, Some(filled), Said::faults(text, faults)).await;
         }
         settings::set(&app, Some(&wanted), member.viewer.actor()).await?;
-        said.good = Some(text.say("siem-kept"));
-        shown(&app, &member, None, said).await
+        shown(&app, &member, None, Said::good(text.say("siem-kept"))).await
     };
     done.await.map_err(|refusal| member.trouble(refusal))
 }
@@ -168,16 +179,17 @@ async fn test(State(app): State<App>, member: Member) -> Result<Response, Troubl
     member.may(Right::ManageServer)?;
     let done = async {
         let text = member.text();
-        let mut said = Said::default();
-        match settings::read(&app).await? {
-            None => said.faults.push(text.say("siem-none")),
+        let said = match settings::read(&app).await? {
+            None => Said::faults(text, ["siem-none"]),
             Some(settings) => {
-                match export::trial(&app, &settings, member.viewer.account, Moment::now()).await {
-                    Ok(()) => said.good = Some(text.say("siem-trial-taken")),
-                    Err(error) => said.trouble = Some(error.to_string()),
-                }
+                let taken = export::trial(&app, &settings, member.viewer.account, Moment::now()).await;
+                Said::of_trial(
+                    taken
+                        .map(|()| text.say("siem-trial-taken"))
+                        .map_err(|error| error.to_string()),
+                )
             }
-        }
+        };
         shown(&app, &member, None, said).await
     };
     done.await.map_err(|refusal| member.trouble(refusal))
@@ -187,10 +199,7 @@ async fn off(State(app): State<App>, member: Member) -> Result<Response, Trouble
     member.may(Right::ManageServer)?;
     let done = async {
         settings::set(&app, None, member.viewer.actor()).await?;
-        let said = Said {
-            good: Some(member.text().say("siem-is-off")),
-            ..Said::default()
-        };
+        let said = Said::good(member.text().say("siem-is-off"));
         shown(&app, &member, None, said).await
     };
     done.await.map_err(|refusal| member.trouble(refusal))

@@ -3,16 +3,17 @@
 use askama::Template;
 use axum::Router;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
 use serde::Deserialize;
 use uuid::Uuid;
 
+use super::Said;
 use crate::app::App;
 use crate::moment::Moment;
 use crate::refusal::Refusal;
 use crate::role::Right;
+use crate::secret::Secret;
 use crate::tell::hook::{self, Draft};
 use crate::text::Text;
 use crate::web::fields::Fields;
@@ -27,6 +28,8 @@ struct WebhooksPage {
     hooks: Vec<Shown>,
     filled: Filled,
     said: Said,
+    /// Of a webhook that was just made.
+    secret: Option<String>,
 }
 
 /// A webhook as it is shown.
@@ -52,15 +55,6 @@ struct Filled {
     quiet: Option<String>,
 }
 
-/// What is said above the form.
-#[derive(Default)]
-struct Said {
-    good: Option<String>,
-    secret: Option<String>,
-    trouble: Option<String>,
-    faults: Vec<String>,
-}
-
 pub(super) fn routes() -> Router<App> {
     Router::new()
         .route("/settings/webhooks", get(ask).post(add))
@@ -71,12 +65,18 @@ pub(super) fn routes() -> Router<App> {
 
 async fn ask(State(app): State<App>, member: Member) -> Result<Response, Trouble> {
     member.may(Right::ManageServer)?;
-    shown(&app, &member, None, Said::default())
+    shown(&app, &member, None, Said::default(), None)
         .await
         .map_err(|refusal| member.trouble(refusal))
 }
 
-async fn shown(app: &App, member: &Member, filled: Option<Filled>, said: Said) -> Result<Response, Refusal> {
+async fn shown(
+    app: &App,
+    member: &Member,
+    filled: Option<Filled>,
+    said: Said,
+    secret: Option<Secret>,
+) -> Result<Response, Refusal> {
     let (store, text) = (app.store(), member.text());
     let mut hooks = Vec::new();
     for row in store.webhooks().await? {
@@ -104,11 +104,7 @@ async fn shown(app: &App, member: &Member, filled: Option<Filled>, said: Said) -
             fault,
         });
     }
-    let status = if said.faults.is_empty() && said.trouble.is_none() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
+    let status = said.status();
     let filled = filled.unwrap_or_else(|| Filled {
         language: text.code().to_owned(),
         critical: Some("yes".to_owned()),
@@ -120,6 +116,7 @@ async fn shown(app: &App, member: &Member, filled: Option<Filled>, said: Said) -
         hooks,
         filled,
         said,
+        secret: secret.map(|secret| secret.reveal().to_owned()),
     };
     page(status, &made)
 }
@@ -140,20 +137,17 @@ async fn add(
             waiting: filled.waiting.is_some(),
             keeps_quiet: filled.quiet.is_some(),
         };
-        let mut said = Said::default();
         if let Err(faults) = draft.check() {
-            said.faults = faults.into_iter().map(|fault| text.say(fault)).collect();
-            return shown(&app, &member, Some(filled), said).await;
+            return shown(&app, &member, Some(filled), Said::faults(text, faults), None).await;
         }
         match hook::add(&app, &draft, member.viewer.actor(), Moment::now()).await {
-            Ok(secret) => said.secret = Some(secret.reveal().to_owned()),
+            Ok(secret) => shown(&app, &member, None, Said::default(), Some(secret)).await,
             Err(Refusal::Conflict(_)) => {
-                said.faults.push(text.say("hook-fault-many"));
-                return shown(&app, &member, Some(filled), said).await;
+                let said = Said::faults(text, ["hook-fault-many"]);
+                shown(&app, &member, Some(filled), said, None).await
             }
-            Err(refusal) => return Err(refusal),
+            Err(refusal) => Err(refusal),
         }
-        shown(&app, &member, None, said).await
     };
     done.await.map_err(|refusal| member.trouble(refusal))
 }
@@ -162,11 +156,8 @@ async fn remove(State(app): State<App>, member: Member, Path(id): Path<Uuid>) ->
     member.may(Right::ManageServer)?;
     let done = async {
         hook::remove(&app, id, member.viewer.actor()).await?;
-        let said = Said {
-            good: Some(member.text().say("hook-removed")),
-            ..Said::default()
-        };
-        shown(&app, &member, None, said).await
+        let said = Said::good(member.text().say("hook-removed"));
+        shown(&app, &member, None, said, None).await
     };
     done.await.map_err(|refusal| member.trouble(refusal))
 }
@@ -174,12 +165,9 @@ async fn remove(State(app): State<App>, member: Member, Path(id): Path<Uuid>) ->
 async fn test(State(app): State<App>, member: Member, Path(id): Path<Uuid>) -> Result<Response, Trouble> {
     member.may(Right::ManageServer)?;
     let done = async {
-        let mut said = Said::default();
-        match hook::trial(&app, &known(&app, id).await?, Moment::now()).await {
-            Ok(()) => said.good = Some(member.text().say("hook-trial-taken")),
-            Err(words) => said.trouble = Some(words),
-        }
-        shown(&app, &member, None, said).await
+        let taken = hook::trial(&app, &known(&app, id).await?, Moment::now()).await;
+        let said = Said::of_trial(taken.map(|()| member.text().say("hook-trial-taken")));
+        shown(&app, &member, None, said, None).await
     };
     done.await.map_err(|refusal| member.trouble(refusal))
 }
@@ -189,11 +177,8 @@ async fn again(State(app): State<App>, member: Member, Path(id): Path<Uuid>) -> 
     let done = async {
         known(&app, id).await?;
         hook::again(&app, id, member.viewer.actor(), Moment::now()).await?;
-        let said = Said {
-            good: Some(member.text().say("hook-again-done")),
-            ..Said::default()
-        };
-        shown(&app, &member, None, said).await
+        let said = Said::good(member.text().say("hook-again-done"));
+        shown(&app, &member, None, said, None).await
     };
     done.await.map_err(|refusal| member.trouble(refusal))
 }
