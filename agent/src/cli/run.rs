@@ -51,8 +51,8 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit, Failure> {
     if args.once {
         match service.remember() {
             Ok(None) => {}
-            Ok(Some((wrong, aside))) => put_aside(&wrong, &aside),
-            Err(error) => forgetful(&error),
+            Ok(Some((wrong, aside))) => say(&put_aside(&wrong, &aside)),
+            Err(error) => say(&forgetful(&error)),
         }
     }
     let stop = Stop::new();
@@ -74,28 +74,31 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit, Failure> {
         Told::Round(Err(error)) => {
             let _: Exit = Failure::new(error, error.hint()).tell();
         }
-        Told::Forgetful(error) => forgetful(error),
-        Told::PutAside(wrong, aside) => put_aside(wrong, aside),
+        Told::Forgetful(error) => say(&forgetful(error)),
+        Told::PutAside(wrong, aside) => say(&put_aside(wrong, aside)),
     });
     Ok(Exit::Clean)
 }
 
+/// A line on standard error.
+fn say(line: &str) {
+    let _: io::Result<()> = writeln!(io::stderr(), "{line}");
+}
+
 /// What was remembered cannot be used.
-fn put_aside(wrong: &str, aside: &Path) {
-    let _: io::Result<()> = writeln!(
-        io::stderr(),
+pub(super) fn put_aside(wrong: &str, aside: &Path) -> String {
+    format!(
         "what was remembered of earlier scans cannot be used ({wrong}): it is now {}, and all is read again",
         shown(aside)
-    );
+    )
 }
 
 /// Nothing can be remembered.
-fn forgetful(error: &LedgerError) {
-    let _: io::Result<()> = writeln!(
-        io::stderr(),
+pub(super) fn forgetful(error: &LedgerError) -> String {
+    format!(
         "it cannot be remembered what was scanned ({error}): all is read each time; {}",
         error.hint()
-    );
+    )
 }
 
 fn told(round: &Round) {
