@@ -17,6 +17,8 @@ mod pictures;
 mod rules;
 mod run;
 mod scan;
+#[cfg(windows)]
+mod service;
 mod status;
 mod target;
 mod worker;
@@ -65,6 +67,9 @@ enum Command {
     Enroll(enroll::EnrollArgs),
     Run(run::RunArgs),
     Status(status::StatusArgs),
+    #[cfg(windows)]
+    #[command(subcommand)]
+    Service(service::ServiceCommand),
     #[command(hide = true)]
     Worker(worker::WorkerArgs),
     #[command(hide = true)]
@@ -100,6 +105,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Enroll(args) => enroll::run(&args),
         Command::Run(args) => run::run(&args),
         Command::Status(args) => status::run(&args),
+        #[cfg(windows)]
+        Command::Service(command) => service::run(&command),
         Command::Worker(args) => worker::run(&args),
         Command::Pictures(args) => pictures::run(&args),
     };

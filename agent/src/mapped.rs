@@ -53,9 +53,12 @@ impl Mapped {
     ///
     /// Pages of a map count as this process's memory until the system is short of it: after gigabytes that were
     /// read once, it would look like a leak.
-    #[expect(
-        unsafe_code,
-        reason = "memory maps are unsafe by nature: the module comment says what bounds the damage"
+    #[cfg_attr(
+        unix,
+        expect(
+            unsafe_code,
+            reason = "memory maps are unsafe by nature: the module comment says what bounds the damage"
+        )
     )]
     pub fn release(&self) {
         #[cfg(unix)]

@@ -15,6 +15,8 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use tempfile::NamedTempFile;
 
+use crate::watch::Reach;
+
 /// The folder of one enrolment.
 #[derive(Debug, Clone)]
 pub struct State {
@@ -84,6 +86,12 @@ pub struct LastRun {
     pub absent: Vec<String>,
     /// Why it could not do its work: a word.
     pub trouble: Option<String>,
+    /// How many of the files were not opened, since nobody wrote to them.
+    #[serde(default)]
+    pub unchanged: u64,
+    /// How far it is watched what happens; none where it is not.
+    #[serde(default)]
+    pub watch: Option<Reach>,
 }
 
 impl State {
@@ -106,6 +114,22 @@ impl State {
         }
         let folder = folder.canonicalize().map_err(failed)?;
         Ok(Self { folder })
+    }
+
+    /// The folder for a service of Windows, which runs as the system: from then on it belongs to the system and its
+    /// administrators, whoever made it and whoever was let in before.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be made, or cannot be kept from others.
+    #[cfg(windows)]
+    pub fn claim(folder: &Path) -> Result<Self, StateError> {
+        let state = Self::open(folder)?;
+        access::claim(folder).map_err(|source| StateError {
+            path: folder.to_owned(),
+            source,
+        })?;
+        Ok(state)
     }
 
     /// The folder that is used where none is named: `HOMEWARD_STATE`, else of the system for its administrator, else of the user.

@@ -20,6 +20,8 @@ use crate::store::{Store, StoreError, StoreUrl};
 const DATABASE: &str = "homeward.sqlite";
 /// The database of PostgreSQL in a backup.
 const DUMP: &str = "homeward.pgdump";
+/// What the database in a backup is called until the backup is whole.
+const PART: &str = "database.part";
 /// Deepest folder in a data folder.
 const DEEPEST: usize = 8;
 
@@ -54,11 +56,21 @@ pub enum BackupFault {
 pub async fn make(store: &Store, config: &Config, to: &Path) -> Result<(), BackupFault> {
     fresh(to)?;
     // The database first: what it names is on the disk by then, and index files are not removed while they are named.
-    match &config.database {
-        StoreUrl::Postgres(url) => postgres::dump(url, &to.join(DUMP)).await?,
-        StoreUrl::Sqlite(_) => store.copy_to(&to.join(DATABASE)).await?,
-    }
+    let part = to.join(PART);
+    let whole = match &config.database {
+        StoreUrl::Postgres(url) => {
+            postgres::dump(url, &part).await?;
+            DUMP
+        }
+        StoreUrl::Sqlite(_) => {
+            store.copy_to(&part).await?;
+            DATABASE
+        }
+    };
     copy(&config.data, to, config.database.file().as_deref(), 0)?;
+    settle(to)?;
+    // One that was broken off has no database: without its keys it would be put back and no device would know the server.
+    fs::rename(&part, to.join(whole)).map_err(|error| BackupFault::File(part, error))?;
     settle(to)
 }
 

@@ -35,6 +35,9 @@ pub enum Refusal {
     /// A device is not let in.
     #[error(transparent)]
     Device(#[from] crate::fleet::Shut),
+    /// What is sent comes too slowly: sent again, it may come in time.
+    #[error("what is sent comes too slowly")]
+    Slow,
     /// Too many tries.
     #[error("too many tries; wait {0} seconds")]
     TooMany(u32),
@@ -61,6 +64,7 @@ impl Refusal {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Conflict(_) | Self::SourceNotYours => StatusCode::CONFLICT,
+            Self::Slow => StatusCode::REQUEST_TIMEOUT,
             Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Failed(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -77,6 +81,7 @@ impl Refusal {
             Self::Invalid(_) => "invalid",
             Self::Conflict(_) => "conflict",
             Self::SourceNotYours => "source_not_yours",
+            Self::Slow => "slow",
             Self::TooMany(_) => "too_many",
             Self::Failed(_) => "failed",
         }

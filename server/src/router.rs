@@ -71,6 +71,9 @@ pub fn pages(app: App) -> Router {
         )
         .layer(middleware::from_fn(same_origin))
         .layer(CatchPanicLayer::new())
+        .layer(middleware::from_fn(|request, next| {
+            health::count("pages", request, next)
+        }))
         .layer(CompressionLayer::new())
         // Pages hold personal data: no cache keeps them, unless a handler says otherwise.
         .layer(SetResponseHeaderLayer::if_not_present(
@@ -104,6 +107,9 @@ pub fn agents(app: App) -> Router {
             PATIENCE,
         ))
         .layer(CatchPanicLayer::new())
+        .layer(middleware::from_fn(|request, next| {
+            health::count("agents", request, next)
+        }))
         .layer(SetResponseHeaderLayer::if_not_present(
             header::CACHE_CONTROL,
             HeaderValue::from_static("no-store"),

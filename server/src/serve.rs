@@ -90,6 +90,7 @@ impl Bound {
         let proxies: Arc<[IpAddr]> = self.config.front.proxies.as_slice().into();
         let heads = self.config.audit_heads.clone();
         let app = App::new(store, self.config);
+        app.groups().begin(app.store()).await;
         let mut router = router::pages(app.clone());
         if tls.is_none() && !proxies.is_empty() {
             router = router.layer(middleware::from_fn_with_state(

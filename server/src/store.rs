@@ -1,11 +1,12 @@
 //! The database: SQLite by default, PostgreSQL where it is asked for. SQL stops here.
 //!
 //! One code base serves both; which one is known from the URL. Reads go to a pool, writes to one connection
-//! on SQLite (which has one writer) and to the same pool on PostgreSQL. What is acknowledged to an agent or a
+//! on SQLite (which has one writer) and to a pool of their own on PostgreSQL. What is acknowledged to an agent or a
 //! browser was committed before. Methods take and give the words of the domains, never rows, except where a row
 //! is the domain's word.
 
 pub mod accounts;
+mod any_of;
 pub mod api_tokens;
 pub mod audit_log;
 pub(crate) mod customers;

@@ -4,8 +4,10 @@
 //! differs from agent to agent, so that one policy, which names a folder relative to where the agent runs, fits all.
 
 mod hostile;
+mod invited;
 mod killed;
 mod line;
 mod program;
 mod service;
 mod twenty;
+mod watching;

@@ -24,6 +24,17 @@ fn a_backup_is_put_back_whole() {
         fs::create_dir_all(data.join("ca")).unwrap();
         fs::write(data.join("ca/key.pem"), "geheim").unwrap();
         let elsewhere = tempfile::tempdir().unwrap();
+        // One that is broken off is none: here by a folder that bears the name of the copy.
+        let in_the_way = data.join("database.part");
+        fs::create_dir(&in_the_way).unwrap();
+        let broken = elsewhere.path().join("broken");
+        make(place.store(), place.app.config(), &broken)
+            .await
+            .unwrap_err();
+        let put_back = restore(&broken, place.app.config()).await;
+        assert!(matches!(put_back, Err(BackupFault::NoBackup(_))), "{put_back:?}");
+        fs::remove_dir(in_the_way).unwrap();
+
         let kept = elsewhere.path().join("backup");
         make(place.store(), place.app.config(), &kept).await.unwrap();
         let again = make(place.store(), place.app.config(), &kept).await;
@@ -71,6 +82,14 @@ fn health_is_for_all_and_counters_for_those_who_manage() {
                     .unwrap()
                     .starts_with("text/plain")
         );
+        for line in [
+            "homeward_devices 0",
+            "homeward_devices_silent 0",
+            "homeward_findings 0",
+            "homeward_requests_total{listener=\"pages\",status=\"2xx\"}",
+        ] {
+            assert!(shown.text().contains(line), "{line} in {}", shown.text());
+        }
     });
 }
 

@@ -2,11 +2,11 @@
 
 use std::time::{Duration, SystemTime};
 
-use homeward_server::audit::{self, Verdict, heads};
+use homeward_server::audit::{self, Actor, Verdict, heads};
 use homeward_server::fleet::publishing::{clear_away, index_file, index_folder};
 use homeward_server::ingest::accept;
 use homeward_server::moment::Moment;
-use homeward_server::people::directory;
+use homeward_server::people::{Belonging, directory};
 use homeward_server::role::Role;
 use homeward_server::store::audit_log::AuditFilter;
 use homeward_server::store::entity::{audit as log, finding, index_version};
@@ -121,6 +121,65 @@ fn a_manager_goes_on_seeing_what_was_released_until_it_returns_or_holds_more() {
 }
 
 #[test]
+fn what_was_released_to_one_manager_is_not_shown_to_the_next_persons() {
+    on_both(async |place| {
+        let (_, team) = place.login(&[Role::PrivacyTeam]).await;
+        let [first, second] = [
+            place.person("Baas Een", None).await,
+            place.person("Baas Twee", None).await,
+        ];
+        let jan = place.person("Jan", Some(first)).await;
+        let els = place.person("Els", Some(second)).await;
+        let (_, manager) = place.login_as(&[Role::Manager], Some(second)).await;
+        directory::give(place.store(), jan, Belonging::Device, "LAP-1", Actor::Server)
+            .await
+            .unwrap();
+        let row = seen(place, 60, 0..40, true).await;
+        assert_eq!(row.person_id, Some(jan));
+        let done = place
+            .post_json(
+                &format!("{}/decisions", path(&row)),
+                &team,
+                &json!({"kind": "release"}),
+            )
+            .await;
+        assert_eq!(done.status, 201, "{}", done.text());
+        assert!(seen(place, 50, 0..40, true).await.released);
+        let held = place.store().belongings_of(jan).await.unwrap();
+        directory::end(place.store(), jan, held[0].id, Actor::Server)
+            .await
+            .unwrap();
+        directory::give(place.store(), els, Belonging::Device, "LAP-1", Actor::Server)
+            .await
+            .unwrap();
+        let row = seen(place, 40, 0..40, true).await;
+        assert!(row.person_id == Some(els) && !row.released);
+        assert_eq!(place.get(&path(&row), &manager).await.status, 404);
+    });
+}
+
+#[test]
+fn what_a_leaver_left_on_a_device_is_not_its_next_holders() {
+    on_both(async |place| {
+        let leaver = place.person("Vertrekker", None).await;
+        let next = place.person("Opvolger", None).await;
+        directory::give(place.store(), leaver, Belonging::Account, "els", Actor::Server)
+            .await
+            .unwrap();
+        directory::give(place.store(), next, Belonging::Device, "LAP-1", Actor::Server)
+            .await
+            .unwrap();
+        let held = place.store().belongings_of(leaver).await.unwrap();
+        directory::end(place.store(), leaver, held[0].id, Actor::Server)
+            .await
+            .unwrap();
+        // In the home of els, whose account ended.
+        let row = seen(place, 60, 0..40, true).await;
+        assert_eq!((row.person_id, row.person_by.as_str()), (Some(leaver), "profile"));
+    });
+}
+
+#[test]
 fn whose_a_finding_is_can_be_said_and_taken_back() {
     on_both(async |place| {
         let (_, team) = place.login(&[Role::PrivacyTeam]).await;
@@ -132,7 +191,7 @@ fn whose_a_finding_is_can_be_said_and_taken_back() {
             email: Some("ozlem@voorbeeld.test".to_owned()),
             ..PersonDraft::default()
         };
-        let person = directory::create(place.store(), &draft, audit::Actor::Server)
+        let person = directory::create(place.store(), &draft, Actor::Server)
             .await
             .unwrap();
         let (_, hers) = place.login_as(&[Role::Employee], Some(person)).await;
@@ -183,7 +242,7 @@ fn whose_a_finding_is_can_be_said_and_taken_back() {
             email: Some("kim@voorbeeld.test".to_owned()),
             ..PersonDraft::default()
         };
-        directory::create(place.store(), &kelvin, audit::Actor::Server)
+        directory::create(place.store(), &kelvin, Actor::Server)
             .await
             .unwrap();
         assert_eq!(

@@ -1,6 +1,7 @@
 //! Review: groups, decisions about many findings, rules, holds, two pairs of eyes, exports, and where a customer stands.
 
 mod agreement;
+mod groups_kept;
 mod lists;
 mod many;
 mod meanwhile;

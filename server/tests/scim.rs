@@ -2,6 +2,7 @@
 
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
+use futures_util::future::join_all;
 use homeward_server::role::Role;
 use serde_json::{Value, json};
 
@@ -103,6 +104,51 @@ fn a_provider_adds_finds_and_ends_somebody() {
         .await;
         assert_eq!(gone.status, StatusCode::NO_CONTENT);
         assert_eq!(place.store().people_total().await.unwrap(), 1, "the entry stays");
+    });
+}
+
+#[test]
+fn a_provider_that_sends_all_at_once_waits_for_itself_alone() {
+    on_both(async |place| {
+        let (_, cookie) = place.login(&[Role::Administrator]).await;
+        let scim = token(place, &cookie, "scim").await;
+        let user = |name: &str| json!({"userName": format!("{name}@voorbeeld.test"), "active": true});
+        // The same three times: one of them is somebody.
+        let same = user("dubbel");
+        let three = (0..3).map(|_| ask(place, &scim, Method::POST, "/Users", &same));
+        let mut made: Vec<_> = join_all(three)
+            .await
+            .iter()
+            .map(|answer| answer.status.as_u16())
+            .collect();
+        made.sort_unstable();
+        assert_eq!(made, [201, 409, 409]);
+        let mut ids = Vec::new();
+        for number in 0..40 {
+            let made = ask(place, &scim, Method::POST, "/Users", &user(&format!("p{number}"))).await;
+            ids.push(made.json()["id"].as_str().unwrap().to_owned());
+        }
+        // More than there are connections, each of them with reads of its own.
+        let manager = |id: &String| {
+            let change = json!({"Operations": [{"op": "replace", "path":
+                "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager", "value": ids[0]}]});
+            let path = format!("/Users/{id}");
+            let scim = scim.clone();
+            async move { ask(place, &scim, Method::PATCH, &path, &change).await.status }
+        };
+        let done = join_all(ids.iter().skip(1).map(manager)).await;
+        assert!(done.iter().all(|status| *status == StatusCode::OK), "{done:?}");
+        // One leaves while another change of them is under way.
+        let (id, path) = (&ids[1], format!("/Users/{}", ids[1]));
+        let change = |field: &str, value: Value| json!({"Operations": [{"op": "replace", "path": field, "value": value}]});
+        let (ends, named) = (
+            change("active", json!(false)),
+            change("displayName", json!("Els")),
+        );
+        let both = [&ends, &named].map(|body| ask(place, &scim, Method::PATCH, &path, body));
+        join_all(both).await;
+        let person = place.store().person(id.parse().unwrap()).await.unwrap().unwrap();
+        assert_eq!((person.active, person.name.as_str()), (false, "Els"));
     });
 }
 

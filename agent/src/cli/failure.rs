@@ -73,6 +73,16 @@ impl Failure {
         Exit::Failed
     }
 
+    /// Error and hint as one line of a log.
+    #[cfg(windows)]
+    pub(super) fn line(&self) -> String {
+        let hint = self.hint.as_deref().map(|hint| format!("; hint: {hint}"));
+        format!("{}{}", self.message(), hint.unwrap_or_default())
+            .lines()
+            .collect::<Vec<_>>()
+            .join(" ")
+    }
+
     fn message(&self) -> String {
         clean_lines(&format!("{:#}", self.error))
     }

@@ -1,6 +1,5 @@
 //! Opens what a command is to judge by: an index made before or on the spot, a rule pack, a policy.
 
-use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -93,7 +92,7 @@ struct TempIndex {
 enum Temporary {
     /// A file without a name, which workers inherit.
     #[cfg(target_os = "linux")]
-    Nameless(File),
+    Nameless(std::fs::File),
     /// A file that is removed at the end of the program.
     Named(tempfile::NamedTempFile),
 }

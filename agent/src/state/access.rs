@@ -20,11 +20,28 @@ const GRANTS: [&str; 3] = [
 ///
 /// What Windows said against it.
 pub(super) fn keep_from_others(folder: &Path) -> io::Result<()> {
+    icacls(folder, &["/inheritance:r", "/grant:r"], &GRANTS)
+}
+
+/// Gives a folder to the system and administrators, and to nobody else: not to its owner, nor to whoever has rights of their own.
+///
+/// # Errors
+///
+/// What Windows said against it.
+pub(super) fn claim(folder: &Path) -> io::Result<()> {
+    let [system, administrators, _] = GRANTS;
+    icacls(folder, &["/setowner", "*S-1-5-18"], &[])?;
+    icacls(folder, &["/reset"], &[])?;
+    icacls(folder, &["/inheritance:r", "/grant:r"], &[system, administrators])
+}
+
+/// Runs `icacls` of Windows and no other one.
+fn icacls(folder: &Path, what: &[&str], grants: &[&str]) -> io::Result<()> {
     let windows = std::env::var_os("SystemRoot").unwrap_or_else(|| r"C:\Windows".into());
     let ended = Command::new(Path::new(&windows).join("System32").join("icacls.exe"))
         .arg(folder)
-        .args(["/inheritance:r", "/grant:r"])
-        .args(GRANTS)
+        .args(what)
+        .args(grants)
         .stdin(Stdio::null())
         .output()?;
     if ended.status.success() {

@@ -58,6 +58,10 @@ start-step-asked = { $count ->
     [one] One question to an employee waits for more than two weeks
    *[other] { $number } questions to employees wait for more than two weeks
   }
+start-step-unknown = { $count ->
+    [one] Of one finding it is not known yet whose file it is
+   *[other] Of { $number } findings it is not known yet whose files they are
+  }
 start-step-to-delete = { $count ->
     [one] One file is still to be deleted
    *[other] { $number } files are still to be deleted

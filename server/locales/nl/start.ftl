@@ -58,6 +58,10 @@ start-step-asked = { $count ->
     [one] Eén vraag aan een medewerker wacht langer dan twee weken
    *[other] { $number } vragen aan medewerkers wachten langer dan twee weken
   }
+start-step-unknown = { $count ->
+    [one] Van één vondst is nog niet bekend van wie het bestand is
+   *[other] Van { $number } vondsten is nog niet bekend van wie het bestand is
+  }
 start-step-to-delete = { $count ->
     [one] Eén bestand moet nog worden verwijderd
    *[other] { $number } bestanden moeten nog worden verwijderd

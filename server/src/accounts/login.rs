@@ -246,6 +246,7 @@ async fn failed(
     account: &account::Model,
     what: &'static str,
 ) -> Result<(), Refusal> {
+    metrics::counter!("homeward_logins_refused_total").increment(1);
     let failures = account.failures.saturating_add(1);
     let until = (failures >= FAILURES).then(|| {
         let doublings = u32::try_from(failures - FAILURES).unwrap_or(u32::MAX).min(10);

@@ -274,7 +274,7 @@ pub(super) async fn decide(
         turn: said.turn,
     };
     let id = bulk::decide(app.store(), &viewer, &filter, draft, looked, later).await?;
-    app.groups().forget().await;
+    app.groups().forget(app.store()).await;
     let outcome = bulk::outcome(app.store(), &viewer, id).await?;
     let done = Done {
         id,
@@ -351,7 +351,7 @@ pub(super) async fn revoke(
         Decided::Stays
     };
     let back = domain::revoke(app.store(), &viewer, rule, &said.reason, decided).await?;
-    app.groups().forget().await;
+    app.groups().forget(app.store()).await;
     Ok(Json(Revoked {
         back: back.unwrap_or_default(),
         going_on: back.is_none(),

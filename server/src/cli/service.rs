@@ -6,16 +6,17 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::{Args, Subcommand};
+use homeward_service::log_file::{self, LogFile};
+use homeward_service::running::{self, Ended, Turn};
 use tokio::runtime::Handle;
+use tokio::sync::Notify;
 
 use super::serve::{log, serve};
 use super::{Exit, Failure, Hinted, Place, say};
 use crate::moment::Moment;
 use crate::private;
-use crate::service::log_file::{self, LogFile};
 use crate::service::plan;
 use crate::service::registration::{Kept, Registrar, RegistrationFault};
-use crate::service::running::{self, Ended, Turn};
 
 /// Run the server as a service of Windows: at every start of the system, without anybody logged in.
 #[derive(Debug, Subcommand)]
@@ -93,7 +94,7 @@ fn install(mut place: Place, args: &InstallArgs) -> Result<Exit, Failure> {
     say(format_args!("database  {}", read.database))?;
     say(format_args!("pages     {}", read.pages.listen))?;
     say(format_args!("agents    {}", read.agents.listen))?;
-    say(format_args!("log       {}", log_file::place(&data).display()))?;
+    say(format_args!("log       {}", plan::log(&data).display()))?;
     say(match installed.kept {
         Kept::Confirmed => "the folder is for the service and for administrators only",
         Kept::Unconfirmed => {
@@ -130,12 +131,14 @@ fn under_the_manager(mut place: Place, args: &RunArgs) -> Result<Exit, Failure> 
     let data = std::path::absolute(folder(&place, place.config.as_deref())?)?;
     place.data = Some(data.clone());
     let (runtime, levels) = (Handle::current(), args.levels.log.clone());
+    let stop = Arc::new(Notify::new());
+    let told_to_stop = Arc::clone(&stop);
     let work = move |turn: Turn| {
-        let Ok(file) = LogFile::open(&data, log_file::MOST) else {
+        let Ok(file) = LogFile::open(&plan::log(&data), log_file::MOST) else {
             return Ended::Failed;
         };
         let file = Arc::new(file);
-        match runtime.block_on(at_work(&place, levels.as_deref(), &file, &turn)) {
+        match runtime.block_on(at_work(&place, levels.as_deref(), &file, &turn, &told_to_stop)) {
             Ok(()) => Ended::Well,
             Err(failure) => {
                 let _: Exit = failure.tell_on(&mut &*file);
@@ -143,7 +146,7 @@ fn under_the_manager(mut place: Place, args: &RunArgs) -> Result<Exit, Failure> 
             }
         }
     };
-    running::hand_over(work).or_hint(
+    running::hand_over(plan::NAME, move || stop.notify_one(), work).or_hint(
         "this command is for the service manager of Windows",
         "start the service by `sc start HomewardServer`, or the server by `homeward-server serve`",
     )?;
@@ -155,6 +158,7 @@ async fn at_work(
     levels: Option<&str>,
     file: &Arc<LogFile>,
     turn: &Turn,
+    stop: &Notify,
 ) -> Result<(), Failure> {
     if let Some(data) = &place.data {
         enter(data)?;
@@ -164,7 +168,11 @@ async fn at_work(
         let line = format!("{} {line}\n", Moment::now());
         (&mut &**file).write_all(line.as_bytes())
     };
-    serve(place, announce, || turn.begun(), turn.clone().stopped()).await
+    let stopped = async {
+        stop.notified().await;
+        turn.stopping();
+    };
+    serve(place, announce, || turn.begun(), stopped).await
 }
 
 /// The data folder: as said, else as an absolute path of the configuration, else the usual one.

@@ -7,19 +7,17 @@
 //! they are ([`Kept`]).
 
 mod cut;
+mod kept;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use roaring::RoaringBitmap;
-use tokio::sync::Mutex;
 use uuid::Uuid;
 
 use super::{Filter, Key};
 use crate::moment::Moment;
-use crate::store::findings::Light;
+use crate::store::findings::{Light, Waiting};
 use crate::store::{Store, StoreError};
 
 /// How much more a customer weighs in a file that left the company's control.
@@ -30,10 +28,8 @@ const WEEKS: i64 = 12;
 pub(crate) const WEEK: Duration = Duration::from_hours(7 * 24);
 /// Groups that are kept.
 const MOST: usize = 500;
-/// What is made as quickly is made anew for each page.
-const QUICK: Duration = Duration::from_millis(80);
-/// What takes longer is kept so long.
-const KEPT: Duration = Duration::from_mins(1);
+
+pub use kept::{Kept, Pace};
 
 /// What the findings of a group have in common.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,10 +88,22 @@ pub struct Groups {
     pub weeks: Vec<Week>,
     /// When they were made.
     pub at: Moment,
-    took: Duration,
+    /// How they come to be shown.
+    pub freshness: Freshness,
 }
 
-/// How many files with customer data stood there at the end of a week.
+/// How groups come to be shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Freshness {
+    /// As they are now.
+    Now,
+    /// As they were made some time ago, for making them takes long.
+    Kept,
+    /// They are being made for the first time: there are none yet.
+    Coming,
+}
+
+/// How many stray copies stood there at the end of a week.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Week {
     /// Its end.
@@ -144,7 +152,13 @@ async fn weeks(store: &Store, now: Moment) -> Result<Vec<Week>, StoreError> {
 /// What one group is made of, before its sets are read.
 struct Pile {
     by: cut::Cut,
-    rows: Vec<usize>,
+    places: cut::Places,
+}
+
+impl Pile {
+    fn rows<'a>(&self, all: &'a Waiting) -> impl Iterator<Item = &'a Light> {
+        self.places.iter().filter_map(|at| all.rows.get(*at as usize))
+    }
 }
 
 /// Makes groups of all that waits.
@@ -153,70 +167,98 @@ struct Pile {
 ///
 /// When the database fails.
 pub async fn make(store: &Store) -> Result<Groups, StoreError> {
-    let began = Instant::now();
     let at = Moment::now();
-    let rows = store.undecided().await?;
-    let piles: Vec<Pile> = cut::cut(&rows)
+    let waiting = store.undecided().await?;
+    let piles: Vec<Pile> = cut::cut(&waiting)
         .into_iter()
-        .map(|(by, rows)| Pile { by, rows })
+        .map(|(by, places)| Pile { by, places })
         .collect();
-    let sets = sets(store, &rows, &piles).await?;
+    let sets = sets(store, &waiting, &piles).await?;
     let mut customers = RoaringBitmap::new();
     for set in &sets {
         customers |= set;
     }
-    let firsts: Vec<i64> = piles
-        .iter()
-        .filter_map(|pile| first(&rows, pile).map(|row| row.seq))
-        .collect();
-    let mut places = HashMap::new();
-    for numbers in firsts.chunks(5_000) {
-        for (seq, key, path, content) in store.places_of(numbers).await? {
-            places.insert(seq, (key, path, content));
-        }
-    }
-    let mut all: Vec<Group> = piles
+    let mut order: Vec<(Weight, usize)> = piles
         .iter()
         .zip(&sets)
-        .filter_map(|(pile, set)| group(&rows, pile, set, &places))
+        .enumerate()
+        .filter_map(|(at, (pile, set))| Some((Weight::of(&waiting, pile, set.len())?, at)))
         .collect();
-    all.sort_by_key(|group| {
-        let weight = if group.left > 0 { OUTSIDE } else { 1 };
-        let most = (group.customers.saturating_mul(weight), group.rank, group.files);
-        // Of equals the older, so that the order stays from page to page.
-        let first = group.first.map(|key| (key.source, key.file));
-        (std::cmp::Reverse(most), group.since, first)
-    });
-    let more = all.len().saturating_sub(MOST);
-    all.truncate(MOST);
+    order.sort_unstable();
+    let more = order.len().saturating_sub(MOST);
+    order.truncate(MOST);
+    let shown = || {
+        order
+            .iter()
+            .filter_map(|(_, at)| piles.get(*at).zip(sets.get(*at)))
+    };
+    let firsts: Vec<i64> = shown()
+        .filter_map(|(pile, _)| first(&waiting, pile).map(|row| row.seq))
+        .collect();
+    let mut places = HashMap::new();
+    for (seq, key, path, content) in store.places_of(&firsts).await? {
+        places.insert(seq, (key, path, content));
+    }
+    let all = shown()
+        .filter_map(|(pile, set)| group(&waiting, pile, set, &places))
+        .collect();
     Ok(Groups {
         weeks: weeks(store, at).await?,
         all,
-        files: rows.len() as u64,
+        files: waiting.rows.len() as u64,
         customers: customers.len(),
         more,
         at,
-        took: began.elapsed(),
+        freshness: Freshness::Now,
     })
 }
 
-/// The distinct customers of each pile. Of copies one set says it all.
-async fn sets(store: &Store, rows: &[Light], piles: &[Pile]) -> Result<Vec<RoaringBitmap>, StoreError> {
-    let mut of: HashMap<i64, usize> = HashMap::new();
-    for (at, pile) in piles.iter().enumerate() {
-        let all = matches!(pile.by, cut::Cut::Content)
-            .then_some(1)
-            .unwrap_or(usize::MAX);
-        let some = pile.rows.iter().take(all).filter_map(|row| rows.get(*row));
-        of.extend(some.map(|row| (row.seq, at)));
+/// What the order of groups goes by: what matters more is less.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Weight {
+    most: std::cmp::Reverse<(u64, i32, usize)>,
+    // Of equals the older, so that the order stays from page to page.
+    since: Moment,
+    first: i64,
+}
+
+impl Weight {
+    fn of(waiting: &Waiting, pile: &Pile, customers: u64) -> Option<Self> {
+        let left = pile.rows(waiting).any(|row| row.outside != 0);
+        let weight = if left { OUTSIDE } else { 1 };
+        let rank = pile.rows(waiting).map(|row| row.rank).max().unwrap_or_default();
+        Some(Self {
+            most: std::cmp::Reverse((customers.saturating_mul(weight), rank, pile.places.len())),
+            since: pile.rows(waiting).map(|row| row.first_seen).min()?,
+            first: first(waiting, pile)?.seq,
+        })
     }
-    let mut numbers: Vec<i64> = of.keys().copied().collect();
-    numbers.sort_unstable();
+}
+
+/// The distinct customers of each pile. Of copies one set says it all.
+async fn sets(store: &Store, waiting: &Waiting, piles: &[Pile]) -> Result<Vec<RoaringBitmap>, StoreError> {
+    // Rows and the piles that they are of: a copy may stand with its content and with its folder.
+    let mut of: Vec<(i64, i32, u32)> = Vec::new();
+    for (pile, number) in piles.iter().zip(0..) {
+        let some = match pile.by {
+            cut::Cut::Content => 1,
+            cut::Cut::Folder(..) | cut::Cut::Person(_) => usize::MAX,
+        };
+        let rows = pile.rows(waiting).take(some);
+        of.extend(rows.map(|row| (row.seq, row.customers, number)));
+    }
+    of.sort_unstable();
+    let mut rows: Vec<(i64, i32)> = of.iter().map(|(seq, bytes, _)| (*seq, *bytes)).collect();
+    rows.dedup();
     let mut sets = vec![RoaringBitmap::new(); piles.len()];
     store
-        .sets_of(&numbers, |seq, set| {
-            if let Some(kept) = of.get(&seq).and_then(|at| sets.get_mut(*at)) {
-                *kept |= set;
+        .sets_of(&rows, |seq, set| {
+            let from = of.partition_point(|(other, ..)| *other < seq);
+            let own = of.iter().skip(from).take_while(|(other, ..)| *other == seq);
+            for (.., pile) in own {
+                if let Some(kept) = sets.get_mut(*pile as usize) {
+                    *kept |= &set;
+                }
             }
         })
         .await?;
@@ -224,24 +266,22 @@ async fn sets(store: &Store, rows: &[Light], piles: &[Pile]) -> Result<Vec<Roari
 }
 
 /// The finding of a pile with most customers.
-fn first<'a>(rows: &'a [Light], pile: &Pile) -> Option<&'a Light> {
-    pile.rows
-        .iter()
-        .filter_map(|row| rows.get(*row))
+fn first<'a>(waiting: &'a Waiting, pile: &Pile) -> Option<&'a Light> {
+    pile.rows(waiting)
         .max_by_key(|row| (row.customers, std::cmp::Reverse(row.seq)))
 }
 
 fn group(
-    rows: &[Light],
+    waiting: &Waiting,
     pile: &Pile,
     set: &RoaringBitmap,
     places: &HashMap<i64, (Key, String, String)>,
 ) -> Option<Group> {
-    let first = first(rows, pile)?;
+    let first = first(waiting, pile)?;
     let (key, path, content) = places.get(&first.seq)?;
-    let own = || pile.rows.iter().filter_map(|row| rows.get(*row));
+    let own = || pile.rows(waiting);
     let mut people: BTreeMap<Uuid, u64> = BTreeMap::new();
-    for person in own().filter_map(|row| row.person_id) {
+    for person in own().filter_map(|row| waiting.person(row)) {
         *people.entry(person).or_default() += 1;
     }
     let people_count = people.len() as u64;
@@ -264,13 +304,9 @@ fn group(
             filter.folder = Some(folder.clone());
             By::Folder(folder.clone())
         }
-        cut::Cut::Person(Some(person)) => {
+        cut::Cut::Person(person) => {
             filter.rows = own().map(|row| row.seq).collect();
-            By::Person(*person)
-        }
-        cut::Cut::Person(None) => {
-            filter.rows = own().map(|row| row.seq).collect();
-            By::Nobody
+            person.map_or(By::Nobody, By::Person)
         }
     };
     // As a query reads them back, so that what was decided is known again.
@@ -278,9 +314,9 @@ fn group(
     Some(Group {
         by,
         filter,
-        files: pile.rows.len() as u64,
+        files: pile.places.len() as u64,
         customers: set.len(),
-        devices: own().map(|row| row.device_id).collect::<HashSet<_>>().len() as u64,
+        devices: own().map(|row| row.device).collect::<HashSet<_>>().len() as u64,
         people: most.into_iter().take(3).map(|(_, person)| person).collect(),
         people_count,
         rank: own().map(|row| row.rank).max().unwrap_or_default(),
@@ -289,83 +325,4 @@ fn group(
         since: own().map(|row| row.first_seen).min()?,
         first: Some(*key),
     })
-}
-
-impl Groups {
-    /// Whether they are kept and may be older than what a list shows.
-    #[must_use]
-    pub fn is_kept(&self) -> bool {
-        self.took > QUICK
-    }
-}
-
-/// The groups as they were made last, for as long as making them takes long.
-#[derive(Debug, Clone, Default)]
-pub struct Kept(Arc<Inner>);
-
-#[derive(Debug, Default)]
-struct Inner {
-    groups: Mutex<Option<Arc<Groups>>>,
-    /// Whether they are being made anew.
-    renewing: AtomicBool,
-    /// What was decided about since that began.
-    decided: Mutex<Vec<Filter>>,
-}
-
-impl Kept {
-    /// The groups: as they are now where that is quick, else at most a minute old.
-    ///
-    /// # Errors
-    ///
-    /// When the database fails.
-    pub async fn groups(&self, store: &Store) -> Result<Arc<Groups>, StoreError> {
-        let mut kept = self.0.groups.lock().await;
-        if let Some(groups) = kept.as_ref().filter(|groups| groups.took > QUICK) {
-            if groups.at.after(KEPT) < Moment::now() {
-                self.renew(store.clone());
-            }
-            return Ok(Arc::clone(groups));
-        }
-        let groups = Arc::new(make(store).await?);
-        *kept = Some(Arc::clone(&groups));
-        Ok(groups)
-    }
-
-    /// Makes them anew while pages show what is kept.
-    fn renew(&self, store: Store) {
-        if self.0.renewing.swap(true, Ordering::AcqRel) {
-            return;
-        }
-        let own = self.clone();
-        tokio::spawn(async move {
-            own.0.decided.lock().await.clear();
-            match make(&store).await {
-                Ok(mut groups) => {
-                    let mut kept = own.0.groups.lock().await;
-                    let decided = own.0.decided.lock().await;
-                    groups.all.retain(|group| !decided.contains(&group.filter));
-                    *kept = Some(Arc::new(groups));
-                }
-                Err(error) => tracing::warn!(error = %error, "groups of findings could not be made anew"),
-            }
-            own.0.renewing.store(false, Ordering::Release);
-        });
-    }
-
-    /// Leaves out what was just decided about, until the groups are made anew.
-    pub async fn without(&self, filter: &Filter) {
-        let mut kept = self.0.groups.lock().await;
-        if self.0.renewing.load(Ordering::Acquire) {
-            self.0.decided.lock().await.push(filter.clone());
-        }
-        if let Some(groups) = kept.as_mut() {
-            let groups = Arc::make_mut(groups);
-            groups.all.retain(|group| group.filter != *filter);
-        }
-    }
-
-    /// Makes them anew for the next page.
-    pub async fn forget(&self) {
-        *self.0.groups.lock().await = None;
-    }
 }

@@ -2,7 +2,8 @@
 //!
 //! By the profile that it lies in, else by the account that owns it, else by whom the device or the share was given to;
 //! else it is nobody's yet. An account, a device or a share that several people have says nothing: a guess at a person
-//! is worse than none. Accounts of the system own many files and are nobody.
+//! is worse than none. Accounts of the system own many files and are nobody. An account that ended is its last holder's: what
+//! a leaver left on a device does not become the next one's.
 
 use std::collections::{HashMap, HashSet};
 
@@ -115,8 +116,14 @@ pub(super) async fn of_files(
         } else {
             "account"
         };
-        if let [person] = store.holders(kind, &name, now).await?.as_slice() {
-            accounts.insert(name, *person);
+        let person = match store.holders(kind, &name, now).await?.as_slice() {
+            [person] => Some(*person),
+            // A device that is handed on holds the files of who had it before: they do not become its next holder's.
+            [] => store.last_holder(kind, &name, now).await?,
+            _ => None,
+        };
+        if let Some(person) = person {
+            accounts.insert(name, person);
         }
     }
     let (kind, value, by) = match report.source.kind {

@@ -199,17 +199,21 @@ pub async fn create(store: &Store, told: Told, by: Actor) -> Result<Uuid, Refusa
         .user_name
         .clone()
         .ok_or_else(|| invalid("userName is missing"))?;
-    let now = Moment::now();
-    if !store.holders("account", &user_name, now).await?.is_empty() {
-        return Err(Refusal::Conflict("the user name is somebody's"));
-    }
     let blank = PersonDraft {
         name: user_name.clone(),
         email: Some(user_name.clone()).filter(|name| is_address(name)),
         ..PersonDraft::default()
     };
     let draft = merged(blank, &told);
-    let transaction = store.write().await?;
+    let transaction = store.write_in_turn(Turn::People).await?;
+    // Looked at in turn: a provider that hears nothing asks again while the first is under way.
+    if !store
+        .holders("account", &user_name, Moment::now())
+        .await?
+        .is_empty()
+    {
+        return Err(Refusal::Conflict("the user name is somebody's"));
+    }
     let id = add_person(&transaction, &draft, "scim").await?;
     add_belonging(&transaction, id, "account", &user_name.to_lowercase(), None).await?;
     note(&transaction, by, "person.created", id, json!({ "way": "scim" })).await?;
@@ -223,8 +227,8 @@ pub async fn create(store: &Store, told: Told, by: Actor) -> Result<Uuid, Refusa
 ///
 /// [`Refusal::NotFound`] when there is nobody of that id.
 pub async fn change(store: &Store, id: Uuid, told: Told, by: Actor) -> Result<(), Refusal> {
-    let before = store.person(id).await?.ok_or(Refusal::NotFound)?;
     let transaction = store.write_in_turn(Turn::People).await?;
+    let before = store.person(id).await?.ok_or(Refusal::NotFound)?;
     if let Some(manager) = told.manager {
         if let Some(manager) = manager {
             store

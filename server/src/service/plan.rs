@@ -36,6 +36,12 @@ pub fn usual_data(program_data: Option<OsString>) -> PathBuf {
         .join("HomewardServer")
 }
 
+/// Where the log of a data folder is.
+#[must_use]
+pub fn log(data: &Path) -> PathBuf {
+    data.join("log").join("server.log")
+}
+
 /// The arguments with which Windows starts the program. Paths are absolute: a service starts in a folder of Windows.
 #[must_use]
 pub fn arguments(data: &Path, config: Option<&Path>, levels: Option<&str>) -> Vec<OsString> {

@@ -10,7 +10,6 @@ mod near;
 mod person;
 mod undo;
 mod waits;
-mod weeks;
 
 use std::collections::HashMap;
 
@@ -28,11 +27,12 @@ use super::entity::{
 use super::{Store, StoreError};
 use crate::findings::{Eyes, Filter, Key};
 use crate::moment::Moment;
+use crate::store::any_of::any_of;
 pub(crate) use bulk::{
     Taken, begin, bulk_for_change, decided_many, decided_since, next_turn, note_bulk, taken,
 };
 use finding::Column;
-pub use groups::Light;
+pub use groups::{Light, Told, Waiting};
 pub use list::{ByValue, Tally};
 use list::{seen_by, wanted};
 pub(crate) use near::keep_likeness;
@@ -44,6 +44,8 @@ pub(crate) use waits::Waits;
 const SETS: u64 = 5_000;
 /// Bytes of sets that are in memory at a time; one that is larger comes alone.
 const SETS_BYTES: i64 = 8 << 20;
+/// Numbers of rows that are in memory at a time.
+const WINDOW: i64 = 1_000_000;
 /// Ids in one question.
 const IDS: usize = 5_000;
 
@@ -163,30 +165,29 @@ impl Store {
     /// When the database fails or holds a set that is none.
     pub async fn customers_in(&self, filter: &Filter, eyes: &Eyes) -> Result<RoaringBitmap, StoreError> {
         let mut all = RoaringBitmap::new();
-        let mut after = 0;
-        loop {
-            let page: Vec<(i64, i32)> = finding::Entity::find()
+        let last: Option<Option<i64>> = finding::Entity::find()
+            .select_only()
+            .column_as(Column::Seq.max(), "last")
+            .into_tuple()
+            .one(self.reader())
+            .await?;
+        let wanted = wanted(filter, eyes, Moment::now())?;
+        let mut from = 0;
+        while last.flatten().is_some_and(|last| from <= last) {
+            // In any order, as whichever index gives them.
+            let mut rows: Vec<(i64, i32)> = finding::Entity::find()
                 .select_only()
-                .column(Column::Seq)
-                .expr_as(length_of_set(), "bytes")
-                .filter(wanted(filter, eyes, Moment::now())?)
-                .filter(Column::Seq.gt(after))
-                .order_by_asc(Column::Seq)
-                .limit(SETS)
+                .columns([Column::Seq, Column::Customers])
+                .filter(wanted.clone())
+                .filter(Column::Seq.between(from, from + WINDOW - 1))
                 .into_tuple()
                 .all(self.reader())
                 .await?;
-            for seqs in bounded(&page) {
-                for (_, set) in self.sets(seqs).await? {
-                    all |= set_of(&set)?;
-                }
-            }
-            let full = page.len() as u64 == SETS;
-            match page.last() {
-                Some((last, _)) if full => after = *last,
-                _ => return Ok(all),
-            }
+            rows.sort_unstable();
+            self.sets_of(&rows, |_, set| all |= set).await?;
+            from += WINDOW;
         }
+        Ok(all)
     }
 
     /// The sets of customers of these findings.
@@ -194,7 +195,7 @@ impl Store {
         Ok(finding::Entity::find()
             .select_only()
             .columns([Column::Seq, Column::CustomerSet])
-            .filter(Column::Seq.is_in(seqs))
+            .filter(any_of(self.reader(), Column::Seq, seqs))
             .into_tuple()
             .all(self.reader())
             .await?)
@@ -414,6 +415,7 @@ pub(crate) async fn proposal(
         .filter(decision::Column::FileId.eq(key.file))
         .filter(decision::Column::Proposed.eq(true))
         .filter(not_undone("decision"))
+        .order_by_desc(decision::Column::Turn)
         .order_by_desc(decision::Column::At)
         .order_by_desc(decision::Column::Id)
         .one(connection)

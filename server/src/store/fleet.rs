@@ -222,6 +222,7 @@ impl Store {
         let transaction = self.write().await?;
         let found = device::Entity::find_by_id(id)
             .filter(device::Column::Status.ne(Status::Revoked.as_str()))
+            .lock_exclusive()
             .one(&transaction)
             .await?;
         let device = found.ok_or(StoreError::Missing)?;

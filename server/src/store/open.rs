@@ -19,6 +19,10 @@ use super::{Store, StoreError};
 const SCHEMA: &str = "homeward";
 /// Connections that read at a time.
 const READERS: u32 = 8;
+/// What a connection of SQLite's that reads keeps of the file, in KiB below zero: the system keeps the rest.
+const READ_CACHE: &str = "-4000";
+/// What the one that writes keeps, for pages that a report changes again and again.
+const WRITE_CACHE: &str = "-16000";
 /// How long a write waits for another.
 const BUSY: Duration = Duration::from_secs(30);
 
@@ -106,24 +110,24 @@ impl Store {
         let store = match url {
             StoreUrl::Sqlite(url) => {
                 let mut reads = options(url, READERS);
-                reads.map_sqlx_sqlite_opts(sqlite);
+                reads.map_sqlx_sqlite_opts(|options| sqlite(options).pragma("cache_size", READ_CACHE));
                 let mut writes = options(url, 1);
-                writes.map_sqlx_sqlite_opts(sqlite);
+                writes.map_sqlx_sqlite_opts(|options| sqlite(options).pragma("cache_size", WRITE_CACHE));
                 // The file is made by whoever writes.
                 let writer = Database::connect(writes).await?;
                 let reader = Database::connect(reads).await?;
                 Self { reader, writer }
             }
             StoreUrl::Postgres(url) => {
-                let mut options = options(url, READERS * 2);
+                let mut options = options(url, READERS);
                 options.set_schema_search_path(SCHEMA);
-                let pool = Database::connect(options).await?;
-                pool.execute_unprepared(&format!("CREATE SCHEMA IF NOT EXISTS {SCHEMA}"))
+                let writer = Database::connect(options.clone()).await?;
+                writer
+                    .execute_unprepared(&format!("CREATE SCHEMA IF NOT EXISTS {SCHEMA}"))
                     .await?;
-                Self {
-                    reader: pool.clone(),
-                    writer: pool,
-                }
+                // Those that write wait for each other and read meanwhile: who waits must not hold what the first needs.
+                let reader = Database::connect(options).await?;
+                Self { reader, writer }
             }
         };
         Migrator::up(&store.writer, None).await?;
@@ -180,6 +184,4 @@ fn sqlite(
         .synchronous(SqliteSynchronous::Full)
         .busy_timeout(BUSY)
         .foreign_keys(true)
-        .pragma("cache_size", "-32000")
-        .pragma("mmap_size", "268435456")
 }

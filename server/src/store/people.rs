@@ -419,6 +419,32 @@ impl Store {
     }
 }
 
+impl Store {
+    /// Whose an account or SID was last, of what nobody has any more. None where nobody ever had it, or several had it at the end.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub async fn last_holder(&self, kind: &str, value: &str, at: Moment) -> Result<Option<Uuid>, StoreError> {
+        let rows: Vec<(Uuid, Option<Moment>)> = belonging::Entity::find()
+            .select_only()
+            .columns([belonging::Column::PersonId, belonging::Column::Until])
+            .filter(belonging::Column::Kind.eq(kind))
+            .filter(belonging::Column::Value.eq(value.to_lowercase()))
+            .filter(belonging::Column::Until.lte(at))
+            .order_by_desc(belonging::Column::Until)
+            .limit(2)
+            .into_tuple()
+            .all(self.reader())
+            .await?;
+        Ok(match rows.as_slice() {
+            [(one, _)] => Some(*one),
+            [(one, end), (other, other_end)] if one == other || end > other_end => Some(*one),
+            _ => None,
+        })
+    }
+}
+
 /// A pattern that finds these words anywhere, with the pattern's own signs taken as they are.
 fn like(words: &str) -> LikeExpr {
     let mut pattern = String::from("%");

@@ -12,14 +12,16 @@ use sea_orm::TryInsertResult;
 use sea_orm::sea_query::{Expr, Func, OnConflict};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, DatabaseTransaction, EntityTrait, FromQueryResult,
-    IntoActiveModel, Iterable, QueryFilter, QueryOrder, QuerySelect,
+    IntoActiveModel, Iterable, QueryFilter, QueryOrder, QuerySelect, Select,
 };
 use uuid::Uuid;
 
 use super::StoreError;
 use super::entity::{finding, finding_event, news, report, scan, source, unscanned};
 use super::findings::{bounded, length_of_set};
+use crate::ingest::Place;
 use crate::moment::Moment;
+use crate::store::any_of::any_of;
 
 mod sources;
 mod unread;
@@ -90,9 +92,10 @@ impl Known {
         }
     }
 
-    /// Whether the manager who was shown it may go on seeing it: not what returned, nor more customers.
-    pub(crate) fn stays_released(&self) -> bool {
-        self.released && self.presence != "removed" && !self.grown
+    /// Whether the manager who was shown it may go on seeing it as this person's: not what returned, nor more customers, nor
+    /// what turned out to be somebody else's.
+    pub(crate) fn stays_released(&self, person: Option<Uuid>) -> bool {
+        self.released && self.presence != "removed" && !self.grown && self.person_id == person
     }
 
     /// Where the review stands with these customers: what was decided holds for the customers that were there, no others.
@@ -256,7 +259,7 @@ pub(crate) async fn known(
                 Column::Rank,
             ])
             .filter(Column::SourceId.eq(source_id))
-            .filter(Column::FileId.is_in(files.iter().copied()))
+            .filter(any_of(transaction, Column::FileId, files.iter().copied()))
             // Nobody decides about them in between.
             .lock_exclusive()
             .into_model()
@@ -294,7 +297,7 @@ pub(crate) async fn known(
             .column(Column::FileId)
             .expr_as(length_of_set(), "bytes")
             .filter(Column::SourceId.eq(source_id))
-            .filter(Column::FileId.is_in(files.iter().copied()))
+            .filter(any_of(transaction, Column::FileId, files.iter().copied()))
             .into_tuple()
             .all(transaction)
             .await?;
@@ -303,7 +306,7 @@ pub(crate) async fn known(
                 .select_only()
                 .columns([Column::FileId, Column::CustomerSet])
                 .filter(Column::SourceId.eq(source_id))
-                .filter(Column::FileId.is_in(files))
+                .filter(any_of(transaction, Column::FileId, files))
                 .into_tuple()
                 .all(transaction)
                 .await?;
@@ -360,7 +363,7 @@ pub(crate) async fn seen_again(
             .col_expr(Column::LastSeen, Expr::value(scan.started))
             .col_expr(Column::Changed, Expr::value(now))
             .filter(Column::SourceId.eq(scan.source_id))
-            .filter(Column::FileId.is_in(files.iter().copied()))
+            .filter(any_of(transaction, Column::FileId, files.iter().copied()))
             .exec(transaction)
             .await?;
     }
@@ -410,6 +413,16 @@ pub(crate) async fn not_seen(
     scan: &scan::Model,
     after: Option<Uuid>,
 ) -> Result<Vec<(Uuid, String)>, StoreError> {
+    Ok(unseen(scan, after)
+        .order_by_asc(finding::Column::FileId)
+        .limit(IDS as u64)
+        .into_tuple()
+        .all(transaction)
+        .await?)
+}
+
+/// Findings, after this one, that were there before a scan and that it did not see.
+fn unseen(scan: &scan::Model, after: Option<Uuid>) -> Select<finding::Entity> {
     use finding::Column;
     let own = Condition::all()
         .add(Column::DeviceId.eq(scan.device_id))
@@ -427,7 +440,34 @@ pub(crate) async fn not_seen(
     if let Some(after) = after {
         query = query.filter(Column::FileId.gt(after));
     }
-    Ok(query
+    query
+}
+
+/// The same of files and folders that a scan of some looked at.
+pub(crate) async fn not_seen_in(
+    transaction: &DatabaseTransaction,
+    scan: &scan::Model,
+    places: &[Place<'_>],
+    after: Option<Uuid>,
+) -> Result<Vec<(Uuid, String)>, StoreError> {
+    use finding::Column;
+    let mut there = Condition::any();
+    for place in places {
+        let file = Condition::all()
+            .add(Column::Folder.eq(place.folder))
+            .add(Column::Path.eq(place.path));
+        there = there.add(file).add(Column::Folder.eq(place.path));
+        for separator in place.separators {
+            // All that begins so: up to what begins with the letter after the separator.
+            let next = char::from_u32(*separator as u32 + 1).unwrap_or(char::MAX);
+            let below = Condition::all()
+                .add(Column::Folder.gte(format!("{}{separator}", place.path)))
+                .add(Column::Folder.lt(format!("{}{next}", place.path)));
+            there = there.add(below);
+        }
+    }
+    Ok(unseen(scan, after)
+        .filter(there)
         .order_by_asc(Column::FileId)
         .limit(IDS as u64)
         .into_tuple()
@@ -455,7 +495,7 @@ pub(crate) async fn remove(
                 Column::FirstSeen,
             ])
             .filter(Column::SourceId.eq(scan.source_id))
-            .filter(Column::FileId.is_in(files.iter().copied()))
+            .filter(any_of(transaction, Column::FileId, files.iter().copied()))
             .into_tuple()
             .all(transaction)
             .await?;
@@ -491,7 +531,7 @@ pub(crate) async fn remove(
             .col_expr(Column::Removed, Expr::value(at))
             .col_expr(Column::Changed, Expr::value(now))
             .filter(Column::SourceId.eq(scan.source_id))
-            .filter(Column::FileId.is_in(files.iter().copied()))
+            .filter(any_of(transaction, Column::FileId, files.iter().copied()))
             .exec(transaction)
             .await?;
     }

@@ -227,6 +227,7 @@ pub(crate) async fn bring_back(
         .filter(decision::Column::Expires.is_not_null())
         .filter(decision::Column::Proposed.eq(false))
         .filter(not_undone("decision"))
+        .order_by_desc(decision::Column::Turn)
         .order_by_desc(decision::Column::At)
         .order_by_desc(decision::Column::Id)
         .limit(1)

@@ -1,9 +1,9 @@
 //! Settings that are changed in the browser, and what the set-up page counts.
 
-use sea_orm::sea_query::OnConflict;
+use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, PaginatorTrait,
-    QueryFilter,
+    ActiveModelTrait, ColumnTrait, Condition, DatabaseTransaction, EntityTrait, IntoActiveModel,
+    PaginatorTrait, QueryFilter, QuerySelect,
 };
 
 use super::entity::{customer, device, finding, index_version, setting};
@@ -61,6 +61,23 @@ pub struct Progress {
     pub findings: u64,
 }
 
+/// How the fleet stands.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Stand {
+    /// Devices that take part.
+    pub devices: u64,
+    /// Devices that wait to be let in.
+    pub waiting: u64,
+    /// Devices that take part and were not heard.
+    pub silent: u64,
+    /// Reports that wait on devices, as they said last.
+    pub queued: u64,
+    /// Reports that the server refused for good, as devices said last.
+    pub refused: u64,
+    /// Findings, those that are gone included.
+    pub findings: u64,
+}
+
 impl Store {
     /// A setting.
     ///
@@ -89,6 +106,40 @@ impl Store {
             indexes: index_version::Entity::find().count(self.reader()).await?,
             devices: devices("active").await?,
             waiting: devices("pending").await?,
+            findings: finding::Entity::find().count(self.reader()).await?,
+        })
+    }
+
+    /// How the fleet stands, in numbers; what was not heard since this moment is silent.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails.
+    pub(crate) async fn stand(&self, since: Moment) -> Result<Stand, StoreError> {
+        use device::Column;
+        let active = || device::Entity::find().filter(Column::Status.eq("active"));
+        let heard = Condition::any()
+            .add(Column::LastSeen.is_null())
+            .add(Column::LastSeen.lt(since));
+        let sums: Option<(Option<i64>, Option<i64>)> = device::Entity::find()
+            .select_only()
+            .column_as(Expr::cust("CAST(SUM(queue) AS BIGINT)"), "queued")
+            .column_as(Expr::cust("CAST(SUM(refused) AS BIGINT)"), "refused")
+            .filter(Column::Status.ne("revoked"))
+            .into_tuple()
+            .one(self.reader())
+            .await?;
+        let (queued, refused) = sums.unwrap_or_default();
+        let positive = |sum: Option<i64>| u64::try_from(sum.unwrap_or_default()).unwrap_or_default();
+        Ok(Stand {
+            devices: active().count(self.reader()).await?,
+            waiting: device::Entity::find()
+                .filter(Column::Status.eq("pending"))
+                .count(self.reader())
+                .await?,
+            silent: active().filter(heard).count(self.reader()).await?,
+            queued: positive(queued),
+            refused: positive(refused),
             findings: finding::Entity::find().count(self.reader()).await?,
         })
     }

@@ -14,6 +14,7 @@ use std::time::Duration;
 use uuid::Uuid;
 
 use super::fields::Fields;
+use super::findings::amounts::{Amounts, amounts};
 use super::member::Member;
 use super::trouble::Trouble;
 use super::{Frame, page};
@@ -61,6 +62,7 @@ struct Row {
 #[expect(clippy::struct_excessive_bools, reason = "what a page shows or not")]
 struct DevicePage {
     frame: Frame,
+    found: Option<Amounts>,
     row: Row,
     may: bool,
     pending: bool,
@@ -164,6 +166,7 @@ async fn detail(State(app): State<App>, member: Member, Path(id): Path<Uuid>) ->
         let absent = app.store().absent_sources(id).await?;
         let shares = shares::all(&app).await?;
         let made = DevicePage {
+            found: amounts(&app, &member, format!("device={id}")).await?,
             frame: member.frame("/devices"),
             row: row(
                 text,

@@ -1,6 +1,7 @@
 //! The pages of findings: groups, the list, decisions about many, rules, one finding, who its customers are, where a customer
 //! stands, and what was not read.
 
+pub(super) mod amounts;
 mod banner;
 mod bulk;
 mod decision;

@@ -13,7 +13,7 @@ use super::member::Member;
 use super::trouble::Trouble;
 use super::{Frame, page, role_words};
 use crate::app::App;
-use crate::findings::groups::Week;
+use crate::findings::groups::{Freshness, Week};
 use crate::findings::policy::Loosening;
 use crate::findings::{Eyes, Filter, weeks};
 use crate::moment::Moment;
@@ -38,6 +38,8 @@ struct StartPage {
     groups: Vec<Shown>,
     waits: Option<String>,
     done: bool,
+    /// Whether the groups are being made for the first time.
+    coming: bool,
     chart: Option<Chart>,
     /// What is explained to somebody who is here for the first time.
     tour: &'static [&'static str],
@@ -108,7 +110,7 @@ async fn start(State(app): State<App>, member: Member) -> Result<Response, Troub
         let viewer = &member.viewer;
         let mut groups = Vec::new();
         let mut counted = None;
-        let mut done = false;
+        let (mut done, mut coming) = (false, false);
         let mut chart = None;
         if viewer.reach() == Reach::All {
             let all = app.groups().groups(app.store()).await?;
@@ -116,11 +118,11 @@ async fn start(State(app): State<App>, member: Member) -> Result<Response, Troub
                 groups = shown(app.store(), text, &all, 0, FIRST).await?;
                 let proposed =
                     waiting(&app, &member, "start-step-proposed", "review=proposed".to_owned()).await?;
-                done = groups.is_empty() && proposed.is_none();
+                coming = all.freshness == Freshness::Coming;
+                done = groups.is_empty() && proposed.is_none() && !coming;
                 counted = (!groups.is_empty()).then(|| waits(text, &all));
             }
-            let weeks = weeks::stray(app.store(), &all.weeks, all.at).await?;
-            chart = plot(text, &weeks);
+            chart = plot(text, &all.weeks);
         }
         let known = app.store().account(viewer.account).await?;
         let met = known.is_some_and(|account| account.welcomed.is_some());
@@ -129,6 +131,7 @@ async fn start(State(app): State<App>, member: Member) -> Result<Response, Troub
             groups,
             waits: counted,
             done,
+            coming,
             chart,
             frame: member.frame("/"),
             hello: text.name("start-hello", &member.viewer.name),
@@ -305,6 +308,7 @@ async fn for_the_team(app: &App, member: &Member) -> Result<Vec<Step>, Refusal> 
         ("start-step-mine", mine),
         ("start-step-asked", "review=asked&older=14".to_owned()),
         ("start-step-to-delete", "review=to_delete".to_owned()),
+        ("start-step-unknown", "person=unknown&review=new".to_owned()),
     ] {
         steps.extend(waiting(app, member, key, query).await?);
     }

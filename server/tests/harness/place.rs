@@ -17,6 +17,7 @@ use sea_orm::{
     Statement,
 };
 use std::path::Path;
+use std::sync::OnceLock;
 use std::time::Duration;
 use tempfile::TempDir;
 use tower::ServiceExt;
@@ -39,6 +40,8 @@ pub(crate) struct Place {
     pub(crate) app: App,
     /// The tables themselves, to put in and look at what no request can.
     pub(crate) rows: DatabaseConnection,
+    /// Made once: that takes longer than most requests.
+    router: OnceLock<Router>,
     database: Option<(&'static Server, String)>,
 }
 
@@ -135,6 +138,7 @@ impl Place {
             folder,
             app: App::new(store, config),
             rows,
+            router: OnceLock::new(),
             database,
         }
     }
@@ -170,7 +174,8 @@ impl Place {
 
     /// What people and programs speak to.
     pub(crate) fn pages(&self) -> Router {
-        homeward_server::router::pages(self.app.clone())
+        let router = || homeward_server::router::pages(self.app.clone());
+        self.router.get_or_init(router).clone()
     }
 
     /// Somebody with these roles who is logged in: the account and the value of a `Cookie` header.

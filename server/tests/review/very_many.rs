@@ -17,7 +17,7 @@ use super::{logged, report, reviewed};
 const MANY: u64 = 1_200;
 
 async fn fill(place: &Place, folder: &str, ids: std::ops::Range<u64>) {
-    let files = ids.map(|n| file(n as u128 + 1, &format!("{folder}/k{n}.docx"), 0..1));
+    let files = ids.map(|n| file(u128::from(n) + 1, &format!("{folder}/k{n}.docx"), 0..1));
     report(place, 30, files.collect()).await;
 }
 
@@ -41,7 +41,7 @@ fn undoing_very_many_goes_in_steps_and_is_gone_on_with() {
         assert_eq!(logged(place, "decision.bulk_made").await.len(), 3);
 
         // It begins, and then whatever it is stops it.
-        drop(bulk::begin_undo(place.store(), &viewer, id).await.unwrap());
+        let _ = bulk::begin_undo(place.store(), &viewer, id).await.unwrap();
         assert_eq!(reviewed(place, "to_delete").await, MANY);
         let outcome = bulk::outcome(place.store(), &viewer, id).await.unwrap();
         assert_eq!(outcome.going, Going::On);

@@ -115,7 +115,7 @@ where
 async fn read(request: Request<Body>) -> Result<(Bytes, SemaphorePermit<'static>), Refusal> {
     let told = request.headers().get(header::CONTENT_LENGTH);
     let told = told.and_then(|value| value.to_str().ok()?.parse::<u32>().ok());
-    let unread = || Refusal::Invalid("the body cannot be read, is too long or comes too slowly".to_owned());
+    let unread = || Refusal::Invalid("the body cannot be read or is too long".to_owned());
     let length = told.unwrap_or(SENT);
     if length > SENT {
         return Err(unread());
@@ -124,7 +124,7 @@ async fn read(request: Request<Body>) -> Result<(Bytes, SemaphorePermit<'static>
     let body = axum::body::to_bytes(request.into_body(), length as usize);
     let sent = tokio::time::timeout(PATIENCE, body)
         .await
-        .map_err(|_| unread())?
+        .map_err(|_| Refusal::Slow)?
         .map_err(|_| unread())?;
     Ok((sent, budget))
 }

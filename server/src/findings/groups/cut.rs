@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use uuid::Uuid;
 
-use crate::store::findings::Light;
+use crate::store::findings::Waiting;
 
 /// Most single files of a person that stand together: their group names each of them.
 const TOGETHER: usize = 50;
@@ -41,38 +41,39 @@ pub(super) enum Cut {
     Person(Option<Uuid>),
 }
 
+/// The places of some rows in all that waits.
+pub(super) type Places = Vec<u32>;
+
 /// Cuts all rows into groups: the numbers of their places.
-pub(super) fn cut(rows: &[Light]) -> Vec<(Cut, Vec<usize>)> {
+pub(super) fn cut(all: &Waiting) -> Vec<(Cut, Places)> {
     let mut groups = Vec::new();
-    let mut contents: HashMap<i64, Vec<usize>> = HashMap::new();
-    for (at, row) in rows.iter().enumerate() {
-        contents.entry(row.content_key).or_default().push(at);
-    }
     let mut rest = Vec::new();
-    for (_, own) in contents {
+    let mut by_content: Places = (0..all.rows.len() as u32).collect();
+    let content = |at: &u32| all.rows.get(*at as usize).map(|row| row.content_key);
+    by_content.sort_unstable_by_key(|at| (content(at), *at));
+    for own in by_content.chunk_by(|a, b| content(a) == content(b)) {
         if own.len() >= COPIES {
-            groups.push((Cut::Content, own));
+            groups.push((Cut::Content, own.to_vec()));
         } else {
-            rest.extend(own);
+            rest.extend_from_slice(own);
         }
     }
-    rest.sort_unstable();
-    let mut sources: BTreeMap<Uuid, Vec<usize>> = BTreeMap::new();
-    for at in rest {
-        if let Some(row) = rows.get(at) {
-            sources.entry(row.source_id).or_default().push(at);
-        }
-    }
-    let mut people: BTreeMap<Option<Uuid>, Vec<usize>> = BTreeMap::new();
-    for (source, own) in sources {
+    drop(by_content);
+    let source = |at: &u32| all.rows.get(*at as usize).map(|row| all.source(row));
+    rest.sort_unstable_by_key(|at| (source(at), *at));
+    let mut people: BTreeMap<Option<Uuid>, Places> = BTreeMap::new();
+    for own in rest.chunk_by(|a, b| source(a) == source(b)) {
+        let Some(source) = own.first().and_then(source) else {
+            continue;
+        };
         let mut left = Vec::new();
-        folders(rows, source, own, &mut groups, &mut left);
+        folders(all, source, own.to_vec(), &mut groups, &mut left);
         for at in left {
-            let person = rows.get(at).and_then(|row| row.person_id);
+            let person = all.rows.get(at as usize).and_then(|row| all.person(row));
             people.entry(person).or_default().push(at);
         }
     }
-    with_copies(rows, &mut groups);
+    with_copies(all, &mut groups);
     for (person, own) in people {
         let some = own
             .chunks(TOGETHER)
@@ -94,13 +95,7 @@ fn next(path: &str, from: usize) -> &str {
 
 /// Cuts the rows of one source by folder; what no folder takes is left. A list of what is still to be looked at, so that deep
 /// paths cost no stack.
-fn folders(
-    rows: &[Light],
-    source: Uuid,
-    own: Vec<usize>,
-    groups: &mut Vec<(Cut, Vec<usize>)>,
-    left: &mut Vec<usize>,
-) {
+fn folders(all: &Waiting, source: Uuid, own: Places, groups: &mut Vec<(Cut, Places)>, left: &mut Places) {
     let mut waiting = vec![(String::new(), own)];
     while let Some((folder, own)) = waiting.pop() {
         if own.len() < FILES {
@@ -108,16 +103,16 @@ fn folders(
             continue;
         }
         let mut here = Vec::new();
-        let mut below: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        let mut below: BTreeMap<&str, Places> = BTreeMap::new();
         for at in &own {
-            let Some(row) = rows.get(*at) else { continue };
-            if row.folder.len() <= folder.len() {
+            let Some(row) = all.rows.get(*at as usize) else {
+                continue;
+            };
+            let path = all.folder(row);
+            if path.len() <= folder.len() {
                 here.push(*at);
             } else {
-                below
-                    .entry(next(&row.folder, folder.len()))
-                    .or_default()
-                    .push(*at);
+                below.entry(next(path, folder.len())).or_default().push(*at);
             }
         }
         // The way down to the first folder that says anything.
@@ -126,7 +121,10 @@ fn folders(
             waiting.extend(only);
             continue;
         }
-        let mut persons = own.iter().filter_map(|at| rows.get(*at)).map(|row| row.person_id);
+        let mut persons = own
+            .iter()
+            .filter_map(|at| all.rows.get(*at as usize))
+            .map(|row| row.person);
         let one = persons
             .next()
             .is_none_or(|first| persons.all(|person| person == first));
@@ -182,7 +180,7 @@ fn is_home<'a>(folder: &str, mut below: impl Iterator<Item = &'a str>) -> bool {
 }
 
 /// Adds to each folder the copies that lie in it: a decision about the folder is about them, too.
-fn with_copies(rows: &[Light], groups: &mut [(Cut, Vec<usize>)]) {
+fn with_copies(all: &Waiting, groups: &mut [(Cut, Places)]) {
     let mut folders: HashMap<(Uuid, String), usize> = HashMap::new();
     let mut copies = Vec::new();
     for (at, (by, own)) in groups.iter().enumerate() {
@@ -195,11 +193,14 @@ fn with_copies(rows: &[Light], groups: &mut [(Cut, Vec<usize>)]) {
         }
     }
     for copy in copies {
-        let Some(row) = rows.get(copy) else { continue };
-        let mut folder = row.folder.clone();
+        let Some(row) = all.rows.get(copy as usize) else {
+            continue;
+        };
+        let source = all.source(row);
+        let mut folder = all.folder(row).to_owned();
         // No folder's group lies in another's.
         loop {
-            let place = (row.source_id, folder);
+            let place = (source, folder);
             if let Some((_, own)) = folders.get(&place).and_then(|at| groups.get_mut(*at)) {
                 own.push(copy);
                 break;
@@ -217,23 +218,32 @@ fn with_copies(rows: &[Light], groups: &mut [(Cut, Vec<usize>)]) {
 mod tests {
     use super::*;
     use crate::moment::Moment;
+    use crate::store::findings::Told;
 
-    fn row(seq: i64, person: u128, content: i64, folder: &str) -> Light {
-        Light {
+    fn row(seq: i64, person: u128, content: i64, folder: &str) -> Told {
+        (
             seq,
-            source_id: Uuid::from_u128(1),
-            device_id: Uuid::from_u128(1),
-            person_id: (person > 0).then(|| Uuid::from_u128(person)),
-            content_key: content,
-            folder: folder.to_owned(),
-            customers: 1,
-            rank: 1,
-            outside: 0,
-            first_seen: Moment(seq),
-        }
+            Uuid::from_u128(1),
+            Uuid::from_u128(1),
+            (person > 0).then(|| Uuid::from_u128(person)),
+            content,
+            folder.to_owned(),
+            1,
+            1,
+            0,
+            Moment(seq),
+        )
     }
 
-    fn folder_groups(rows: &[Light]) -> Vec<(String, usize)> {
+    fn cut(rows: &[Told]) -> Vec<(Cut, Places)> {
+        let mut all = Waiting::default();
+        for row in rows {
+            all.push(row.clone());
+        }
+        super::cut(&all)
+    }
+
+    fn folder_groups(rows: &[Told]) -> Vec<(String, usize)> {
         let mut found: Vec<_> = cut(rows)
             .into_iter()
             .filter_map(|(by, own)| match by {
@@ -258,28 +268,28 @@ mod tests {
             };
             rows.push(row(n, (n % 3) as u128, n / 4 * 4 + n % 2, &folder));
         }
-        let mut all: Vec<usize> = cut(&rows).into_iter().flat_map(|(_, own)| own).collect();
+        let mut all: Places = cut(&rows).into_iter().flat_map(|(_, own)| own).collect();
         all.sort_unstable();
         all.dedup();
-        assert_eq!(all, (0..300).collect::<Vec<_>>());
+        assert_eq!(all, (0..300).collect::<Places>());
     }
 
     #[test]
     fn many_folders_below_one_are_one_and_few_large_ones_are_apart() {
         // A folder for each of 500 customers: one decision.
-        let rows: Vec<Light> = (0..500)
+        let rows: Vec<Told> = (0..500)
             .map(|n| row(n, 1, n, &format!("/home/els/klanten/K{n}")))
             .collect();
         assert_eq!(folder_groups(&rows), [("/home/els/klanten".to_owned(), 500)]);
         // Two large ones: two decisions, and homes are never one.
-        let rows: Vec<Light> = (0..100)
+        let rows: Vec<Told> = (0..100)
             .map(|n| row(n, 1 + (n % 2) as u128, n, &format!("/home/{}/oud/x", n % 2)))
             .collect();
         assert_eq!(
             folder_groups(&rows),
             [("/home/0/oud/x".to_owned(), 50), ("/home/1/oud/x".to_owned(), 50)]
         );
-        let rows: Vec<Light> = (0..9)
+        let rows: Vec<Told> = (0..9)
             .map(|n| {
                 row(
                     n,
@@ -314,7 +324,7 @@ mod tests {
 
     #[test]
     fn a_home_is_never_taken_whole_and_copies_count_with_their_folder() {
-        let mut rows: Vec<Light> = [
+        let mut rows: Vec<Told> = [
             "Documenten",
             "Documenten",
             "Documenten/Brieven",
@@ -330,14 +340,14 @@ mod tests {
         rows.push(row(6, 1, 100, "/data/jan/Documenten/Oud"));
         rows.push(row(7, 2, 100, "/data/els"));
         assert_eq!(folder_groups(&rows), [("/data/jan/Documenten".to_owned(), 4)]);
-        let rows: Vec<Light> = (0..5).map(|n| row(n, 1, n, r"C:\Users\jan")).collect();
+        let rows: Vec<Told> = (0..5).map(|n| row(n, 1, n, r"C:\Users\jan")).collect();
         assert_eq!(folder_groups(&rows), [], "files beside each other in a home");
     }
 
     #[test]
     fn a_path_of_thousands_of_folders_is_no_trouble() {
         let deep = "/a".repeat(5_000);
-        let rows: Vec<Light> = (0..4).map(|n| row(n, 1, n, &deep)).collect();
+        let rows: Vec<Told> = (0..4).map(|n| row(n, 1, n, &deep)).collect();
         assert_eq!(folder_groups(&rows), [(deep, 4)]);
     }
 }

@@ -18,6 +18,7 @@ use super::super::{Store, StoreError};
 use super::{Assigned, Then, wanted};
 use crate::findings::{Eyes, Filter};
 use crate::moment::Moment;
+use crate::store::any_of::any_of;
 
 /// A finding that a decision takes.
 #[derive(Debug, Clone, FromQueryResult)]
@@ -82,7 +83,7 @@ pub(crate) async fn taken(
         ])
         // They may have changed before they were locked.
         .filter(wanted)
-        .filter(Column::Seq.is_in(numbers.iter().copied()))
+        .filter(any_of(transaction, Column::Seq, numbers.iter().copied()))
         .order_by_asc(Column::SourceId)
         .order_by_asc(Column::FileId);
     if transaction.get_database_backend() == DbBackend::Postgres {
@@ -107,7 +108,7 @@ pub(super) async fn lock_sources(
     let theirs = finding::Entity::find()
         .select_only()
         .column(Column::SourceId)
-        .filter(Column::Seq.is_in(numbers.iter().copied()));
+        .filter(any_of(transaction, Column::Seq, numbers.iter().copied()));
     let _locked: Vec<Uuid> = source::Entity::find()
         .select_only()
         .column(source::Column::Id)
@@ -157,7 +158,7 @@ pub(crate) async fn decided_many(
         .exec_without_returning(transaction)
         .await?;
     let mut update = finding::Entity::update_many()
-        .filter(Column::Seq.is_in(numbers.iter().copied()))
+        .filter(any_of(transaction, Column::Seq, numbers.iter().copied()))
         .col_expr(Column::Changed, Expr::value(at));
     if let Some(review) = then.review {
         update = update.col_expr(Column::Review, Expr::value(review));
@@ -214,7 +215,7 @@ pub(crate) async fn decided_since(
     let found: Vec<i64> = finding::Entity::find()
         .select_only()
         .column(Column::Seq)
-        .filter(Column::Seq.is_in(rows.iter().map(|row| row.seq)))
+        .filter(any_of(transaction, Column::Seq, rows.iter().map(|row| row.seq)))
         .filter(Expr::exists(later))
         .into_tuple()
         .all(transaction)

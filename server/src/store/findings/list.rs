@@ -12,7 +12,10 @@ use std::collections::BTreeSet;
 
 use homeward_rules::finding::Severity;
 use sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr, Query, SimpleExpr, UnionType};
-use sea_orm::{ColumnTrait, Condition, DbBackend, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
+use sea_orm::{
+    ColumnTrait, Condition, DbBackend, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    Select,
+};
 
 use super::super::entity::decision;
 use super::super::entity::finding::{self, Column};
@@ -22,10 +25,13 @@ use crate::findings::{Assignee, Eyes, Filter, Outside, Presence, Review, Sort, W
 use crate::ingest::{bit, content_key};
 use crate::moment::Moment;
 use crate::people::Sight;
+use crate::store::any_of::any_of;
 pub use tally::{ByValue, Tally};
 
 /// Rows that are looked at one by one.
 const FEW: usize = 5_000;
+/// Rows that are put into the order of a list.
+const MANY: u64 = 20_000;
 /// Most people in one question: SQLite binds no more values, and [`FEW`] stand beside them.
 const MOST_PEOPLE: usize = 25_000;
 /// Questions that one list is cut into.
@@ -39,6 +45,18 @@ struct Part {
     whole: Condition,
     /// Questions that an index answers, which together find all that keep to it.
     ways: Vec<Way>,
+    /// How it goes with the order of the list.
+    order: Order,
+}
+
+/// How a part of a filter goes with the order of a list, where many rows keep to it.
+enum Order {
+    /// Rows that keep to it come soon in any order.
+    Spread,
+    /// They may all come late: as many as can be are put into order.
+    Clustered,
+    /// Its index has another order than the list: this is the same in words that no index answers.
+    Other(Condition),
 }
 
 enum Way {
@@ -53,6 +71,7 @@ impl Part {
         Self {
             ways: vec![Way::Rows(condition.clone())],
             whole: condition,
+            order: Order::Spread,
         }
     }
 }
@@ -88,6 +107,7 @@ fn sight(eyes: &Eyes) -> Result<Option<Part>, StoreError> {
             Part {
                 whole: Condition::all().add(whole),
                 ways: vec![Way::Rows(theirs)],
+                order: Order::Spread,
             }
         }
     }))
@@ -160,6 +180,7 @@ fn parts(filter: &Filter, eyes: &Eyes, now: Moment) -> Result<Vec<Part>, StoreEr
                 .add(left.clone())
                 .add(Expr::cust(format!("(outside & {bits}) <> 0"))),
             ways: vec![Way::Rows(all().add(left))],
+            order: Order::Spread,
         });
     }
     if let Some(text) = &filter.text {
@@ -167,10 +188,11 @@ fn parts(filter: &Filter, eyes: &Eyes, now: Moment) -> Result<Vec<Part>, StoreEr
         parts.push(Part {
             whole: all().add(Expr::col(Column::Words).like(anywhere(&text))),
             ways: vec![Way::Words(text)],
+            order: Order::Spread,
         });
     }
     if let Some(folder) = &filter.folder {
-        parts.push(Part::of(below(folder)));
+        parts.push(below(folder));
     }
     if let Some(format) = &filter.format {
         parts.push(Part::of(all().add(Column::Format.eq(format.as_str()))));
@@ -187,6 +209,7 @@ fn parts(filter: &Filter, eyes: &Eyes, now: Moment) -> Result<Vec<Part>, StoreEr
         parts.push(Part {
             whole: all().add(whole),
             ways,
+            order: Order::Spread,
         });
     }
     if !filter.reviews.is_empty() {
@@ -223,10 +246,19 @@ fn times(filter: &Filter, now: Moment) -> Vec<Part> {
     }
     let (first, last) = filter.span(now);
     if first.is_some() || last.is_some() {
-        let span = all()
-            .add_option(first.map(|first| Column::FirstSeen.gte(first)))
-            .add_option(last.map(|last| Column::FirstSeen.lte(last)));
-        parts.push(Part::of(span));
+        let span = |column: Expr| {
+            all()
+                .add_option(first.map(|first| column.clone().gte(first)))
+                .add_option(last.map(|last| column.clone().lte(last)))
+        };
+        let order = match filter.sort {
+            Sort::Customers => Order::Other(span(Expr::cust("first_seen + 0"))),
+            Sort::FirstSeen => Order::Spread,
+        };
+        parts.push(Part {
+            order,
+            ..Part::of(span(Expr::col(Column::FirstSeen)))
+        });
     }
     parts
 }
@@ -249,18 +281,23 @@ fn decided_by(id: uuid::Uuid) -> SimpleExpr {
 }
 
 /// In a folder or below it: the names that begin with it and a separator stand together.
-fn below(folder: &str) -> Condition {
+fn below(folder: &str) -> Part {
     let plain = folder.trim_end_matches(['/', '\\']);
-    let mut any = Condition::any().add(Column::Folder.eq(folder));
+    let mut ways = vec![Condition::all().add(Column::Folder.eq(folder))];
     // The sign that follows the separator ends them.
     for (separator, next) in [('/', '0'), ('\\', ']')] {
-        any = any.add(
+        ways.push(
             Condition::all()
                 .add(Column::Folder.gte(format!("{plain}{separator}")))
                 .add(Column::Folder.lt(format!("{plain}{next}"))),
         );
     }
-    Condition::all().add(any)
+    let any = ways.iter().cloned().fold(Condition::any(), Condition::add);
+    Part {
+        whole: Condition::all().add(any),
+        ways: ways.into_iter().map(Way::Rows).collect(),
+        order: Order::Clustered,
+    }
 }
 
 /// A pattern that finds these words anywhere, with the pattern's own signs taken as they are.
@@ -320,7 +357,7 @@ impl Way {
 }
 
 /// Presence in words that no index serves: the rows are known already.
-fn is_still(presence: &str) -> Condition {
+pub(super) fn is_still(presence: &str) -> Condition {
     let hidden = Func::coalesce([Expr::col(Column::Presence), Expr::val("")]);
     Condition::all().add(Expr::expr(hidden).eq(presence))
 }
@@ -369,16 +406,21 @@ impl Store {
             let few = self.few(presence, &parts).await?;
             let questions = match few {
                 Some(few) if few.is_empty() => continue,
-                Some(few) => vec![is_still(presence).add(Column::Seq.is_in(few))],
+                Some(few) => vec![is_still(presence).add(any_of(self.reader(), Column::Seq, few))],
                 None => splits(filter)
                     .into_iter()
                     .map(|split| split.add(Column::Presence.eq(*presence)))
                     .collect(),
             };
+            let wholes = self.wholes(presence, &parts).await?;
+            let order = match (filter.sort, self.are_clustered(presence, &parts).await?) {
+                (Sort::FirstSeen, true) => Expr::cust("first_seen + 0"),
+                (Sort::FirstSeen, false) | (Sort::Customers, _) => Expr::col(by),
+            };
             for question in questions {
                 let mut query = brief().filter(question);
-                for part in &parts {
-                    query = query.filter(part.whole.clone());
+                for whole in &wholes {
+                    query = query.filter(whole.clone());
                 }
                 if let Some(after) = filter.after {
                     let place = Expr::tuple([Expr::col(by), Expr::col(Column::Seq)]);
@@ -386,7 +428,7 @@ impl Store {
                     query = query.filter(place.lt(end));
                 }
                 let found: Vec<Brief> = query
-                    .order_by_desc(by)
+                    .order_by_desc(order.clone())
                     .order_by_desc(Column::Seq)
                     .limit(most)
                     .into_model()
@@ -412,7 +454,7 @@ impl Store {
             let mut found = BTreeSet::new();
             for way in &part.ways {
                 let rows: Vec<i64> = way
-                    .rows(self.database(), presence, FEW as u64 + 1)
+                    .rows(self.reader().get_database_backend(), presence, FEW as u64 + 1)
                     .into_tuple()
                     .all(self.reader())
                     .await?;
@@ -428,8 +470,37 @@ impl Store {
         Ok(None)
     }
 
-    fn database(&self) -> DbBackend {
-        self.reader().get_database_backend()
+    /// What rows must keep to. A part that very many rows keep to is not asked of its index where that would have to be put
+    /// into the order of the list.
+    async fn wholes(&self, presence: &str, parts: &[Part]) -> Result<Vec<Condition>, StoreError> {
+        let mut all = Vec::new();
+        for part in parts {
+            all.push(match &part.order {
+                Order::Other(unindexed) if self.are_many(presence, part).await? => unindexed,
+                _ => &part.whole,
+            });
+        }
+        Ok(all.into_iter().cloned().collect())
+    }
+
+    /// Whether rows that may all come late in a list's order are so few that they can be put into it.
+    async fn are_clustered(&self, presence: &str, parts: &[Part]) -> Result<bool, StoreError> {
+        for part in parts {
+            if matches!(part.order, Order::Clustered) && !self.are_many(presence, part).await? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Whether too many rows keep to a part to put them into order.
+    async fn are_many(&self, presence: &str, part: &Part) -> Result<bool, StoreError> {
+        let mut found = 0;
+        for way in &part.ways {
+            let rows = way.rows(self.reader().get_database_backend(), presence, MANY + 1);
+            found += rows.count(self.reader()).await?;
+        }
+        Ok(found > MANY)
     }
 }
 

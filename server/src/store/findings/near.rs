@@ -18,6 +18,7 @@ use super::super::{Store, StoreError};
 use super::{Brief, bounded, brief, is, length_of_set, seen_by, set_of};
 use crate::findings::likeness::{Bands, bands};
 use crate::findings::{Eyes, Key};
+use crate::store::any_of::any_of;
 
 /// Contents that one band brings.
 const OF_A_BAND: u64 = 200;
@@ -95,7 +96,11 @@ impl Store {
         let files: Vec<(i64, i64)> = finding::Entity::find()
             .select_only()
             .columns([Column::Seq, Column::ContentKey])
-            .filter(Column::ContentKey.is_in(contents.iter().map(|(_, key)| *key)))
+            .filter(any_of(
+                self.reader(),
+                Column::ContentKey,
+                contents.iter().map(|(_, key)| *key),
+            ))
             .filter(Column::Presence.eq("present"))
             .filter(seen_by(eyes)?)
             .order_by_asc(Column::ContentKey)
@@ -113,7 +118,7 @@ impl Store {
             .select_only()
             .column(Column::Seq)
             .expr_as(length_of_set(), "bytes")
-            .filter(Column::Seq.is_in(firsts))
+            .filter(any_of(self.reader(), Column::Seq, firsts))
             .order_by_asc(Column::Seq)
             .into_tuple()
             .all(self.reader())
@@ -131,7 +136,11 @@ impl Store {
         near.sort_unstable_by(|a, b| b.cmp(a));
         near.truncate(TOLD);
         let rows: Vec<Brief> = brief()
-            .filter(Column::Seq.is_in(near.iter().map(|(_, seq)| *seq)))
+            .filter(any_of(
+                self.reader(),
+                Column::Seq,
+                near.iter().map(|(_, seq)| *seq),
+            ))
             .into_model()
             .all(self.reader())
             .await?;

@@ -1,7 +1,7 @@
 //! What a device says about itself, and what in it asks for attention: two machines, another name.
 
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use uuid::Uuid;
@@ -39,7 +39,11 @@ impl Store {
     /// When the database fails.
     pub async fn device_heard(&self, id: Uuid, heard: Heard) -> Result<(), StoreError> {
         let transaction = self.write().await?;
-        let Some(known) = device::Entity::find_by_id(id).one(&transaction).await? else {
+        let Some(known) = device::Entity::find_by_id(id)
+            .lock_exclusive()
+            .one(&transaction)
+            .await?
+        else {
             return Err(StoreError::Missing);
         };
         let mut change = device::Entity::update_many();
@@ -104,7 +108,10 @@ impl Store {
 
 /// Marks a device for somebody to look at, once.
 pub(super) async fn mark(transaction: &DatabaseTransaction, id: Uuid, why: Why) -> Result<(), StoreError> {
-    let found = device::Entity::find_by_id(id).one(transaction).await?;
+    let found = device::Entity::find_by_id(id)
+        .lock_exclusive()
+        .one(transaction)
+        .await?;
     let kept = found.ok_or(StoreError::Missing)?.attention;
     if attention::has(kept.as_deref(), why) {
         return Ok(());

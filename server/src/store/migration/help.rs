@@ -1,5 +1,5 @@
-//! Whether somebody has seen the first words of explanation, what an index holds of each sort of value, and a device's
-//! findings by age.
+//! Whether somebody has seen the first words of explanation, what an index holds of each sort of value, and findings
+//! by age.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{big_integer_null, text_null};
@@ -22,8 +22,20 @@ impl MigrationTrait for Migration {
         let mut version = Table::alter();
         version.table("index_version").add_column(text_null("profile"));
         manager.alter_table(version).await?;
-        // A device's findings by age: with a million the order by customers was of no help.
-        let columns = ["presence", "device_id", "first_seen", "seq"];
-        index(manager, "finding_device_seen", "finding", &columns).await
+        // The findings of a device, a person or a source by age: they came together, so that the order of all is of no help.
+        for (name, column) in [
+            ("finding_device_seen", "device_id"),
+            ("finding_person_seen", "person_id"),
+            ("finding_source_seen", "source_id"),
+        ] {
+            index(
+                manager,
+                name,
+                "finding",
+                &["presence", column, "first_seen", "seq"],
+            )
+            .await?;
+        }
+        Ok(())
     }
 }

@@ -11,6 +11,7 @@ use super::{IDS, ROWS, pieces};
 use crate::ingest::path_key;
 use crate::moment::Moment;
 use crate::store::StoreError;
+use crate::store::any_of::any_of;
 use crate::store::entity::{scan, unscanned};
 
 /// Keeps what a scan did not read, over what earlier ones did not.
@@ -99,7 +100,11 @@ pub(crate) async fn unread_among(
             .distinct()
             .filter(unscanned::Column::SourceId.eq(scan.source_id))
             .filter(unscanned::Column::ScanId.eq(scan.scan_id))
-            .filter(unscanned::Column::PathKey.is_in(keys.iter().copied()))
+            .filter(any_of(
+                transaction,
+                unscanned::Column::PathKey,
+                keys.iter().copied(),
+            ))
             .into_tuple()
             .all(transaction)
             .await?;

@@ -291,7 +291,7 @@ pub(super) async fn undo(
 ) -> Result<Response, Trouble> {
     let done = async {
         bulk::undo(app.store(), &member.viewer, id).await?;
-        app.groups().forget().await;
+        app.groups().forget(app.store()).await;
         let to = if back.back == "/review" {
             "/review"
         } else {

@@ -142,7 +142,7 @@ pub(super) async fn decide(
         let form = Typed::form_of(&said.kind);
         let typed = match made {
             Ok(id) => {
-                app.groups().forget().await;
+                app.groups().forget(app.store()).await;
                 return Ok::<_, Refusal>(
                     Redirect::to(&format!("{}?done={id}", address(key))).into_response(),
                 );
@@ -175,7 +175,7 @@ pub(super) async fn undo(
         let Path((source, file, id)) = at.map_err(|_| Refusal::NotFound)?;
         let key = Key { source, file };
         findings::undo_one(app.store(), &member.viewer, key, id).await?;
-        app.groups().forget().await;
+        app.groups().forget(app.store()).await;
         Ok::<_, Refusal>(Redirect::to(&address(key)).into_response())
     };
     done.await.map_err(|refusal| member.trouble(refusal))

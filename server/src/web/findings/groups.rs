@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::banner::{Banner, banner};
 use super::{LEVELS, words};
 use crate::app::App;
-use crate::findings::groups::{By, Group, Groups};
+use crate::findings::groups::{By, Freshness, Group, Groups};
 use crate::findings::{Eyes, Filter, Kind, Outside, Review};
 use crate::moment::Moment;
 use crate::refusal::Refusal;
@@ -43,6 +43,8 @@ struct GroupsPage {
     more: Option<String>,
     next: Option<usize>,
     later: bool,
+    /// Whether the groups are being made for the first time.
+    coming: bool,
     /// Whether others' proposals wait.
     proposed: bool,
     rules: String,
@@ -101,9 +103,9 @@ pub(super) async fn page(
         let made = GroupsPage {
             banner: banner(app.store(), &member.viewer, text, asked.done, "/review").await?,
             waits: (groups.files > 0).then(|| waits(text, &groups)),
-            as_of: groups
-                .is_kept()
+            as_of: (groups.freshness == Freshness::Kept)
                 .then(|| text.name("groups-as-of", &text.moment(&groups.at))),
+            coming: groups.freshness == Freshness::Coming,
             groups: all,
             more: (groups.more > 0 && through >= groups.all.len())
                 .then(|| text.count("groups-more", groups.more)),

@@ -163,7 +163,7 @@ pub(super) async fn revoke(
             Decided::BackForReview
         };
         rules::revoke(app.store(), &member.viewer, id, &said.reason, decided).await?;
-        app.groups().forget().await;
+        app.groups().forget(app.store()).await;
         Ok::<_, Refusal>(Redirect::to("/review/rules").into_response())
     };
     done.await.map_err(|refusal: Refusal| member.trouble(refusal))
@@ -176,7 +176,7 @@ pub(super) async fn bring_back(
 ) -> Result<Response, Trouble> {
     let done = async {
         rules::go_on(app.store(), &member.viewer, id).await?;
-        app.groups().forget().await;
+        app.groups().forget(app.store()).await;
         Ok::<_, Refusal>(Redirect::to("/review/rules").into_response())
     };
     done.await.map_err(|refusal: Refusal| member.trouble(refusal))

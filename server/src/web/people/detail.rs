@@ -17,6 +17,7 @@ use crate::refusal::Refusal;
 use crate::role::Right;
 use crate::store::entity::person;
 use crate::store::people::PersonDraft;
+use crate::web::findings::amounts::{Amounts, amounts};
 use crate::web::{Fields, Frame, Member, Trouble, page};
 
 #[derive(Template)]
@@ -31,6 +32,7 @@ struct PersonPage {
     may_accounts: bool,
     belongings: Vec<Thing>,
     kinds: Vec<(&'static str, String)>,
+    found: Option<Amounts>,
     fault: Option<String>,
 }
 
@@ -152,6 +154,7 @@ async fn shown(
         StatusCode::OK
     };
     let made = PersonPage {
+        found: amounts(app, member, format!("person={}", person.id)).await?,
         frame: member.frame("/people"),
         origin: text.say(&format!("people-origin-{}", person.origin)),
         manager: person.manager_id.as_ref().and_then(named),

@@ -1,6 +1,6 @@
 //! How many findings a filter finds, in all and by value. Counting ends where it would cost more than it tells.
 
-use sea_orm::sea_query::{Query, SelectStatement};
+use sea_orm::sea_query::{Query, SelectStatement, UnionType};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter, QuerySelect,
 };
@@ -10,6 +10,7 @@ use super::super::super::{Store, StoreError};
 use super::{Part, Way, is_still, parts, presences};
 use crate::findings::{Eyes, Filter};
 use crate::moment::Moment;
+use crate::store::any_of::any_of;
 
 /// Rows that are looked at for a count, where no index gives it.
 const LOOKED_AT: u64 = 10_000;
@@ -54,7 +55,11 @@ impl Store {
                 Some(few) if few.is_empty() => Tally::default(),
                 Some(few) => Tally {
                     count: self
-                        .count_of(all.add(is_still(presence)).add(Column::Seq.is_in(few)), most + 1)
+                        .count_of(
+                            all.add(is_still(presence))
+                                .add(any_of(self.reader(), Column::Seq, few)),
+                            most + 1,
+                        )
                         .await?,
                     more: false,
                 },
@@ -76,27 +81,31 @@ impl Store {
         all: Condition,
         most: u64,
     ) -> Result<Tally, StoreError> {
-        let here = all.add(Column::Presence.eq(presence));
-        let first = match parts {
-            [] => None,
-            [Part { ways, .. }, ..] => match ways.as_slice() {
-                [Way::Rows(_)] if parts.len() == 1 => None,
-                [way, ..] => Some(way),
-                [] => None,
-            },
+        let ways = match parts {
+            [] => &[][..],
+            [Part { ways, .. }] if matches!(ways.as_slice(), [Way::Rows(_)]) => &[],
+            [first, ..] => first.ways.as_slice(),
         };
-        let Some(way) = first else {
+        let mut some: Option<SelectStatement> = None;
+        for way in ways {
+            let mut own: SelectStatement = Query::select();
+            let rows = way.rows(self.reader().get_database_backend(), presence, LOOKED_AT);
+            own.column(Column::Seq)
+                .from_subquery(sea_orm::QueryTrait::into_query(rows), "some");
+            match &mut some {
+                Some(all) => {
+                    all.union(UnionType::Distinct, own);
+                }
+                None => some = Some(own),
+            }
+        }
+        let Some(some) = some else {
+            let here = all.add(Column::Presence.eq(presence));
             let count = self.count_of(here, most + 1).await?;
             return Ok(Tally { count, more: false });
         };
-        let mut some: SelectStatement = Query::select();
-        some.column(Column::Seq).from_subquery(
-            sea_orm::QueryTrait::into_query(way.rows(self.database(), presence, LOOKED_AT)),
-            "some",
-        );
-        let count = self
-            .count_of(here.add(Column::Seq.in_subquery(some)), most + 1)
-            .await?;
+        let here = all.add(is_still(presence)).add(Column::Seq.in_subquery(some));
+        let count = self.count_of(here, most + 1).await?;
         Ok(Tally { count, more: true })
     }
 
@@ -120,7 +129,9 @@ impl Store {
             }
             these = match self.few(presence, &parts).await? {
                 Some(few) if few.is_empty() => continue,
-                Some(few) => these.add(is_still(presence)).add(Column::Seq.is_in(few)),
+                Some(few) => these
+                    .add(is_still(presence))
+                    .add(any_of(self.reader(), Column::Seq, few)),
                 None => these.add(Column::Presence.eq(*presence)),
             };
             let some = finding::Entity::find()

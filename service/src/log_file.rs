@@ -1,7 +1,7 @@
-//! The log of a server that has no console: a file that never grows beyond a bound.
+//! The log of a program that has no console: a file that never grows beyond a bound.
 //!
 //! When the file is full it becomes the old one, and a new one begins: two files of [`MOST`] bytes at most, whatever is
-//! logged. A line that cannot be written is lost and never stops the server. What is written is what others write to
+//! logged. A line that cannot be written is lost and never stops the program. What is written is what others write to
 //! standard error; no text of a customer is ever in it.
 
 use std::fs::{self, File, OpenOptions};
@@ -27,19 +27,18 @@ struct Open {
 }
 
 impl LogFile {
-    /// Goes on with `log/server.log` of the data folder, or begins it; `most` bytes a file.
+    /// Goes on with this file, or begins it and its folder; `most` bytes a file.
     ///
     /// # Errors
     ///
     /// When the folder or the file cannot be made or written.
-    pub fn open(data: &Path, most: u64) -> io::Result<Self> {
-        let path = place(data);
+    pub fn open(path: &Path, most: u64) -> io::Result<Self> {
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder)?;
         }
-        let open = Open::at(&path)?;
+        let open = Open::at(path)?;
         Ok(Self {
-            path,
+            path: path.to_owned(),
             most,
             open: Mutex::new(open),
         })
@@ -61,12 +60,6 @@ impl LogFile {
         *open = Open::at(&self.path)?;
         Ok(())
     }
-}
-
-/// Where the log of a data folder is.
-#[must_use]
-pub fn place(data: &Path) -> PathBuf {
-    data.join("log").join("server.log")
 }
 
 impl Open {
@@ -103,6 +96,10 @@ impl Write for &LogFile {
 mod tests {
     use super::*;
 
+    fn place(data: &Path) -> PathBuf {
+        data.join("log").join("program.log")
+    }
+
     fn lengths(data: &Path) -> Vec<(String, u64)> {
         let mut found: Vec<_> = fs::read_dir(data.join("log"))
             .unwrap()
@@ -119,7 +116,7 @@ mod tests {
     #[test]
     fn two_files_of_the_bound_at_most_whatever_is_logged() {
         let data = tempfile::tempdir().unwrap();
-        let log = LogFile::open(data.path(), 100).unwrap();
+        let log = LogFile::open(&place(data.path()), 100).unwrap();
         for line in 0..200 {
             writeln!(&log, "line {line:010}").unwrap();
         }
@@ -136,7 +133,7 @@ mod tests {
     fn a_new_start_goes_on_with_the_same_file() {
         let data = tempfile::tempdir().unwrap();
         for word in ["first", "second"] {
-            let log = LogFile::open(data.path(), MOST).unwrap();
+            let log = LogFile::open(&place(data.path()), MOST).unwrap();
             writeln!(&log, "{word}").unwrap();
         }
         assert_eq!(fs::read_to_string(place(data.path())).unwrap(), "first\nsecond\n");

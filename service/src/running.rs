@@ -1,20 +1,18 @@
-//! The program under Windows' service manager: it says when it runs, and is told when to stop.
+//! A program under Windows' service manager: it says when it runs, and is told when to stop.
 //!
-//! The manager calls back on a thread of its own, so the work waits in `WORK` until then; it is done once. A service that
-//! ends without having been told to, or with a fault, says so by its exit code, and is started again.
+//! The manager calls back on a thread of its own, so the work waits in `WAITING` until then; it is done once. A service that
+//! ends with a fault says so by its exit code, and is started again where it was registered so. A manager that cannot be told
+//! how the service is gives it up by itself, which is why that is no error here.
 
 use std::ffi::OsString;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::Notify;
 use windows_service::service::{
     ServiceControl, ServiceControlAccept, ServiceExitCode, ServiceState, ServiceStatus, ServiceType,
 };
 use windows_service::service_control_handler::{self, ServiceControlHandlerResult, ServiceStatusHandle};
 use windows_service::{define_windows_service, service_dispatcher};
-
-use super::plan;
 
 /// How long the start may take: a new version may change large tables.
 const START: Duration = Duration::from_mins(5);
@@ -30,15 +28,19 @@ pub enum Ended {
     Failed,
 }
 
-type Work = Box<dyn FnOnce(Turn) -> Ended + Send>;
+/// A program that waits for the manager to call.
+struct Waiting {
+    name: &'static str,
+    stop: Box<dyn Fn() + Send>,
+    work: Box<dyn FnOnce(Turn) -> Ended + Send>,
+}
 
-static WORK: Mutex<Option<Work>> = Mutex::new(None);
+static WAITING: Mutex<Option<Waiting>> = Mutex::new(None);
 
 /// One run of the service.
 #[derive(Debug, Clone)]
 pub struct Turn {
     status: ServiceStatusHandle,
-    stop: Arc<Notify>,
 }
 
 impl Turn {
@@ -47,9 +49,8 @@ impl Turn {
         self.tell(ServiceState::Running, ServiceExitCode::NO_ERROR, Duration::ZERO);
     }
 
-    /// Ready when the manager wants the service to stop; it is told that this is under way.
-    pub async fn stopped(self) {
-        self.stop.notified().await;
+    /// Tells the manager that the service does what it was told: it stops.
+    pub fn stopping(&self) {
         self.tell(ServiceState::StopPending, ServiceExitCode::NO_ERROR, STOP);
     }
 
@@ -67,44 +68,51 @@ impl Turn {
             wait_hint,
             process_id: None,
         };
-        if let Err(error) = self.status.set_service_status(status) {
-            tracing::warn!(%error, "the service manager cannot be told how the service is");
-        }
+        let _: windows_service::Result<()> = self.status.set_service_status(status);
     }
 }
 
-/// Waits for the service manager, and does the work when it says so. Returns when the service has ended.
+/// Waits for the service manager to start the service of this name, and does the work then. `stop` is called when the
+/// manager wants it to stop. Returns when the service has ended.
 ///
 /// # Errors
 ///
 /// When this program was not started by the service manager.
-pub fn hand_over(work: impl FnOnce(Turn) -> Ended + Send + 'static) -> windows_service::Result<()> {
-    *WORK.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(work));
-    service_dispatcher::start(plan::NAME, called_by_windows)
+pub fn hand_over(
+    name: &'static str,
+    stop: impl Fn() + Send + 'static,
+    work: impl FnOnce(Turn) -> Ended + Send + 'static,
+) -> windows_service::Result<()> {
+    *WAITING.lock().unwrap_or_else(PoisonError::into_inner) = Some(Waiting {
+        name,
+        stop: Box::new(stop),
+        work: Box::new(work),
+    });
+    service_dispatcher::start(name, called_by_windows)
 }
 
 define_windows_service!(called_by_windows, called);
 
 fn called(_arguments: Vec<OsString>) {
-    let work = WORK.lock().unwrap_or_else(PoisonError::into_inner).take();
-    let stop = Arc::new(Notify::new());
-    let told = Arc::clone(&stop);
+    let waiting = WAITING.lock().unwrap_or_else(PoisonError::into_inner).take();
+    let Some(Waiting { name, stop, work }) = waiting else {
+        return;
+    };
     let hear = move |control| match control {
         ServiceControl::Interrogate => ServiceControlHandlerResult::NoError,
         ServiceControl::Stop | ServiceControl::Preshutdown | ServiceControl::Shutdown => {
-            told.notify_one();
+            stop();
             ServiceControlHandlerResult::NoError
         }
         _ => ServiceControlHandlerResult::NotImplemented,
     };
     // Without a handle nobody can be told anything: the manager gives the service up by itself.
-    let Ok(status) = service_control_handler::register(plan::NAME, hear) else {
+    let Ok(status) = service_control_handler::register(name, hear) else {
         return;
     };
-    let turn = Turn { status, stop };
+    let turn = Turn { status };
     turn.tell(ServiceState::StartPending, ServiceExitCode::NO_ERROR, START);
-    let ended = work.map_or(Ended::Failed, |work| work(turn.clone()));
-    let code = match ended {
+    let code = match work(turn.clone()) {
         Ended::Well => ServiceExitCode::NO_ERROR,
         Ended::Failed => ServiceExitCode::ServiceSpecific(2),
     };
