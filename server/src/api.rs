@@ -6,6 +6,7 @@
 pub mod agent;
 mod audit;
 mod customers;
+mod decision;
 mod devices;
 mod findings;
 mod reference;

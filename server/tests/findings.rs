@@ -1,15 +1,17 @@
-//! Findings as people and programs ask for them: filters, pages of a list, who sees what, decisions.
+//! Findings as people and programs ask for them: filters, pages of a list, who sees what.
 
-use std::collections::{BTreeSet, HashSet};
+mod copies;
+mod decisions;
+mod pages;
 
-use homeward_server::audit::{self, Verdict};
 use homeward_server::ingest::accept;
 use homeward_server::moment::Moment;
 use homeward_server::role::Role;
-use homeward_server::store::entity::{decision, finding};
+use homeward_server::store::entity::finding;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter};
-use serde_json::{Value, json};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use serde_json::json;
+use std::collections::{BTreeSet, HashSet};
 use uuid::Uuid;
 
 use super::harness::told::{device, file, scan};
@@ -209,92 +211,6 @@ fn customers_are_counted_once_in_however_many_files() {
 }
 
 #[test]
-fn copies_on_several_devices_are_one_group_and_near_copies_are_found_among_many() {
-    on_both(async |place| {
-        // One export on three devices, a part of it that was sent on, and many files that share a few of its customers.
-        for number in 1..4 {
-            let mut files = vec![file(1, "/home/x/export.csv", 0..400)];
-            files.extend((0..50_u32).map(|n| {
-                let start = 100 * n + 10_000 * number;
-                file(u128::from(10 + n), &format!("/home/x/{n}.csv"), start..start + 60)
-            }));
-            let report = scan("/home", 10, files);
-            accept(place.store(), &device(u128::from(number)), report, Moment::now())
-                .await
-                .unwrap();
-        }
-        let mut sent = vec![file(1, "/home/y/helft.csv", 150..400)];
-        sent.extend((0..8_u32).map(|n| {
-            file(
-                u128::from(2 + n),
-                &format!("/home/y/deel{n}.csv"),
-                n * 50..n * 50 + 40,
-            )
-        }));
-        accept(place.store(), &device(9), scan("/home", 5, sent), Moment::now())
-            .await
-            .unwrap();
-        let (_, cookie) = place.login(&[Role::PrivacyTeam]).await;
-        let one = place
-            .get(&address(place, "/home/x/export.csv").await, &cookie)
-            .await
-            .json();
-        let copies = one["copies"].as_array().unwrap();
-        assert_eq!(copies.len(), 2);
-        assert!(
-            copies
-                .iter()
-                .all(|copy| copy["content"] == Value::Null && copy["device"] != one["device"])
-        );
-        let near = one["near"].as_array().unwrap();
-        assert_eq!(near.len(), 1, "a tenth of its customers makes no copy");
-        assert_eq!(near[0]["finding"]["path"], "/home/y/helft.csv");
-        assert_eq!(near[0]["shared"], 250);
-        // The other way round the export counts once, however many copies there are.
-        let half = place
-            .get(&address(place, "/home/y/helft.csv").await, &cookie)
-            .await
-            .json();
-        assert_eq!(half["near"].as_array().unwrap().len(), 1);
-        // The file is changed: what it looked like before is not found any more.
-        let other = vec![file(1, "/home/y/helft.csv", 70_000..70_100)];
-        accept(place.store(), &device(9), scan("/home", 4, other), Moment::now())
-            .await
-            .unwrap();
-        let one = place
-            .get(&address(place, "/home/x/export.csv").await, &cookie)
-            .await
-            .json();
-        assert_eq!(one["near"], json!([]));
-    });
-}
-
-#[test]
-fn one_finding_has_its_copies_its_likes_and_its_story() {
-    on_both(async |place| {
-        fill(place).await;
-        let (_, cookie) = place.login(&[Role::PrivacyTeam, Role::Auditor]).await;
-        let address = address(place, "/home/jan/export.csv").await;
-        let one = place.get(&address, &cookie).await.json();
-        assert_eq!(one["copies"][0]["path"], "/home/els/kopie/export.csv");
-        assert_eq!(one["near"][0]["finding"]["path"], "/home/els/Klanten_100%.xlsx");
-        assert_eq!(one["near"][0]["shared"], 30);
-        assert_eq!(one["entries"][0]["places"][0]["location"], "row 2, column 3");
-        assert_eq!(one["extra_columns"][0], "Wensen");
-        // The look itself stands in the log and in the story.
-        assert_eq!(one["timeline"][0]["what"], "finding.viewed");
-        assert_eq!(
-            one["timeline"].as_array().unwrap().last().unwrap()["what"],
-            "found"
-        );
-        assert!(matches!(
-            audit::verify(place.store(), &[]).await.unwrap(),
-            Verdict::Whole { .. }
-        ));
-    });
-}
-
-#[test]
 fn nobody_sees_what_is_not_theirs() {
     on_both(async |place| {
         fill(place).await;
@@ -354,75 +270,6 @@ fn nobody_sees_what_is_not_theirs() {
 }
 
 #[test]
-fn decisions_are_added_and_the_review_follows() {
-    on_both(async |place| {
-        fill(place).await;
-        let (_, team) = place.login(&[Role::PrivacyTeam]).await;
-        let address = address(place, "/home/jan/export.csv").await;
-        let path = format!("{address}/decisions");
-        let post = async |cookie: &str, body: Value| place.post_json(&path, cookie, &body).await;
-
-        for missing in [
-            json!({"kind": "authorise", "reason": "offerte", "expires": "2099-01-01T00:00:00Z"}),
-            json!({"kind": "authorise", "reason": "offerte", "legal_ground": "contract"}),
-            json!({"kind": "authorise", "reason": "offerte", "legal_ground": "contract", "expires": "2001-01-01T00:00:00Z"}),
-            json!({"kind": "false_positive"}),
-            json!({"kind": "burn"}),
-            json!({"kind": "delete", "burn": true}),
-        ] {
-            assert_eq!(post(&team, missing.clone()).await.status, 422, "{missing}");
-        }
-        assert_eq!(decision::Entity::find().count(&place.rows).await.unwrap(), 0);
-
-        assert_eq!(
-            post(
-                &team,
-                json!({"kind": "ask_employee", "reason": "nog nodig?", "seen": 0})
-            )
-            .await
-            .status,
-            201
-        );
-        assert_eq!(
-            post(&team, json!({"kind": "delete", "seen": 0})).await.status,
-            409
-        );
-        let one = place.get(&address, &team).await.json();
-        assert_eq!((&one["review"], &one["decisions"]), (&json!("asked"), &json!(1)));
-        let year = Moment::now()
-            .after(std::time::Duration::from_hours(365 * 24))
-            .to_string();
-        let stay = json!({"kind": "authorise", "reason": "offerte", "legal_ground": "contract", "expires": year, "seen": 1});
-        assert_eq!(post(&team, stay).await.status, 201);
-
-        // The officer advises and does not decide.
-        let (_, officer) = place.login(&[Role::DataProtectionOfficer]).await;
-        assert_eq!(post(&officer, json!({"kind": "delete"})).await.status, 403);
-        assert_eq!(
-            post(
-                &officer,
-                json!({"kind": "advise", "reason": "Verwijderen past beter."})
-            )
-            .await
-            .status,
-            201
-        );
-        let one = place.get(&address, &officer).await.json();
-        assert_eq!(
-            (&one["review"], &one["decisions"]),
-            (&json!("authorised"), &json!(3))
-        );
-
-        // What was decided holds for the customers that were there.
-        let more = scan("/", 5, vec![file(1, "/home/jan/export.csv", 0..41)]);
-        accept(place.store(), &device(1), more, Moment::now())
-            .await
-            .unwrap();
-        assert_eq!(place.get(&address, &team).await.json()["review"], "new");
-    });
-}
-
-#[test]
 fn the_description_names_every_resource_and_every_answer_is_json() {
     on_both(async |place| {
         let (_, cookie) = place.login(&[Role::PrivacyTeam]).await;
@@ -459,152 +306,5 @@ fn the_description_names_every_resource_and_every_answer_is_json() {
         );
         let reference = place.get("/api", &cookie).await;
         assert!(reference.status == 200 && reference.text().contains("/api/v1/findings/summary"));
-    });
-}
-
-/// The page of a finding.
-fn page_of(address: &str) -> String {
-    address.replace("/api/v1", "")
-}
-
-#[test]
-fn the_pages_show_what_the_api_tells_and_escape_names() {
-    on_both(async |place| {
-        let (_, cookie) = place.login(&[Role::PrivacyTeam]).await;
-        assert!(
-            place
-                .get("/findings", &cookie)
-                .await
-                .text()
-                .contains("No findings")
-        );
-        let evil = "/home/jan/<script>alert(1)</script>.csv";
-        let files = (0..60)
-            .map(|n| file(n, &format!("/home/{n}.csv"), 0..3))
-            .chain([file(99, evil, 0..5)]);
-        accept(
-            place.store(),
-            &device(1),
-            scan("/home", 10, files.collect()),
-            Moment::now(),
-        )
-        .await
-        .unwrap();
-
-        let list = place
-            .get("/findings?text=home&severity=critical,high,medium", &cookie)
-            .await;
-        assert_eq!(list.status, 200);
-        assert!(!list.text().contains("<script>alert"));
-        assert!(list.text().contains("61 findings"));
-        let next = list
-            .text()
-            .split("rel=\"next\"")
-            .next()
-            .unwrap()
-            .rsplit("href=\"")
-            .next()
-            .unwrap();
-        let next = next
-            .split('"')
-            .next()
-            .unwrap()
-            .replace("&amp;", "&")
-            .replace("&#38;", "&");
-        let further = place.get(&next, &cookie).await;
-        assert!(
-            further.status == 200 && !further.text().contains("rel=\"next\""),
-            "{next}"
-        );
-
-        let here = page_of(&address(place, evil).await);
-        let one = place.get(&here, &cookie).await;
-        assert_eq!(one.status, 200, "{}", one.text());
-        assert!(one.text().contains("row 2, column 3") && !one.text().contains("<script>alert"));
-        assert_eq!(place.get(&page_of("/findings/x/y"), &cookie).await.status, 404);
-        assert_eq!(place.get("/findings?severity=severe", &cookie).await.status, 422);
-        assert!(
-            place
-                .get("/findings", "")
-                .await
-                .location()
-                .starts_with("/login?back=/findings")
-        );
-    });
-}
-
-#[test]
-fn decisions_and_looks_at_customers_are_made_by_forms() {
-    on_both(async |place| {
-        fill(place).await;
-        let (_, cookie) = place.login(&[Role::PrivacyTeam]).await;
-        let here = page_of(&address(place, "/home/jan/export.csv").await);
-        for id in 0..39 {
-            let row = homeward_server::store::entity::customer::Model {
-                id,
-                crm_id: format!("K{id}"),
-                label: "J. de V…, Utrecht".to_owned(),
-                kind: "person".to_owned(),
-                account_manager: Some("Els".to_owned()),
-                retired: None,
-            };
-            row.into_active_model()
-                .reset_all()
-                .insert(&place.rows)
-                .await
-                .unwrap();
-        }
-        let reveal = format!("{here}/customers");
-        assert_eq!(place.post(&reveal, &cookie, "reason=+").await.status, 422);
-        let shown = place.post(&reveal, &cookie, "reason=melding+AP").await;
-        assert_eq!(shown.status, 200);
-        assert!(shown.text().contains("J. de V…, Utrecht") && shown.text().contains("K38"));
-        assert!(shown.text().contains("Of 1 customer nothing is known"));
-
-        let decide = format!("{here}/decisions");
-        let made = place
-            .post(&decide, &cookie, "kind=false_positive&reason=testbestand&seen=0")
-            .await;
-        assert_eq!((made.status.as_u16(), made.location()), (303, here.as_str()));
-        assert_eq!(
-            place.post(&decide, &cookie, "kind=delete&seen=0").await.status,
-            409
-        );
-        let page = place.get(&here, &cookie).await;
-        assert!(page.text().contains("false positive") && page.text().contains("testbestand"));
-
-        let (_, auditor) = place.login(&[Role::Auditor]).await;
-        assert_eq!(
-            place.post(&decide, &auditor, "kind=delete&seen=1").await.status,
-            403
-        );
-        let page = place.get(&here, &auditor).await;
-        assert!(page.text().contains("customers looked at") && !page.text().contains("name=\"kind\""));
-    });
-}
-
-#[test]
-fn what_was_not_read_is_listed_with_its_reason_for_those_who_keep_coverage() {
-    on_both(async |place| {
-        let mut report = scan("/home", 10, Vec::new());
-        report.unscanned = (0..210)
-            .map(|n| super::harness::told::unread(&format!("/home/geheim/{n}")))
-            .collect();
-        accept(place.store(), &device(1), report, Moment::now())
-            .await
-            .unwrap();
-        let id = place.device(1, "LAP-1").await;
-        let (_, it) = place.login(&[Role::Administrator]).await;
-        let path = format!("/devices/{id}/unscanned");
-        let page = place.get(&path, &it).await;
-        assert_eq!(page.status, 200);
-        assert!(page.text().contains("no access") && page.text().contains("rel=\"next\""));
-        assert_eq!(
-            place.get(&format!("{path}?reason=permission"), &it).await.status,
-            200
-        );
-        assert_eq!(place.get(&format!("{path}?reason=evil"), &it).await.status, 422);
-        let (_, employee) = place.login(&[Role::Employee]).await;
-        assert_eq!(place.get(&path, &employee).await.status, 403);
     });
 }

@@ -8,11 +8,12 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::decision::{self, Words};
 use crate::app::App;
 use crate::findings::bulk::{self, Going, Later, Looked};
 use crate::findings::groups::By;
 use crate::findings::rules::{self as domain, Decided};
-use crate::findings::{Draft, Filter, Ground, Kind, Outside, Said};
+use crate::findings::{Filter, Outside, Said};
 use crate::moment::Moment;
 use crate::refusal::Refusal;
 use crate::role::Right;
@@ -252,26 +253,17 @@ pub(super) async fn decide(
     body: Result<Json<NewBulk>, JsonRejection>,
 ) -> Result<(StatusCode, Json<Done>), Refusal> {
     may(&viewer)?;
-    let Json(said) = body.map_err(|error| {
-        Refusal::Invalid(format!("the body is no decision ({})", error.status().as_u16()))
-    })?;
+    let Json(said) = body.map_err(|error| decision::unreadable(&error))?;
     let filter: Filter = Said::of_query(&said.filter).ok_or_else(unreadable)?.check()?;
-    let ground = match said.legal_ground {
-        None => None,
-        Some(word) => Some(
-            Ground::of(&word)
-                .ok_or_else(|| Refusal::Invalid("legal_ground: is none of the words".to_owned()))?,
-        ),
-    };
-    let draft = Draft {
-        kind: Kind::of(&said.kind)
-            .ok_or_else(|| Refusal::Invalid("kind: is none of the words".to_owned()))?,
+    let draft = Words {
+        kind: said.kind,
         reason: said.reason,
-        ground,
+        legal_ground: said.legal_ground,
         expires: said.expires,
         to: said.to,
         seen: None,
-    };
+    }
+    .draft()?;
     let later = if said.rule { Later::Rule } else { Later::No };
     let through = match said.through {
         Some(through) => through,

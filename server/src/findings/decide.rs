@@ -334,7 +334,6 @@ pub async fn decide(store: &Store, viewer: &Viewer, key: Key, draft: Draft) -> R
     draft.may_be_given(store).await?;
     let policy = ReviewPolicy::of(store).await?;
     let now = Moment::now();
-    let draft = draft.check(now)?;
     let transaction = store.write_in_turn(Turn::Decisions).await?;
     let finding = findings::for_change(&transaction, key, &eyes)
         .await?
@@ -345,6 +344,7 @@ pub async fn decide(store: &Store, viewer: &Viewer, key: Key, draft: Draft) -> R
     if overrules && draft.seen.is_some_and(|seen| seen as u64 != before) {
         return Err(Refusal::Conflict(MEANWHILE));
     }
+    let draft = draft.check(now)?;
     if draft.kind == Kind::Delete && finding.held {
         return Err(Refusal::Conflict(HELD));
     }

@@ -12,13 +12,14 @@ use sea_orm::TryInsertResult;
 use sea_orm::sea_query::{Expr, Func, OnConflict};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, DatabaseTransaction, EntityTrait, FromQueryResult,
-    IntoActiveModel, Iterable, QueryFilter, QueryOrder, QuerySelect,
+    IntoActiveModel, Iterable, QueryFilter, QueryOrder, QuerySelect, Select,
 };
 use uuid::Uuid;
 
 use super::StoreError;
 use super::entity::{finding, finding_event, news, report, scan, source, unscanned};
 use super::findings::{bounded, length_of_set};
+use crate::ingest::Place;
 use crate::moment::Moment;
 use crate::store::any_of::any_of;
 
@@ -419,6 +420,16 @@ pub(crate) async fn not_seen(
     scan: &scan::Model,
     after: Option<Uuid>,
 ) -> Result<Vec<(Uuid, String)>, StoreError> {
+    Ok(unseen(scan, after)
+        .order_by_asc(finding::Column::FileId)
+        .limit(IDS as u64)
+        .into_tuple()
+        .all(transaction)
+        .await?)
+}
+
+/// Findings, after this one, that were there before a scan and that it did not see.
+fn unseen(scan: &scan::Model, after: Option<Uuid>) -> Select<finding::Entity> {
     use finding::Column;
     let own = Condition::all()
         .add(Column::DeviceId.eq(scan.device_id))
@@ -436,7 +447,34 @@ pub(crate) async fn not_seen(
     if let Some(after) = after {
         query = query.filter(Column::FileId.gt(after));
     }
-    Ok(query
+    query
+}
+
+/// The same of files and folders that a scan of some looked at.
+pub(crate) async fn not_seen_in(
+    transaction: &DatabaseTransaction,
+    scan: &scan::Model,
+    places: &[Place<'_>],
+    after: Option<Uuid>,
+) -> Result<Vec<(Uuid, String)>, StoreError> {
+    use finding::Column;
+    let mut there = Condition::any();
+    for place in places {
+        let file = Condition::all()
+            .add(Column::Folder.eq(place.folder))
+            .add(Column::Path.eq(place.path));
+        there = there.add(file).add(Column::Folder.eq(place.path));
+        for separator in place.separators {
+            // All that begins so: up to what begins with the letter after the separator.
+            let next = char::from_u32(*separator as u32 + 1).unwrap_or(char::MAX);
+            let below = Condition::all()
+                .add(Column::Folder.gte(format!("{}{separator}", place.path)))
+                .add(Column::Folder.lt(format!("{}{next}", place.path)));
+            there = there.add(below);
+        }
+    }
+    Ok(unseen(scan, after)
+        .filter(there)
         .order_by_asc(Column::FileId)
         .limit(IDS as u64)
         .into_tuple()

@@ -17,7 +17,7 @@ use super::banner::{self, Banner};
 use super::decision::Typed;
 use super::{Choice, Row, words};
 use crate::app::App;
-use crate::findings::{self, Filter, Ground, Key, Kind, Outside};
+use crate::findings::{self, Filter, Ground, Key, Kind, Outside, Whose};
 use crate::refusal::Refusal;
 use crate::role::Right;
 use crate::store::Store;
@@ -45,7 +45,7 @@ struct DetailPage {
     removed: Option<String>,
     /// Whether that does not say that the file is gone.
     unrecognised: bool,
-    facts: Vec<(String, String)>,
+    facts: Vec<Fact>,
     identifiers: Vec<(String, String)>,
     columns: Vec<String>,
     entries: Vec<Entry>,
@@ -66,6 +66,13 @@ struct DetailPage {
     typed: Typed,
     meanwhile: Option<Vec<Line>>,
     banner: Option<Banner>,
+}
+
+/// Something that is known of the file, and the list of what has it in common.
+struct Fact {
+    name: String,
+    value: String,
+    href: Option<String>,
 }
 
 /// What the viewer may do with it.
@@ -250,7 +257,7 @@ async fn since(
 }
 
 /// What is known of the file, each with its name.
-async fn facts(store: &Store, text: Text, row: &finding::Model) -> Result<Vec<(String, String)>, Refusal> {
+async fn facts(store: &Store, text: Text, row: &finding::Model) -> Result<Vec<Fact>, Refusal> {
     let person = match row.person_id {
         Some(id) => store.names_of(&[id]).await?.remove(&id),
         None => None,
@@ -261,28 +268,44 @@ async fn facts(store: &Store, text: Text, row: &finding::Model) -> Result<Vec<(S
         person.unwrap_or_else(|| text.say("nobody-yet")),
         words::word(text, "by", &row.person_by)
     );
+    let plain = |key: &str, value: String| Fact {
+        name: text.say(key),
+        value,
+        href: None,
+    };
+    let list = |key: &str, value: String, filter: Filter| Fact {
+        href: Some(format!("/findings?{}", filter.query())),
+        ..plain(key, value)
+    };
+    let of = Filter {
+        whose: Some(row.person_id.map_or(Whose::Unknown, Whose::Person)),
+        ..Filter::default()
+    };
+    let on = Filter {
+        device: Some(row.device_id),
+        ..Filter::default()
+    };
+    let alike = Filter {
+        format: Some(row.format.clone()),
+        ..Filter::default()
+    };
+    let device = device.map_or_else(|| row.device_id.to_string(), |(_, name)| visible(&name));
     let mut facts = vec![
-        (
-            text.say("column-review"),
-            words::word(text, "review", &row.review),
-        ),
-        (text.say("column-person"), whose),
-        (
-            text.say("finding-device"),
-            device.map_or_else(|| row.device_id.to_string(), |(_, name)| visible(&name)),
-        ),
-        (text.say("finding-format"), row.format.clone()),
-        (text.say("finding-size"), text.count("finding-bytes", row.size)),
-        (text.say("finding-persons"), text.number(row.persons)),
-        (text.say("finding-unmatched"), text.number(row.unmatched_records)),
-        (text.say("finding-first-seen"), text.moment(&row.first_seen)),
-        (text.say("column-last-seen"), text.moment(&row.last_seen)),
+        plain("column-review", words::word(text, "review", &row.review)),
+        list("column-person", whose, of),
+        list("finding-device", device, on),
+        list("finding-format", visible(&row.format), alike),
+        plain("finding-size", text.count("finding-bytes", row.size)),
+        plain("finding-persons", text.number(row.persons)),
+        plain("finding-unmatched", text.number(row.unmatched_records)),
+        plain("finding-first-seen", text.moment(&row.first_seen)),
+        plain("column-last-seen", text.moment(&row.last_seen)),
     ];
     if let Some(owner) = &row.owner {
-        facts.insert(3, (text.say("finding-owner"), visible(owner)));
+        facts.insert(3, plain("finding-owner", visible(owner)));
     }
     if let Some(modified) = &row.modified {
-        facts.push((text.say("finding-modified"), text.moment(modified)));
+        facts.push(plain("finding-modified", text.moment(modified)));
     }
     Ok(facts)
 }

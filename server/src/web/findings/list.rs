@@ -16,7 +16,7 @@ use super::{Choice, Row, words};
 use crate::app::App;
 use crate::findings::{self, Assignee, Eyes, Filter, Kind, Outside, Review, Said, Whose};
 use crate::refusal::Refusal;
-use crate::role::Right;
+use crate::role::{Right, Role};
 use crate::store::Store;
 use crate::store::findings::{ByValue, Tally};
 use crate::text::Text;
@@ -51,6 +51,7 @@ struct ListPage {
     banner: Option<Banner>,
     views: Vec<View>,
     decides: bool,
+    manages: bool,
     kinds_of_decision: Vec<Choice>,
     pairs: Vec<(String, String)>,
     query: String,
@@ -189,6 +190,7 @@ async fn make(app: &App, viewer: &Viewer, said: Said, done: Option<Uuid>) -> Res
         banner: banner(store, viewer, text, done, "/findings").await?,
         views: views(store, viewer).await?,
         decides: viewer.has(Right::Decide),
+        manages: viewer.roles.contains(&Role::Manager),
         kinds_of_decision: words::choices(
             text,
             "do",
