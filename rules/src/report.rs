@@ -182,6 +182,15 @@ pub struct ScanEnd {
     pub ending: Ending,
     /// What was looked at.
     pub coverage: Coverage,
+    /// Files and folders of the source that were looked at, with all that lies below them, by a scan of these alone: what is
+    /// known there and was not seen is gone. Such a scan says that it was stopped, so that who does not know of this takes
+    /// nothing for gone.
+    #[serde(
+        default,
+        skip_serializing_if = "Vec::is_empty",
+        deserialize_with = "bounded::list::<_, _, { Limits::SERVER.within }>"
+    )]
+    pub within: Vec<String>,
 }
 
 /// Whether a scan came to its end.

@@ -347,6 +347,7 @@ async fn fill(store: &Store, device: usize, files: usize) {
                 finished: now.0,
                 ending: Ending::Complete,
                 coverage: Coverage::default(),
+                within: Vec::new(),
             }),
         };
         accept(store, &from, report, Moment::now()).await.unwrap();

@@ -31,7 +31,7 @@ use crate::store::{Store, StoreError, news as store_news};
 use amount::Amount;
 pub use amount::bit;
 use close::Closed;
-pub(crate) use close::path_key;
+pub(crate) use close::{Place, path_key};
 pub use name::{Shares, folder_of};
 pub(crate) use name::{SourceName, shown_name};
 pub use whose::{Attribution, By};
@@ -185,6 +185,7 @@ pub async fn accept(
         coverage: None,
         parts: None,
         closed: None,
+        within: None,
     };
     let mut scan = reports::scan(&transaction, drafted).await?;
     if scan.device_id != from.device {
@@ -215,7 +216,8 @@ pub async fn accept(
     if let Some(Closed::Removed(count)) = closed {
         receipt.removed = count;
     }
-    if closed.is_some() {
+    // Scans of a few files come all day: told where they ended something.
+    if closed.is_some() && (scan.within.is_none() || receipt.removed > 0) {
         audit::record(&transaction, closed_scan(&scan, receipt.removed)).await?;
     }
     transaction.commit().await.map_err(StoreError::from)?;
@@ -234,6 +236,7 @@ fn note_end(scan: &mut scan::Model, end: &ScanEnd, part: u32, now: Moment) {
     scan.finished = Some(Moment(end.finished.clamp(scan.started.0, latest)));
     scan.ending = Some(name::ending_word(end.ending).to_owned());
     scan.coverage = Some(json!(end.coverage).to_string());
+    scan.within = (!end.within.is_empty()).then(|| json!(end.within).to_string());
     scan.parts = Some(i32::try_from(part).unwrap_or(i32::MAX).saturating_add(1));
 }
 

@@ -25,6 +25,7 @@ mod login;
 mod looks;
 mod oidc;
 mod opening;
+mod partial;
 mod people;
 mod reporting;
 mod retention;

@@ -231,6 +231,7 @@ impl Report for Wire<'_> {
                 bytes: summary.bytes,
                 unscanned: summary.unscanned.clone(),
             },
+            within: Vec::new(),
         };
         self.send(Some(end))
     }

@@ -81,6 +81,7 @@ pub(super) fn tell(
             finished: now,
             ending: Ending::Stopped,
             coverage: coverage.clone(),
+            within: Vec::new(),
         }),
     })?;
     Ok(coverage)

@@ -3,7 +3,7 @@
 //! An agent may be hostile: lengths, counts and forms are bounded here, so that what follows need not ask
 //! again. What is refused is refused whole, with the first fault and without repeating the value.
 
-use super::{FileFinding, PROTOCOL, Part, ScanReport, Unscanned};
+use super::{Ending, FileFinding, PROTOCOL, Part, ScanReport, Unscanned};
 
 /// Bounds of one report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,6 +14,8 @@ pub struct Limits {
     pub unscanned: usize,
     /// Most entries of one file.
     pub parts: usize,
+    /// Most files and folders that a scan of some names.
+    pub within: usize,
     /// Longest path, in bytes.
     pub path: usize,
     /// Longest other word, in bytes.
@@ -32,6 +34,7 @@ impl Limits {
         findings: 2_000,
         unscanned: 10_000,
         parts: 1_000,
+        within: 1_000,
         path: 8_192,
         word: 128,
         customers: 20_000_000,
@@ -90,9 +93,17 @@ impl ScanReport {
         at_most("unscanned", self.unscanned.len(), limits.unscanned)?;
         self.findings.iter().try_for_each(|file| file.check(limits))?;
         self.unscanned.iter().try_for_each(|entry| entry.check(limits))?;
-        self.end
-            .as_ref()
-            .map_or(Ok(()), |end| moment("end.finished", end.finished))
+        let Some(end) = &self.end else {
+            return Ok(());
+        };
+        moment("end.finished", end.finished)?;
+        at_most("end.within", end.within.len(), limits.within)?;
+        if end.ending == Ending::Complete && !end.within.is_empty() {
+            return Err(Fault::Impossible("end.within"));
+        }
+        end.within
+            .iter()
+            .try_for_each(|path| text("end.within", path, limits.path))
     }
 }
 

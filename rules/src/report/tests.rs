@@ -64,6 +64,7 @@ fn report() -> ScanReport {
                 bytes: 9_000,
                 unscanned: [(Reason::Encrypted, 1)].into(),
             },
+            within: Vec::new(),
         }),
     }
 }
@@ -153,5 +154,33 @@ fn markup_cannot_travel_in_words_of_enumerations() {
     assert_eq!(
         fault(|r| r.unscanned[0].detail = Some("a b".into())),
         Fault::Characters("unscanned.detail")
+    );
+}
+
+#[test]
+fn a_scan_of_some_files_names_them_and_says_nothing_of_others() {
+    let mut report = report();
+    let end = report.end.as_mut().unwrap();
+    assert!(!serde_json::to_string(end).unwrap().contains("within"));
+    end.within = vec!["/home/jan/Downloads".into()];
+    end.ending = Ending::Stopped;
+    assert_eq!(report.check(&Limits::SERVER), Ok(()));
+    let fault = |change: &dyn Fn(&mut ScanEnd)| {
+        let mut report = report.clone();
+        change(report.end.as_mut().unwrap());
+        report.check(&Limits::SERVER).unwrap_err()
+    };
+    assert_eq!(
+        fault(&|end| end.ending = Ending::Complete),
+        Fault::Impossible("end.within")
+    );
+    assert_eq!(
+        fault(&|end| end.within.push(String::new())),
+        Fault::Empty("end.within")
+    );
+    let most = Limits::SERVER.within;
+    assert_eq!(
+        fault(&|end| end.within = vec!["/a".into(); most + 1]),
+        Fault::TooLong("end.within", most)
     );
 }

@@ -31,10 +31,21 @@ pub(super) async fn close(
 ) -> Result<Closed, StoreError> {
     scan.closed = Some(now);
     reports::end(transaction, scan).await?;
-    if scan.ending.as_deref() != Some("complete") || overtaken.is_some() {
+    if overtaken.is_some() {
         return Ok(Closed::Removed(0));
     }
     let at = scan.finished.unwrap_or(now);
+    if let Some(within) = &scan.within {
+        let within: Vec<String> = serde_json::from_str(within).unwrap_or_default();
+        // Of a share that is not there nothing is seen either: a whole scan tells.
+        if kind == "share" && saw_nothing(scan) {
+            return Ok(Closed::Removed(0));
+        }
+        return close_within(transaction, scan, &within, (at, now), news).await;
+    }
+    if scan.ending.as_deref() != Some("complete") {
+        return Ok(Closed::Removed(0));
+    }
     let mut page = reports::not_seen(transaction, scan, None).await?;
     if kind == "share" && saw_nothing(scan) && !page.is_empty() {
         return Ok(Closed::EmptyShare);
@@ -54,6 +65,59 @@ pub(super) async fn close(
     }
     reports::after_complete(transaction, scan, at).await?;
     Ok(Closed::Removed(removed))
+}
+
+/// Closes a scan of some files and folders: what was known there and was not seen is gone.
+async fn close_within(
+    transaction: &DatabaseTransaction,
+    scan: &scan::Model,
+    within: &[String],
+    (at, now): (Moment, Moment),
+    news: &mut Vec<news::Model>,
+) -> Result<Closed, StoreError> {
+    let all_read = reports::all_was_read(transaction, scan).await?;
+    let mut removed = 0;
+    for within in within.chunks(PLACES) {
+        let places: Vec<Place<'_>> = within.iter().map(|path| Place::of(path)).collect();
+        let mut page = reports::not_seen_in(transaction, scan, &places, None).await?;
+        while let Some((last, _)) = page.last() {
+            let after = Some(*last);
+            let gone = if all_read {
+                page.iter().map(|(file, _)| *file).collect()
+            } else {
+                outside(transaction, scan, &page).await?
+            };
+            removed += gone.len() as u64;
+            reports::remove(transaction, scan, &gone, (at, now), news).await?;
+            page = reports::not_seen_in(transaction, scan, &places, after).await?;
+        }
+    }
+    Ok(Closed::Removed(removed))
+}
+
+/// Places that are asked for together.
+const PLACES: usize = 50;
+
+/// A file or folder that was looked at.
+#[derive(Debug)]
+pub(crate) struct Place<'p> {
+    pub(crate) path: &'p str,
+    /// The folder that it lies in.
+    pub(crate) folder: &'p str,
+    /// What stands between a folder and what is in it.
+    pub(crate) separators: &'static [char],
+}
+
+impl<'p> Place<'p> {
+    fn of(path: &'p str) -> Self {
+        let path = plain(path);
+        let unix = path.is_empty() || path.starts_with('/') && !path.starts_with("//");
+        Self {
+            path,
+            folder: folder_of(path).0,
+            separators: if unix { &['/'] } else { &['/', '\\'] },
+        }
+    }
 }
 
 fn saw_nothing(scan: &scan::Model) -> bool {

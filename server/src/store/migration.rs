@@ -15,6 +15,7 @@ mod customers;
 mod findings;
 mod fleet;
 mod help;
+mod parts;
 mod people;
 mod review;
 mod tell;
@@ -37,6 +38,7 @@ impl MigratorTrait for Migrator {
             Box::new(review::Migration),
             Box::new(help::Migration),
             Box::new(tell::Migration),
+            Box::new(parts::Migration),
         ]
     }
 }

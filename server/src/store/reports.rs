@@ -11,8 +11,8 @@ use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::TryInsertResult;
 use sea_orm::sea_query::{Expr, Func, OnConflict};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, DatabaseTransaction, EntityTrait, FromQueryResult,
-    IntoActiveModel, Iterable, QueryFilter, QueryOrder, QuerySelect,
+    ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, FromQueryResult, IntoActiveModel,
+    Iterable, QueryFilter, QueryOrder, QuerySelect,
 };
 use uuid::Uuid;
 
@@ -24,9 +24,11 @@ use crate::store::any_of::any_of;
 
 mod sources;
 mod unread;
+mod unseen;
 
 pub(crate) use sources::{count_findings, findings_beside, keep_counts, recount_beside, source};
 pub(crate) use unread::{all_was_read, count_unread, unread_among, unscanned};
+pub(crate) use unseen::{not_seen, not_seen_in};
 
 /// Rows of findings in one statement: 37 values each.
 const ROWS: usize = 500;
@@ -403,38 +405,6 @@ where
         pieces.push(rows.by_ref().take(most).collect());
     }
     pieces
-}
-
-/// Findings, after this one, that a scan should have seen and did not. Those of another agent only where they were
-/// reported before this scan began: the other may have seen a file that this one passed too early.
-pub(crate) async fn not_seen(
-    transaction: &DatabaseTransaction,
-    scan: &scan::Model,
-    after: Option<Uuid>,
-) -> Result<Vec<(Uuid, String)>, StoreError> {
-    use finding::Column;
-    let own = Condition::all()
-        .add(Column::DeviceId.eq(scan.device_id))
-        .add(Column::LastSeen.lt(scan.started));
-    let others = Condition::all()
-        .add(Column::DeviceId.ne(scan.device_id))
-        .add(Column::Changed.lt(scan.started));
-    let mut query = finding::Entity::find()
-        .select_only()
-        .columns([Column::FileId, Column::Path])
-        .filter(Column::SourceId.eq(scan.source_id))
-        .filter(Column::Presence.eq("present"))
-        .filter(Column::ScanId.ne(scan.scan_id))
-        .filter(Condition::any().add(own).add(others));
-    if let Some(after) = after {
-        query = query.filter(Column::FileId.gt(after));
-    }
-    Ok(query
-        .order_by_asc(Column::FileId)
-        .limit(IDS as u64)
-        .into_tuple()
-        .all(transaction)
-        .await?)
 }
 
 /// Marks findings as gone, and says so among the news.

@@ -58,6 +58,7 @@ pub(crate) fn scan(root: &str, minutes: u64, findings: Vec<FileFinding>) -> Scan
                 bytes: 1000,
                 unscanned: BTreeMap::new(),
             },
+            within: Vec::new(),
         }),
     }
 }

@@ -34,6 +34,8 @@ pub struct Model {
     pub parts: Option<i32>,
     /// When all parts were there and what was not seen was closed.
     pub closed: Option<Moment>,
+    /// JSON: the files and folders that it looked at, where it did not look at all.
+    pub within: Option<String>,
 }
 
 /// None: rows are joined by the queries that need it.
