@@ -10,6 +10,7 @@ use std::time::SystemTime;
 use homeward_rules::finding::Finding;
 
 use crate::extract::Unreadable;
+use crate::ledger::Mark;
 
 /// A file worth opening.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,6 +21,8 @@ pub struct SourceFile {
     pub size: u64,
     /// When its content was changed last, if the system tells.
     pub modified: Option<SystemTime>,
+    /// How it stood when the walk saw it, where the system tells enough to know it again.
+    pub mark: Option<Mark>,
 }
 
 /// A result about one entry of a file.

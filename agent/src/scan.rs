@@ -14,7 +14,8 @@ use homeward_rules::finding::CustomerRef;
 use homeward_rules::index::OpenIndex;
 
 use crate::extract::Reason;
-use crate::outcome::Outcome;
+use crate::ledger::{Book, Complete, Extent, Memory, Trouble};
+use crate::outcome::{Outcome, SourceFile};
 use crate::policy::Policy;
 use crate::report::Report;
 use crate::stop::Stop;
@@ -38,6 +39,8 @@ pub struct Summary {
     pub files: u64,
     /// Their bytes.
     pub bytes: u64,
+    /// How many of the files were not opened, since nobody wrote to them; `None` where nothing is remembered.
+    pub unchanged: Option<u64>,
     /// Pages of pictures whose text was read; `None` where that was not asked for.
     pub pictures: Option<u64>,
     /// Entries that hold customer data.
@@ -56,6 +59,8 @@ pub struct Summary {
     pub protections: Option<Protections>,
     /// How it ended.
     pub ending: Ending,
+    /// What was wrong with what is remembered; the scan did not need it.
+    pub forgot: Option<String>,
 }
 
 /// How a scan ended.
@@ -107,7 +112,8 @@ pub enum ShowAllowed {
     No,
 }
 
-/// Scans what `plan` says, and reports as it goes.
+/// Scans what `plan` says, and reports as it goes. With a memory, files that nobody wrote to since they were read are not
+/// opened, and what was told of them is told again.
 ///
 /// # Errors
 ///
@@ -117,71 +123,156 @@ pub fn scan(
     settings: &Settings,
     index: &OpenIndex<'_>,
     filter: &Filter,
+    memory: Option<Memory<'_>>,
     (report, progress): (&mut dyn Report, &mut dyn Progress),
     stop: &Stop,
 ) -> Result<Summary, ScanError> {
     let started = Instant::now();
     let tally = Tally::default();
-    let mut count = Count::default();
     let (found_files, files) = bounded::<Met>(AHEAD);
     let (send_events, events) = bounded::<Event>(RESULTS);
-    let result = thread::scope(|scope| {
-        scope.spawn(move || walk::walk(plan, settings.workers, stop, &found_files));
-        pool::start(scope, settings, index, (&tally, stop), (&files, &send_events));
+    let (before, book) = memory
+        .map(|memory| memory.ledger.begin(memory.basis, memory.roots))
+        .unzip();
+    let mut desk = Desk {
+        filter,
+        count: Count::default(),
+        book,
+        report,
+        failure: None,
+    };
+    thread::scope(|scope| {
+        let (known, tally, before) = (send_events.clone(), &tally, before.as_ref());
+        scope.spawn(move || {
+            let meet = |file: SourceFile| {
+                let Some(recalled) = before.and_then(|before| before.recall(&file)) else {
+                    return Some(Met::File(file));
+                };
+                tally.count_unchanged(&file);
+                if !recalled.outcomes.is_empty() || recalled.is_moved {
+                    // When nobody takes results any longer, the scan is being stopped.
+                    let _: Result<(), _> = known.send(Event::Known(file, recalled));
+                }
+                None
+            };
+            walk::walk(plan, settings.workers, stop, &meet, &found_files);
+        });
+        pool::start(scope, settings, index, (tally, stop), (&files, &send_events));
         drop((files, send_events));
-        let mut failure = None;
         loop {
-            let event = match events.recv_timeout(TICK) {
-                Ok(event) => event,
+            match events.recv_timeout(TICK) {
+                Ok(event) => desk.take(event),
+                Err(RecvTimeoutError::Timeout) => desk.flush(),
                 Err(RecvTimeoutError::Disconnected) => break,
-                Err(RecvTimeoutError::Timeout) => {
-                    progress.show(tally.files(), count.findings);
-                    failure = failure.or(report.flush().err().map(ScanError::from));
-                    if failure.is_some() {
-                        stop.want();
-                    }
-                    continue;
-                }
-            };
-            let written = match event {
-                Event::Outcome(_) if failure.is_some() => Ok(()),
-                Event::Outcome(mut outcome) => {
-                    let shown = filter.apply(&mut outcome);
-                    count.outcome(&outcome);
-                    match &outcome {
-                        Outcome::Found(_) if !shown => Ok(()),
-                        Outcome::Found(found) => report.finding(found),
-                        Outcome::Unscanned(unscanned) => report.unscanned(unscanned),
-                    }
-                    .map_err(ScanError::from)
-                }
-                Event::Done(_) if failure.is_some() => Ok(()),
-                Event::Done(path) => report.done(&path).map_err(ScanError::from),
-                Event::Started(protections) => {
-                    count.worker(protections);
-                    Ok(())
-                }
-                Event::Broken(error) => Err(error.into()),
-            };
-            if let Err(error) = written {
-                stop.want();
-                failure.get_or_insert(error);
             }
-            progress.show(tally.files(), count.findings);
+            if desk.failure.is_some() {
+                stop.want();
+            }
+            progress.show(tally.files(), desk.count.findings);
         }
-        failure.map_or(Ok(()), Err)
     });
     progress.end();
+    let Desk {
+        count,
+        book,
+        report,
+        failure,
+        ..
+    } = desk;
     let mut summary = count.summary((&tally, stop), index, filter, started.elapsed());
     summary.pictures = settings.tesseract.is_some().then(|| tally.pictures());
-    match result {
-        Ok(()) => report.finish(&summary).map(|()| summary).map_err(ScanError::from),
-        Err(ScanError::Workers(error)) => {
-            // What was found before is worth knowing; that the scan broke off matters more than how this goes.
-            let _: io::Result<()> = report.finish(&summary);
-            Err(error.into())
+    summary.unchanged = memory.is_some().then(|| tally.unchanged());
+    let written = match &failure {
+        // What was found before is worth knowing; that the scan broke off matters more than how this goes.
+        None | Some(ScanError::Workers(_)) => report.finish(&summary).map_err(ScanError::from),
+        Some(ScanError::Report(_)) => Ok(()),
+    };
+    let result = failure.map_or(written, Err);
+    // What was told is remembered only now, so that nothing is remembered as told that was not.
+    if let (Some(memory), Some(book), Some(before)) = (memory, book, &before) {
+        let is_whole = memory.extent == Extent::Whole && summary.ending == Ending::Complete;
+        let complete = if is_whole && result.is_ok() {
+            Complete::Yes
+        } else {
+            Complete::No
+        };
+        let finished: Result<(), Trouble> = book.finish(before, complete);
+        summary.forgot = finished.err().map(|trouble| trouble.to_string());
+    }
+    result.map(|()| summary)
+}
+
+/// Takes what comes out of the pool.
+struct Desk<'s> {
+    filter: &'s Filter,
+    count: Count,
+    book: Option<Book<'s>>,
+    report: &'s mut dyn Report,
+    failure: Option<ScanError>,
+}
+
+impl Desk<'_> {
+    fn take(&mut self, event: Event) {
+        if self.failure.is_some() && !matches!(event, Event::Started(_)) {
+            return;
         }
-        Err(error) => Err(error),
+        let taken = match event {
+            Event::Outcome(outcome) => {
+                if let Some(book) = &mut self.book {
+                    book.result(&outcome);
+                }
+                self.outcome(outcome)
+            }
+            Event::Passed(unscanned) => self.outcome(Outcome::Unscanned(unscanned)),
+            Event::Done(reading) => {
+                if let Some(book) = &mut self.book {
+                    book.read(&reading);
+                }
+                self.report.done(&reading.file.path)
+            }
+            Event::Known(file, recalled) => {
+                if let Some(book) = self.book.as_mut().filter(|_| recalled.is_moved) {
+                    book.moved(&file);
+                }
+                let mut told = recalled.outcomes.into_iter().map(|outcome| self.outcome(outcome));
+                let told = told.try_for_each(|told| told);
+                told.and_then(|()| self.report.done(&file.path))
+            }
+            Event::Started(protections) => {
+                self.count.worker(protections);
+                Ok(())
+            }
+            Event::Broken(error) => {
+                self.failure = Some(error.into());
+                Ok(())
+            }
+        };
+        self.fail(taken);
+    }
+
+    fn outcome(&mut self, mut outcome: Outcome) -> io::Result<()> {
+        let shown = self.filter.apply(&mut outcome);
+        self.count.outcome(&outcome);
+        match &outcome {
+            Outcome::Found(_) if !shown => Ok(()),
+            Outcome::Found(found) => self.report.finding(found),
+            Outcome::Unscanned(unscanned) => self.report.unscanned(unscanned),
+        }
+    }
+
+    /// Nothing came for a while.
+    fn flush(&mut self) {
+        let flushed = self.report.flush();
+        self.fail(flushed);
+        if let Some(book) = &mut self.book {
+            book.tick();
+        }
+    }
+
+    fn fail(&mut self, done: io::Result<()>) {
+        if let Err(error) = done {
+            self.failure.get_or_insert(error.into());
+        }
     }
 }
 
@@ -241,6 +332,7 @@ impl Count {
         Summary {
             files: tally.files(),
             bytes: tally.bytes(),
+            unchanged: None,
             pictures: None,
             findings: self.findings,
             allowed: filter.policy.is_some().then_some(self.allowed),
@@ -254,6 +346,7 @@ impl Count {
             } else {
                 Ending::Complete
             },
+            forgot: None,
         }
     }
 }

@@ -9,23 +9,25 @@ pub mod device;
 pub mod enrolment;
 mod fetch;
 pub mod patience;
+mod watching;
 mod work;
 
 use std::io;
-use std::path::PathBuf;
-use std::time::{Duration, SystemTime};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant, SystemTime};
 
 use homeward_rules::coverage::Coverage;
 use homeward_rules::fleet::{AgentPolicy, Heartbeat};
-use homeward_rules::report::{PROTOCOL, Versions};
+use homeward_rules::report::{PROTOCOL, Source, Versions};
 
 use crate::client::{Client, ServerError};
+use crate::ledger::{Ledger, LedgerError, Named, Opened};
 use crate::report::wire::milliseconds;
 use crate::scan::ScanError;
 use crate::spool::{FULL, Spool};
 use crate::state::{Identity, LastRun, State, StateError};
 use crate::stop::Stop;
-use patience::Patience;
+use patience::{Patience, Woken};
 
 /// A certificate is renewed when less of its life than this is left.
 const RENEW: Duration = Duration::from_hours(30 * 24);
@@ -44,6 +46,9 @@ pub struct Service {
     identity: Identity,
     client: Client,
     spool: Spool,
+    /// What was scanned before; none where it cannot be kept, which costs time and nothing else.
+    ledger: Option<Ledger>,
+    watching: Option<watching::Watching>,
 }
 
 /// What a round came to.
@@ -145,7 +150,20 @@ impl Service {
             identity,
             client,
             spool,
+            ledger: None,
+            watching: None,
         })
+    }
+
+    /// Remembers from here on what was scanned. Says what was wrong with what was remembered before.
+    ///
+    /// # Errors
+    ///
+    /// When that cannot be kept. All is read each time then.
+    pub fn remember(&mut self) -> Result<Option<(String, PathBuf)>, LedgerError> {
+        let Opened { ledger, put_aside } = Ledger::open(&self.state.path("scanned.redb"), Named::ByAgent)?;
+        self.ledger = Some(ledger);
+        Ok(put_aside)
     }
 
     /// One round.
@@ -161,6 +179,7 @@ impl Service {
         };
         let result = self.work(&mut run, patience, stop);
         run.finished = now();
+        run.watch = self.reach();
         run.trouble = match &result {
             Ok(_) => run.trouble,
             Err(error) => Some(error.word().to_owned()),
@@ -221,7 +240,7 @@ impl Service {
     }
 
     fn scan(
-        &self,
+        &mut self,
         policy: &AgentPolicy,
         (index, rules): (PathBuf, Option<PathBuf>),
         run: &mut LastRun,
@@ -235,17 +254,22 @@ impl Service {
                 .map(|it| it.digest.clone())
                 .unwrap_or_default(),
         );
+        self.watch(policy, &prepared);
         for source in &policy.roots {
             if stop.is_wanted() {
                 return Err(ServiceError::Stopped);
             }
-            let versions = versions(run);
-            let spool = (&self.spool, self.identity.file_key.as_str());
-            let done = prepared.scan(source, versions, spool, stop)?;
+            let done = prepared.scan(&self.task(source, versions(run), &[]), stop)?;
             match done {
-                work::Done::Scanned(coverage, files) => {
-                    add(&mut run.coverage, &coverage);
-                    run.findings += files;
+                work::Done::Scanned(scanned) => {
+                    add(&mut run.coverage, &scanned.coverage);
+                    run.findings += scanned.findings;
+                    run.unchanged += scanned.unchanged;
+                    if scanned.forgot.is_some() {
+                        run.trouble = Some("state_lost".to_owned());
+                        // What is wrong with it is found out when it is opened.
+                        self.ledger = None;
+                    }
                 }
                 work::Done::NotThere(coverage) => {
                     add(&mut run.coverage, &coverage);
@@ -254,7 +278,19 @@ impl Service {
                 work::Done::OfAnotherSystem => {}
             }
         }
+        self.keep_prepared(prepared, &policy.roots, versions(run));
         Ok(())
+    }
+
+    fn task<'t>(&'t self, source: &'t Source, versions: Versions, only: &'t [PathBuf]) -> work::Task<'t> {
+        work::Task {
+            source,
+            versions,
+            spool: &self.spool,
+            secret: &self.identity.file_key,
+            ledger: self.ledger.as_ref(),
+            only,
+        }
     }
 
     /// Hands over what waits, the oldest first. A report over which the server fails again and again waits for the next
@@ -349,37 +385,66 @@ impl Service {
         Ok(())
     }
 
-    /// Rounds until it is asked to stop. `tell` hears how each went.
-    pub fn run(
-        &mut self,
-        patience: &Patience,
-        stop: &Stop,
-        mut tell: impl FnMut(&Result<Round, ServiceError>),
-    ) {
+    /// Rounds until it is asked to stop, and between them what happens in the roots. `tell` hears how each went.
+    pub fn run(&mut self, patience: &Patience, stop: &Stop, mut tell: impl FnMut(&Told<'_>)) {
+        self.watching = Some(watching::Watching::default());
         while !stop.is_wanted() {
+            if self.ledger.is_none() {
+                match self.remember() {
+                    Ok(None) => {}
+                    Ok(Some((wrong, aside))) => tell(&Told::PutAside(&wrong, &aside)),
+                    Err(error) => tell(&Told::Forgetful(&error)),
+                }
+            }
             let round = self.round(patience, stop);
             if stop.is_wanted() {
                 return;
             }
-            tell(&round);
+            tell(&Told::Round(&round));
             let every = round
                 .as_ref()
                 .map_or(Duration::from_mins(15), |round| round.every);
-            let mut left = patience.off(every);
-            while !left.is_zero() {
-                let nap = left.min(BEAT);
-                if patience::wait(stop, nap) == patience::Woken::Stopped {
-                    return;
-                }
-                left = left.saturating_sub(nap);
-                if !left.is_zero()
-                    && let Ok(Some(last)) = self.state.last_run()
-                {
-                    let _: Result<(), ServerError> = self.heartbeat(&last);
-                }
+            if self.until(Instant::now() + patience.off(every), patience, stop) == Woken::Stopped {
+                return;
             }
         }
     }
+
+    /// Waits, is heard now and then, and looks at what happens.
+    fn until(&mut self, end: Instant, patience: &Patience, stop: &Stop) -> Woken {
+        let mut beat = Instant::now() + BEAT;
+        loop {
+            let now = Instant::now();
+            if now >= end {
+                return Woken::InTime;
+            }
+            if now >= beat {
+                beat = now + BEAT;
+                if let Ok(Some(last)) = self.state.last_run() {
+                    let _: Result<(), ServerError> = self.heartbeat(&last);
+                }
+            }
+            match self.watching.as_mut().map_or_else(
+                || watching::wait_until(stop, end.min(beat)),
+                |watching| watching.wait(stop, end.min(beat)),
+            ) {
+                watching::Happened::Nothing => {}
+                watching::Happened::Stopped => return Woken::Stopped,
+                watching::Happened::Something(due) => self.look(&due, patience, stop),
+            }
+        }
+    }
+}
+
+/// What is told of a service at work.
+#[derive(Debug)]
+pub enum Told<'t> {
+    /// How a round went.
+    Round(&'t Result<Round, ServiceError>),
+    /// What was scanned cannot be remembered: all is read each time.
+    Forgetful(&'t LedgerError),
+    /// What was remembered could not be used, and is there now.
+    PutAside(&'t str, &'t Path),
 }
 
 fn versions(run: &LastRun) -> Versions {

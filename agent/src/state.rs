@@ -15,6 +15,8 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use tempfile::NamedTempFile;
 
+use crate::watch::Reach;
+
 /// The folder of one enrolment.
 #[derive(Debug, Clone)]
 pub struct State {
@@ -84,6 +86,12 @@ pub struct LastRun {
     pub absent: Vec<String>,
     /// Why it could not do its work: a word.
     pub trouble: Option<String>,
+    /// How many of the files were not opened, since nobody wrote to them.
+    #[serde(default)]
+    pub unchanged: u64,
+    /// How far it is watched what happens; none where it is not.
+    #[serde(default)]
+    pub watch: Option<Reach>,
 }
 
 impl State {

@@ -15,6 +15,7 @@ use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use ignore::{DirEntry, WalkBuilder, WalkState};
 
 use crate::extract::{Detail, Reason, Unreadable};
+use crate::ledger::Mark;
 use crate::outcome::{SourceFile, Unscanned};
 use crate::stop::Stop;
 
@@ -43,6 +44,7 @@ pub enum RootError {
 /// Which paths are left out, by patterns.
 #[derive(Debug, Clone, Default)]
 pub struct Excludes {
+    patterns: Vec<String>,
     set: GlobSet,
 }
 
@@ -51,6 +53,8 @@ pub struct Excludes {
 pub struct Plan {
     /// The roots, absolute, none below another.
     pub roots: Vec<PathBuf>,
+    /// The roots of which these are some files and folders; none where they are whole.
+    pub parts_of: Vec<PathBuf>,
     /// What is left out and counted.
     pub excludes: Excludes,
     /// Files of this very scan (its report), which are left out and counted.
@@ -91,10 +95,21 @@ impl Excludes {
                 );
             }
         }
-        Ok(Self { set: set.build()? })
+        Ok(Self {
+            patterns: patterns.to_vec(),
+            set: set.build()?,
+        })
     }
 
-    fn covers(&self, path: &Path) -> bool {
+    /// The patterns, as they were given.
+    #[must_use]
+    pub fn patterns(&self) -> &[String] {
+        &self.patterns
+    }
+
+    /// Whether a path is left out, by its own name or as a whole.
+    #[must_use]
+    pub fn covers(&self, path: &Path) -> bool {
         self.set.is_match(path)
     }
 }
@@ -160,8 +175,11 @@ fn try_to_read(root: &Path, metadata: &std::fs::Metadata) -> io::Result<()> {
     }
 }
 
+/// What becomes of a file that the walk comes to: what is met is sent on, and nothing of one that is known already.
+pub type Meet<'m> = dyn Fn(SourceFile) -> Option<Met> + Sync + 'm;
+
 /// Walks to the end or until it is stopped. Blocks while `out` is full.
-pub fn walk(plan: &Plan, threads: usize, stop: &Stop, out: &Sender<Met>) {
+pub fn walk(plan: &Plan, threads: usize, stop: &Stop, meet: &Meet<'_>, out: &Sender<Met>) {
     let mut roots = plan.roots.iter();
     let Some(first) = roots.next() else { return };
     let mut builder = WalkBuilder::new(first);
@@ -172,14 +190,19 @@ pub fn walk(plan: &Plan, threads: usize, stop: &Stop, out: &Sender<Met>) {
         .standard_filters(false)
         .follow_links(false)
         .threads(threads.clamp(1, MOST_THREADS));
-    let true_roots: Vec<PathBuf> = plan
-        .roots
+    let whole = if plan.parts_of.is_empty() {
+        &plan.roots
+    } else {
+        &plan.parts_of
+    };
+    let true_roots: Vec<PathBuf> = whole
         .iter()
         .map(|root| root.canonicalize().unwrap_or_else(|_| root.clone()))
         .collect();
     let survey = Survey {
         plan,
         true_roots: &true_roots,
+        meet,
     };
     builder.build_parallel().run(|| {
         let out = out.clone();
@@ -193,6 +216,7 @@ struct Survey<'p> {
     plan: &'p Plan,
     /// The roots without links on the way to them.
     true_roots: &'p [PathBuf],
+    meet: &'p Meet<'p>,
 }
 
 impl Survey<'_> {
@@ -241,11 +265,12 @@ impl Survey<'_> {
                 modified: metadata.modified().ok(),
                 why: Reason::Placeholder.into(),
             })),
-            Ok(metadata) => Some(Met::File(SourceFile {
+            Ok(metadata) => (self.meet)(SourceFile {
+                mark: Mark::of(path, &metadata),
                 path: Arc::new(path.to_path_buf()),
                 size: metadata.len(),
                 modified: metadata.modified().ok(),
-            })),
+            }),
             Err(error) => self.failed(&error),
         };
         (met, WalkState::Continue)
@@ -320,7 +345,7 @@ const fn is_placeholder(_metadata: &std::fs::Metadata) -> bool {
 
 /// Whether a folder shows the kernel's state and not files: `/proc`, `/sys` and the like.
 #[cfg(target_os = "linux")]
-fn is_kernel_file_system(path: &Path) -> bool {
+pub(crate) fn is_kernel_file_system(path: &Path) -> bool {
     // Magic numbers from statfs(2), of file systems that hold nothing that a person has stored.
     const PROC: u64 = 0x9fa0;
     const SYSFS: u64 = 0x6265_6572;
@@ -344,7 +369,7 @@ fn is_kernel_file_system(path: &Path) -> bool {
 }
 
 #[cfg(not(target_os = "linux"))]
-const fn is_kernel_file_system(_path: &Path) -> bool {
+pub(crate) const fn is_kernel_file_system(_path: &Path) -> bool {
     false
 }
 
@@ -356,7 +381,7 @@ mod tests {
 
     fn met(plan: &Plan) -> Vec<Met> {
         let (out, met) = crossbeam_channel::unbounded();
-        walk(plan, 2, &Stop::new(), &out);
+        walk(plan, 2, &Stop::new(), &|file| Some(Met::File(file)), &out);
         drop(out);
         met.iter().collect()
     }
@@ -366,6 +391,7 @@ mod tests {
         Plan {
             roots: resolve_roots(roots).unwrap(),
             excludes: Excludes::compile(&patterns).unwrap(),
+            parts_of: Vec::new(),
             own: Vec::new(),
         }
     }
@@ -546,7 +572,7 @@ mod tests {
         let (out, met) = crossbeam_channel::unbounded();
         let stop = Stop::new();
         stop.want();
-        walk(&plan(&[root], &[]), 1, &stop, &out);
+        walk(&plan(&[root], &[]), 1, &stop, &|file| Some(Met::File(file)), &out);
         drop(out);
         assert_eq!(met.iter().count(), 0);
     }

@@ -10,3 +10,4 @@ mod line;
 mod program;
 mod service;
 mod twenty;
+mod watching;

@@ -15,4 +15,5 @@ pub mod peer;
 mod phrases;
 pub mod processor;
 pub mod prose;
+pub mod recheck;
 pub mod whole;

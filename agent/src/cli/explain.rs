@@ -108,6 +108,7 @@ pub(super) fn run(args: &ExplainArgs) -> Result<Exit, Failure> {
         path,
         size: metadata.len(),
         modified: metadata.modified().ok(),
+        mark: None,
     };
     for entry in &mut entries {
         entry.ask(&policy, &source);

@@ -1,15 +1,17 @@
 //! `homeward run`.
 
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::Args;
 
 use super::enroll::{failure, tell};
+use super::failure::shown;
 use super::{Exit, Failure, Hinted};
+use crate::ledger::LedgerError;
 use crate::service::patience::Patience;
-use crate::service::{Round, Service, ServiceError};
+use crate::service::{Round, Service, ServiceError, Told};
 use crate::state::State;
 use crate::stop::Stop;
 
@@ -46,6 +48,13 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit, Failure> {
         most: Duration::from_secs(args.patience),
         tell,
     };
+    if args.once {
+        match service.remember() {
+            Ok(None) => {}
+            Ok(Some((wrong, aside))) => say(&put_aside(&wrong, &aside)),
+            Err(error) => say(&forgetful(&error)),
+        }
+    }
     let stop = Stop::new();
     let on_signal = stop.clone();
     ctrlc::set_handler(move || on_signal.want())?;
@@ -60,13 +69,36 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit, Failure> {
             Err(error) => Err(failure(error)),
         };
     }
-    service.run(&patience, &stop, |round| match round {
-        Ok(round) => told(round),
-        Err(error) => {
+    service.run(&patience, &stop, |heard| match heard {
+        Told::Round(Ok(round)) => told(round),
+        Told::Round(Err(error)) => {
             let _: Exit = Failure::new(error, error.hint()).tell();
         }
+        Told::Forgetful(error) => say(&forgetful(error)),
+        Told::PutAside(wrong, aside) => say(&put_aside(wrong, aside)),
     });
     Ok(Exit::Clean)
+}
+
+/// A line on standard error.
+fn say(line: &str) {
+    let _: io::Result<()> = writeln!(io::stderr(), "{line}");
+}
+
+/// What was remembered cannot be used.
+pub(super) fn put_aside(wrong: &str, aside: &Path) -> String {
+    format!(
+        "what was remembered of earlier scans cannot be used ({wrong}): it is now {}, and all is read again",
+        shown(aside)
+    )
+}
+
+/// Nothing can be remembered.
+pub(super) fn forgetful(error: &LedgerError) -> String {
+    format!(
+        "it cannot be remembered what was scanned ({error}): all is read each time; {}",
+        error.hint()
+    )
 }
 
 fn told(round: &Round) {

@@ -9,18 +9,21 @@ use clap::{Args, ValueEnum};
 use homeward_rules::index::OpenIndex;
 
 use super::bar::{Bar, Show};
+use super::failure::shown;
 use super::open::{IndexChoice, IndexFile, JudgingChoice};
 use super::pictures::PictureChoice;
-use super::target::{Existing, Opened, Target};
+use super::target::{self, Existing, Target};
 use super::{Exit, Failure, Hinted};
+use crate::ledger::{Basis, Extent, Ledger, Memory, Named, Opened};
 use crate::ocr::Tesseract;
+use crate::policy::JudgingFiles;
 use crate::report::csv::Csv;
 use crate::report::html::Html;
 use crate::report::human::{Colour, Human, Look};
 use crate::report::jsonl::Jsonl;
 use crate::report::timestamp::today;
 use crate::report::{Language, Report};
-use crate::scan::{Ending, Filter, ScanError, ShowAllowed, Summary, scan};
+use crate::scan::{Ending, Filter, Progress, ScanError, ShowAllowed, Summary, scan};
 use crate::stop::Stop;
 use crate::walk::{Excludes, Plan, RootError, resolve_roots};
 use crate::worker::limits;
@@ -32,6 +35,7 @@ Examples:
   homeward scan /home/jan --index customers.index
   homeward scan S:\\Sales D:\\Export --index customers.index --format html --output report.html
   homeward scan /srv/share --customers export.csv --exclude '*.iso' --exclude node_modules
+  homeward scan /srv/share --index customers.index --state share.state
   homeward scan /home/jan --index customers.index --format jsonl | jq 'select(.type == \"finding\")'
 
 What could not be read is listed with its reason, never passed over in silence;
@@ -60,6 +64,9 @@ pub(super) struct ScanArgs {
     /// Language of an html report.
     #[arg(long, value_enum, default_value_t, value_name = "LANGUAGE")]
     language: Language,
+    /// Remember in FILE what was read, and do not open again what nobody has written to since.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["customers", "no_workers"])]
+    state: Option<PathBuf>,
     #[command(flatten)]
     judging: JudgingChoice,
     /// Report findings too that the policy allows.
@@ -131,10 +138,13 @@ pub(super) fn run(args: &ScanArgs) -> Result<Exit, Failure> {
     let index = file.open()?;
     let mut plan = Plan {
         roots,
+        parts_of: Vec::new(),
         excludes,
         own: Vec::new(),
     };
-    let (settings, filter) = settings(args, &plan, (&file, &index), tesseract)?;
+    let (settings, filter, judging) = settings(args, &plan, (&file, &index), tesseract)?;
+    let ledger = remembered(args, &mut plan)?;
+    let basis = Basis::of(&settings, &fingerprint(&index, file.bytes()), &judging)?;
     // Last, so that no other mistake costs the report that stood there.
     let out = Output::open(args, &plan.roots)?;
     plan.own.extend(out.path.clone());
@@ -144,7 +154,14 @@ pub(super) fn run(args: &ScanArgs) -> Result<Exit, Failure> {
     let mut report = report(args, &plan, out, &index)?;
     let show = if args.quiet { Show::Never } else { Show::OnTerminal };
     let mut bar = Bar::new(show);
-    let result = scan(&plan, &settings, &index, &filter, (&mut *report, &mut bar), &stop);
+    let memory = ledger.as_ref().map(|ledger| Memory {
+        ledger,
+        basis,
+        roots: &plan.roots,
+        extent: Extent::Whole,
+    });
+    let outputs: (&mut dyn Report, &mut dyn Progress) = (&mut *report, &mut bar);
+    let result = scan(&plan, &settings, &index, &filter, memory, outputs, &stop);
     conclude(result)
 }
 
@@ -168,6 +185,12 @@ fn conclude(result: Result<Summary, ScanError>) -> Result<Exit, Failure> {
             return Err(error).or_hint("the scan broke off", hint);
         }
     };
+    if let Some(trouble) = &summary.forgot {
+        let _: io::Result<()> = writeln!(
+            io::stderr(),
+            "not all was remembered ({trouble}): the next scan reads more than it need"
+        );
+    }
     if summary.ending == Ending::Stopped {
         let _: io::Result<()> = writeln!(io::stderr(), "stopped early: not every file was scanned");
         return Ok(Exit::Stopped);
@@ -184,7 +207,7 @@ fn settings(
     plan: &Plan,
     (file, index): (&IndexFile, &OpenIndex<'_>),
     tesseract: Option<Tesseract>,
-) -> Result<(Settings, Filter), Failure> {
+) -> Result<(Settings, Filter, JudgingFiles), Failure> {
     let (judging, ruleset, policy) = args.judging.load()?;
     let filter = Filter {
         policy: judging.policy.is_some().then_some(policy),
@@ -206,7 +229,7 @@ fn settings(
             index: file.path.clone(),
             fingerprint: fingerprint(index, file.bytes()),
             memory: args.worker_memory << 20,
-            judging,
+            judging: judging.clone(),
             roots: plan.roots.clone(),
             tesseract: tesseract.clone(),
         })
@@ -219,7 +242,28 @@ fn settings(
         ruleset,
         tesseract,
     };
-    Ok((settings, filter))
+    Ok((settings, filter, judging))
+}
+
+/// What was scanned before, if that is asked for. The file of it is no business of the scan.
+fn remembered(args: &ScanArgs, plan: &mut Plan) -> Result<Option<Ledger>, Failure> {
+    let Some(path) = &args.state else { return Ok(None) };
+    let attempted = format!("cannot remember in {}", shown(path));
+    let Opened { ledger, put_aside } = Ledger::open(path, Named::ByHand).map_err(|error| {
+        let hint = error.hint();
+        Failure::hinted(attempted.as_str(), error, hint)
+    })?;
+    if let Some((wrong, aside)) = put_aside {
+        let _: io::Result<()> = writeln!(
+            io::stderr(),
+            "{} cannot be used ({wrong}): it is now {}, and all is read again",
+            shown(path),
+            shown(&aside)
+        );
+        plan.own.extend(aside.canonicalize());
+    }
+    plan.own.extend(path.canonicalize());
+    Ok(Some(ledger))
 }
 
 /// Where results go.
@@ -244,8 +288,8 @@ impl Output {
             existing: Existing::by_force(args.place.force),
         };
         let (file, path) = match target.open()? {
-            Opened::File(file, path) => (file, Some(path)),
-            Opened::Stream(file) => (file, None),
+            target::Opened::File(file, path) => (file, Some(path)),
+            target::Opened::Stream(file) => (file, None),
         };
         Ok(Self {
             out: Box::new(BufWriter::new(file)),

@@ -17,12 +17,12 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use super::enroll::invitation_file::InvitationFile;
-use super::run::lines;
+use super::run::{forgetful, lines, put_aside};
 use super::{Exit, Failure, Hinted};
 use crate::client::ServerError;
 use crate::service::enrolment::{Entrance, enrol};
 use crate::service::patience::{self, Patience, Woken};
-use crate::service::{Round, Service, ServiceError};
+use crate::service::{Service, ServiceError, Told};
 use crate::state::State;
 use crate::stop::Stop;
 
@@ -150,14 +150,16 @@ fn enrol_if_invited(state: &State, patience: &Patience, stop: &Stop) -> Result<(
     )
 }
 
-fn told(round: &Result<Round, ServiceError>) {
-    match round {
-        Ok(round) => {
+fn told(heard: &Told<'_>) {
+    match heard {
+        Told::Round(Ok(round)) => {
             for line in lines(round) {
                 say(format_args!("{line}"));
             }
         }
-        Err(error) => say(format_args!("error: {error}; hint: {}", error.hint())),
+        Told::Round(Err(error)) => say(format_args!("error: {error}; hint: {}", error.hint())),
+        Told::Forgetful(error) => say(format_args!("{}", forgetful(error))),
+        Told::PutAside(wrong, aside) => say(format_args!("{}", put_aside(wrong, aside))),
     }
 }
 

@@ -11,6 +11,10 @@ use super::{Exit, Failure, Hinted};
 use crate::report::timestamp::rfc3339;
 use crate::spool::Spool;
 use crate::state::State;
+use crate::watch::Reach;
+
+/// Folders that are shown one by one.
+const SHOWN: usize = 5;
 
 /// Show how this device stands to its collection server.
 ///
@@ -61,6 +65,8 @@ pub(super) fn run(args: &StatusArgs) -> Result<Exit, Failure> {
                 "rules": run.rules,
                 "absent": run.absent,
                 "trouble": run.trouble,
+                "unchanged": run.unchanged,
+                "watch": run.watch,
             })),
         });
         serde_json::to_writer(&mut out, &told)?;
@@ -92,6 +98,16 @@ pub(super) fn run(args: &StatusArgs) -> Result<Exit, Failure> {
                 run.coverage.files,
                 run.findings
             )?;
+            if run.unchanged > 0 {
+                writeln!(
+                    out,
+                    "             {} of them as they were, and not opened",
+                    run.unchanged
+                )?;
+            }
+            if let Some(watch) = &run.watch {
+                watched(&mut out, watch)?;
+            }
             for root in &run.absent {
                 writeln!(out, "not here     {root}")?;
             }
@@ -101,6 +117,36 @@ pub(super) fn run(args: &StatusArgs) -> Result<Exit, Failure> {
         }
     }
     Ok(Exit::Clean)
+}
+
+/// How far it is watched what happens.
+fn watched(out: &mut impl Write, watch: &Reach) -> io::Result<()> {
+    writeln!(
+        out,
+        "watched      {} folders, while `homeward run` is at work",
+        watch.folders
+    )?;
+    if watch.is_full {
+        writeln!(
+            out,
+            "             the system watches no more: raise fs.inotify.max_user_watches"
+        )?;
+    }
+    for folder in watch.polled.iter().take(SHOWN) {
+        writeln!(out, "             looked at every ten minutes: {folder}")?;
+    }
+    let more = watch.polled.len().saturating_sub(SHOWN);
+    if more > 0 {
+        writeln!(out, "             and {more} more folders")?;
+    }
+    if watch.losses > 0 {
+        let times = watch.losses;
+        writeln!(
+            out,
+            "             the system lost what happened {times} times; all was looked at again"
+        )?;
+    }
+    Ok(())
 }
 
 /// Milliseconds since 1970 as RFC 3339 has them.

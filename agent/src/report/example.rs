@@ -20,6 +20,7 @@ pub(crate) fn file(path: &str) -> SourceFile {
         path: Arc::new(PathBuf::from(path)),
         size: 34_816,
         modified: Some(SystemTime::UNIX_EPOCH + Duration::from_hours(476_720)),
+        mark: None,
     }
 }
 
@@ -92,6 +93,7 @@ pub(crate) fn summary() -> Summary {
     Summary {
         files: 1_234,
         bytes: 5_678_901,
+        unchanged: None,
         pictures: None,
         findings: 2,
         allowed: None,
@@ -104,6 +106,7 @@ pub(crate) fn summary() -> Summary {
         ]),
         elapsed: Duration::from_millis(3_456),
         protections: Some(Protection::ALL.into()),
+        forgot: None,
         ending: Ending::Complete,
     }
 }

@@ -217,6 +217,9 @@ impl<W: Write> Human<W> {
             size::bytes(summary.bytes),
             size::duration(summary.elapsed)
         )?;
+        if let Some(unchanged) = summary.unchanged {
+            write!(self.out, ", {} of them unchanged", count(unchanged))?;
+        }
         if let Some(pictures) = summary.pictures {
             let noun = plural(pictures, "picture", "pictures");
             write!(self.out, ", text of {} {noun} read", count(pictures))?;
@@ -418,6 +421,19 @@ mod tests {
             report.finish(&summary).unwrap();
         });
         assert_eq!(shown, "1 file (12 B) scanned in 0.0 s: no customer data found.\n");
+    }
+
+    #[test]
+    fn files_that_were_not_opened_are_counted() {
+        let shown = shown(80, Colour::None, |report| {
+            let summary = Summary {
+                files: 1_200,
+                unchanged: Some(1_199),
+                ..Summary::default()
+            };
+            report.finish(&summary).unwrap();
+        });
+        assert!(shown.contains(", 1,199 of them unchanged"), "{shown}");
     }
 
     #[test]

@@ -56,6 +56,9 @@ enum Line<'a> {
     Summary {
         files: u64,
         bytes: u64,
+        /// How many of the files were not opened; only where it is remembered what was read.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        unchanged: Option<u64>,
         /// Pages of pictures whose text was read; only where that was asked for.
         #[serde(skip_serializing_if = "Option::is_none")]
         pictures: Option<u64>,
@@ -171,6 +174,7 @@ impl<W: Write, C: CustomerIds> Report for Jsonl<'_, W, C> {
         self.line(&Line::Summary {
             files: summary.files,
             bytes: summary.bytes,
+            unchanged: summary.unchanged,
             pictures: summary.pictures,
             findings: summary.findings,
             allowed: summary.allowed,

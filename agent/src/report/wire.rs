@@ -53,7 +53,7 @@ const REST: &str = "…";
 pub struct Wire<'s> {
     spool: &'s Spool,
     head: Head,
-    identities: Identities,
+    identities: Identities<'s>,
     open: HashMap<PathBuf, FileFinding>,
     ready: Vec<FileFinding>,
     unscanned: Vec<WireUnscanned>,
@@ -73,12 +73,14 @@ pub struct Head {
     pub started: SystemTime,
     /// Its id.
     pub scan: Uuid,
+    /// The files and folders that it looks at; none where it looks at all.
+    pub within: Vec<PathBuf>,
 }
 
 impl<'s> Wire<'s> {
     /// Reports of a scan that begins.
     #[must_use]
-    pub fn new(spool: &'s Spool, head: Head, identities: Identities) -> Self {
+    pub fn new(spool: &'s Spool, head: Head, identities: Identities<'s>) -> Self {
         Self {
             spool,
             head,
@@ -96,6 +98,12 @@ impl<'s> Wire<'s> {
     #[must_use]
     pub const fn files(&self) -> u64 {
         self.files
+    }
+
+    /// Ids of the files that were told.
+    #[must_use]
+    pub fn into_identities(self) -> Identities<'s> {
+        self.identities
     }
 
     fn close_file(&mut self, file: FileFinding) -> io::Result<()> {
@@ -220,18 +228,22 @@ impl Report for Wire<'_> {
         for (_, file) in open {
             self.close_file(file)?;
         }
+        let within: Vec<String> = match summary.ending {
+            scan::Ending::Complete => self.head.within.iter().map(|path| shown(path)).collect(),
+            scan::Ending::Stopped => Vec::new(),
+        };
         let end = ScanEnd {
             finished: milliseconds(SystemTime::now()).unwrap_or_default(),
             ending: match summary.ending {
-                scan::Ending::Complete => Ending::Complete,
-                scan::Ending::Stopped => Ending::Stopped,
+                scan::Ending::Complete if within.is_empty() => Ending::Complete,
+                scan::Ending::Complete | scan::Ending::Stopped => Ending::Stopped,
             },
+            within,
             coverage: Coverage {
                 files: summary.files,
                 bytes: summary.bytes,
                 unscanned: summary.unscanned.clone(),
             },
-            within: Vec::new(),
         };
         self.send(Some(end))
     }

@@ -3,7 +3,7 @@
 //! A root that cannot be looked at is reported as not read: nothing that was known of it changes. Roots of other
 //! systems, which one policy for a whole fleet has too, are no business of this device.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
@@ -11,9 +11,11 @@ use homeward_rules::coverage::Coverage;
 use homeward_rules::fleet::AgentPolicy;
 use homeward_rules::index::{Check, OpenIndex};
 use homeward_rules::report::{Source, Versions};
+use homeward_rules::ruleset::Ruleset;
 use uuid::Uuid;
 
 use super::{ServiceError, absent};
+use crate::ledger::{Basis, Extent, Ledger, Memory};
 use crate::mapped::Mapped;
 use crate::ocr::{LANGUAGES, Tesseract};
 use crate::policy::JudgingFiles;
@@ -39,10 +41,34 @@ pub(super) struct Prepared {
     tesseract: Option<Tesseract>,
 }
 
+/// What is to be scanned, and where what is found goes.
+pub(super) struct Task<'t> {
+    pub(super) source: &'t Source,
+    pub(super) versions: Versions,
+    pub(super) spool: &'t Spool,
+    /// Keys the ids of files.
+    pub(super) secret: &'t str,
+    /// What was scanned before.
+    pub(super) ledger: Option<&'t Ledger>,
+    /// Files and folders of the source, none below another; none are all.
+    pub(super) only: &'t [PathBuf],
+}
+
+/// What a scan of a source came to.
+pub(super) struct Scanned {
+    pub(super) coverage: Coverage,
+    /// Files that were not opened.
+    pub(super) unchanged: u64,
+    /// Files with findings.
+    pub(super) findings: u64,
+    /// What was wrong with what is remembered.
+    pub(super) forgot: Option<String>,
+}
+
 /// What became of a source.
 pub(super) enum Done {
-    /// It was looked at; files with findings.
-    Scanned(Coverage, u64),
+    /// It was looked at.
+    Scanned(Box<Scanned>),
     /// It cannot be looked at, which this counts.
     NotThere(Coverage),
     /// It lies where only another system has it.
@@ -90,19 +116,16 @@ impl Prepared {
         })
     }
 
-    /// Scans one source.
-    pub(super) fn scan(
-        &self,
-        source: &Source,
-        versions: Versions,
-        (spool, secret): (&Spool, &str),
-        stop: &Stop,
-    ) -> Result<Done, ServiceError> {
+    /// Scans one source, or some of its files and folders.
+    pub(super) fn scan(&self, task: &Task<'_>, stop: &Stop) -> Result<Done, ServiceError> {
+        let source = task.source;
         let roots = match resolve_roots(&[PathBuf::from(&source.root)]) {
             Ok(roots) => roots,
-            Err(_) if !absent::concerns_us(source) => return Ok(Done::OfAnotherSystem),
+            Err(_) if !absent::concerns_us(source) || !task.only.is_empty() => {
+                return Ok(Done::OfAnotherSystem);
+            }
             Err(error) => {
-                let told = absent::tell(source, versions, &error, spool);
+                let told = absent::tell(source, task.versions.clone(), &error, task.spool);
                 return told
                     .map(Done::NotThere)
                     .map_err(ServiceError::io("keep a report"));
@@ -123,48 +146,106 @@ impl Prepared {
                 .take(10)
                 .collect(),
         };
-        let settings = Settings {
-            workers: self.workers,
-            time: self.time,
-            isolation: Isolation::Processes(Program {
-                path: this_program().map_err(ServiceError::io("find the program file"))?,
-                index: self.index.clone(),
-                fingerprint: fingerprint(&index, &self.bytes),
-                memory: self.memory,
-                judging: self.judging.clone(),
-                roots: roots.clone(),
-                tesseract: self.tesseract.clone(),
-            }),
-            ruleset,
-            tesseract: self.tesseract.clone(),
-        };
+        let fingerprint = fingerprint(&index, &self.bytes);
+        let settings = self.settings(&roots, ruleset, &fingerprint)?;
         let root = roots.first().map_or_else(|| Path::new(""), PathBuf::as_path);
         let head = Head {
             source: source.clone(),
-            versions,
+            versions: task.versions.clone(),
             started: SystemTime::now(),
             scan: Uuid::now_v7(),
+            within: task.only.to_vec(),
         };
-        let identities = Identities::new(source, root, secret);
-        let mut wire = Wire::new(spool, head, identities);
-        let plan = Plan {
-            roots: roots.clone(),
-            excludes: self.excludes.clone(),
-            own: Vec::new(),
+        let names = task.ledger.map(Ledger::names);
+        let identities = Identities::new(source, root, task.secret).with(names);
+        let mut wire = Wire::new(task.spool, head, identities);
+        let (plan, extent) = self.plan(&roots, task.only);
+        let memory = match task.ledger {
+            Some(ledger) => Some(Memory {
+                ledger,
+                basis: Basis::of(&settings, &fingerprint, &self.judging)
+                    .map_err(ServiceError::io("read the rule pack"))?,
+                roots: &roots,
+                extent,
+            }),
+            None => None,
         };
         let summary = scan(
             &plan,
             &settings,
             &index,
             &filter,
+            memory,
             (&mut wire, &mut Unwatched),
             stop,
         )?;
-        let coverage = Coverage {
-            files: summary.files,
-            bytes: summary.bytes,
-            unscanned: summary.unscanned,
+        self.bytes.release();
+        let findings = wire.files();
+        let kept = wire.into_identities().keep();
+        Ok(Done::Scanned(Box::new(Scanned {
+            coverage: Coverage {
+                files: summary.files,
+                bytes: summary.bytes,
+                unscanned: summary.unscanned,
+            },
+            unchanged: summary.unchanged.unwrap_or_default(),
+            findings,
+            forgot: summary.forgot.or(kept.err().map(|trouble| trouble.to_string())),
+        })))
+    }
+
+    fn settings(
+        &self,
+        roots: &[PathBuf],
+        ruleset: Ruleset,
+        fingerprint: &str,
+    ) -> Result<Settings, ServiceError> {
+        Ok(Settings {
+            workers: self.workers,
+            time: self.time,
+            isolation: Isolation::Processes(Program {
+                path: this_program().map_err(ServiceError::io("find the program file"))?,
+                index: self.index.clone(),
+                fingerprint: fingerprint.to_owned(),
+                memory: self.memory,
+                judging: self.judging.clone(),
+                roots: roots.to_owned(),
+                tesseract: self.tesseract.clone(),
+            }),
+            ruleset,
+            tesseract: self.tesseract.clone(),
+        })
+    }
+
+    /// All of some roots, or those files and folders in them that are there.
+    fn plan(&self, roots: &[PathBuf], only: &[PathBuf]) -> (Plan, Extent) {
+        let excludes = self.excludes.clone();
+        let own = Vec::new();
+        if only.is_empty() {
+            let plan = Plan {
+                roots: roots.to_owned(),
+                parts_of: Vec::new(),
+                excludes,
+                own,
+            };
+            return (plan, Extent::Whole);
+        }
+        // The walk follows a root that is a link; what is a link here is none.
+        let is_walked = |path: &&PathBuf| {
+            let there = fs::symlink_metadata(path);
+            there.is_ok_and(|metadata| metadata.is_file() || metadata.is_dir())
         };
-        Ok(Done::Scanned(coverage, wire.files()))
+        let plan = Plan {
+            roots: only.iter().filter(is_walked).cloned().collect(),
+            parts_of: roots.to_owned(),
+            excludes,
+            own,
+        };
+        (plan, Extent::Part)
+    }
+
+    /// What is left out.
+    pub(super) const fn excludes(&self) -> &Excludes {
+        &self.excludes
     }
 }

@@ -6,12 +6,13 @@
 use std::cell::{RefCell, RefMut};
 use std::fs::{File, Metadata, OpenOptions};
 use std::io::{self, Read as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use homeward_rules::document::Document;
 use homeward_rules::engine::{Engine, Inquiry};
 
 use crate::extract::{Beside, Detail, EntrySink, Format, Limits, Reason, Unreadable, Visit, extract_file};
+use crate::ledger::beside::bit;
 use crate::mapped::Mapped;
 use crate::ocr::reader::{Read, Reader};
 use crate::walk::reason_of;
@@ -68,6 +69,8 @@ impl<'i> Examiner<'i> {
             skip,
             next: 0,
             open: Vec::new(),
+            text: false,
+            beside: 0,
             pictures: self
                 .pictures
                 .as_ref()
@@ -78,11 +81,12 @@ impl<'i> Examiner<'i> {
             reader.begin_file();
         }
         extract_file(&data, name.as_deref(), self.limits, &mut sink);
+        let (text, beside) = (sink.text, sink.beside);
         drop(sink);
         if file.metadata().is_ok_and(|after| is_another(&before, &after)) {
             answer(Answer::unscanned(0, None, Reason::Changed.into()));
         }
-        answer(Answer::Done);
+        answer(Answer::Done { text, beside });
     }
 }
 
@@ -110,7 +114,10 @@ fn refuse(error: &io::Error, answer: &mut dyn FnMut(Answer)) {
     match reason_of_opening(error) {
         Some(reason) => {
             answer(Answer::unscanned(0, None, reason.into()));
-            answer(Answer::Done);
+            answer(Answer::Done {
+                text: false,
+                beside: 0,
+            });
         }
         None => answer(Answer::Gone),
     }
@@ -146,6 +153,10 @@ struct Answers<'e, 'a> {
     skip: &'a [u32],
     next: u32,
     open: Vec<Open<'e>>,
+    /// Whether there was any text.
+    text: bool,
+    /// Kinds of files beside this one that were asked for.
+    beside: u8,
     pictures: Option<RefMut<'a, Reader>>,
     answer: &'a mut dyn FnMut(Answer),
 }
@@ -208,6 +219,7 @@ impl EntrySink for Answers<'_, '_> {
         #[cfg(debug_assertions)]
         super::fault::obey(document);
         self.touch(document.len() as u64);
+        self.text |= !document.is_empty();
         if let Some(open) = self.open.last_mut() {
             open.inquiry.document(document);
         }
@@ -248,6 +260,7 @@ impl EntrySink for Answers<'_, '_> {
     }
 
     fn beside(&mut self, which: Beside) -> Option<Vec<u8>> {
+        self.beside |= bit(which);
         beside(self.path, which, self.most_beside)
     }
 
@@ -273,11 +286,11 @@ impl EntrySink for Answers<'_, '_> {
     }
 }
 
-/// Reads the file that stands beside `path`, unless it has more than `most` bytes.
-pub(crate) fn beside(path: &Path, which: Beside, most: u64) -> Option<Vec<u8>> {
-    let candidates = match which {
+/// Where a file beside `path` may be, the likelier place first.
+pub(crate) fn candidates(path: &Path, which: Beside) -> Vec<PathBuf> {
+    match which {
         Beside::Suffix(suffix) => {
-            let mut name = path.file_name()?.to_owned();
+            let mut name = path.file_name().unwrap_or_default().to_owned();
             name.push(suffix);
             vec![path.with_file_name(name)]
         }
@@ -285,8 +298,12 @@ pub(crate) fn beside(path: &Path, which: Beside, most: u64) -> Option<Vec<u8>> {
             path.with_extension(extension),
             path.with_extension(extension.to_ascii_uppercase()),
         ],
-    };
-    let file = candidates
+    }
+}
+
+/// Reads the file that stands beside `path`, unless it has more than `most` bytes.
+pub(crate) fn beside(path: &Path, which: Beside, most: u64) -> Option<Vec<u8>> {
+    let file = candidates(path, which)
         .iter()
         .find_map(|candidate| open(candidate).ok().flatten())?;
     let metadata = file.metadata().ok()?;

@@ -5,8 +5,6 @@
 //! waiting for something to happen.
 
 use std::collections::VecDeque;
-use std::path::PathBuf;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender, never, select_biased, unbounded};
@@ -18,6 +16,7 @@ use super::pool::{Event, Tally};
 use super::process::{Process, Program, StartError};
 use super::protocol::{self, Answer, Pace, PictureStep, REQUEST_AT_MOST};
 use super::window::Window;
+use crate::ledger::{Reading, Text};
 use crate::outcome::Outcome;
 use crate::stop::{Never, Stop};
 use crate::walk::Met;
@@ -45,8 +44,6 @@ pub(super) struct Feeder<'p> {
     heard: Instant,
     /// When the worker is killed because the scan was stopped.
     give_up: Option<Instant>,
-    /// Whether the first file of the window has given a result.
-    told: bool,
 }
 
 /// Files that a feeder has taken and that do not fit behind those that it feeds, for whoever is free first.
@@ -106,7 +103,6 @@ impl<'p> Feeder<'p> {
             patience: Patience::new(now),
             heard: now,
             give_up: None,
-            told: false,
         }
     }
 
@@ -198,7 +194,10 @@ impl<'p> Feeder<'p> {
     fn meet(&mut self, met: Met) -> Result<(), Halt> {
         match met {
             Met::File(file) => self.waiting.push_back(Job::new(file)),
-            Met::Unscanned(unscanned) => self.report(Outcome::Unscanned(unscanned))?,
+            Met::Unscanned(unscanned) => self
+                .events
+                .send(Event::Passed(unscanned))
+                .map_err(|_| Halt::Abandoned)?,
         }
         Ok(())
     }
@@ -288,16 +287,19 @@ impl<'p> Feeder<'p> {
             match step {
                 Step::On => {}
                 Step::Report(outcome) => {
-                    self.told = true;
                     self.report(outcome)?;
                 }
-                Step::Done => {
+                Step::Done(text, beside) => {
                     if let Some(done) = self.window.pop() {
                         self.tally.count(&done.file);
                         self.tally.count_pictures(done.pictures);
-                        if std::mem::take(&mut self.told) || !done.is_new() {
-                            self.done(done.file.path)?;
-                        }
+                        // What was passed over may have held some.
+                        let text = if done.is_whole() { text } else { Text::Some };
+                        self.done(Reading {
+                            file: done.file,
+                            text,
+                            beside,
+                        })?;
                     }
                     self.begin(self.heard);
                 }
@@ -364,10 +366,14 @@ impl<'p> Feeder<'p> {
         for outcome in settled.outcomes {
             self.report(outcome)?;
         }
-        self.told = false;
         if settled.again.is_none() {
             self.tally.count(&file);
-            self.done(file.path)?;
+            // What it would have said is not known.
+            self.done(Reading {
+                file,
+                text: Text::Some,
+                beside: 0,
+            })?;
         }
         let others: Vec<_> = self.window.drain().into_iter().map(Job::afresh).collect();
         self.put_back(settled.again.into_iter().chain(others).collect());
@@ -382,8 +388,10 @@ impl<'p> Feeder<'p> {
         }
     }
 
-    fn done(&self, path: Arc<PathBuf>) -> Result<(), Halt> {
-        self.events.send(Event::Done(path)).map_err(|_| Halt::Abandoned)
+    fn done(&self, reading: Reading) -> Result<(), Halt> {
+        self.events
+            .send(Event::Done(reading))
+            .map_err(|_| Halt::Abandoned)
     }
 
     fn report(&self, outcome: Outcome) -> Result<(), Halt> {

@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use crate::extract::{Detail, Reason, Unreadable};
+use crate::ledger::Text;
 use crate::outcome::{Found, Outcome, SourceFile, Unscanned};
 use crate::worker::protocol::{Answer, FindingAnswer, Pace, PictureStep, Request, WirePath};
 
@@ -71,8 +72,8 @@ pub(super) enum Step {
     Report(Outcome),
     /// The worker waits for the text in a picture, or no longer.
     Picture(PictureStep),
-    /// The file is done.
-    Done,
+    /// The file is done: whether there was text in it, and kinds of files beside it that were asked for.
+    Done(Text, u8),
     /// The file is done, and never was there.
     Gone,
     /// A worker does not say this while it reads a file.
@@ -103,6 +104,11 @@ impl Job {
     /// Whether no worker has failed while it had this file.
     pub(super) fn is_new(&self) -> bool {
         self.pace == Pace::Brisk && self.skip.is_empty() && self.handed_on.is_empty()
+    }
+
+    /// Whether no entry of it is passed over.
+    pub(super) const fn is_whole(&self) -> bool {
+        self.skip.is_empty()
     }
 
     /// Asks for the file, which may take so long.
@@ -152,7 +158,10 @@ impl Job {
                 self.pictures += u64::from(step == PictureStep::Read);
                 Step::Picture(step)
             }
-            Answer::Done => Step::Done,
+            Answer::Done { text, beside } => {
+                let text = if text { Text::Some } else { Text::None };
+                Step::Done(text, beside)
+            }
             Answer::Gone => Step::Gone,
             Answer::Ready { .. } | Answer::Unfit(_) => Step::Nonsense,
         }
@@ -253,6 +262,7 @@ mod tests {
             path: Arc::new(PathBuf::from("/a.zip")),
             size: 1,
             modified: None,
+            mark: None,
         })
         .carefully()
     }

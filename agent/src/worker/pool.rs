@@ -4,8 +4,6 @@
 //! order in which they are found.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::Duration;
@@ -21,9 +19,10 @@ use super::job::{Death, Failure, Job, Step};
 pub use super::process::{Program, StartError, this_program};
 use super::protection::Protections;
 use crate::extract::Limits;
+use crate::ledger::{Reading, Recalled, Text};
 use crate::ocr::Tesseract;
 use crate::ocr::reader::Reader;
-use crate::outcome::{Outcome, SourceFile};
+use crate::outcome::{Outcome, SourceFile, Unscanned};
 use crate::stop::Stop;
 use crate::walk::Met;
 
@@ -58,8 +57,12 @@ pub enum Event {
     Started(Protections),
     /// A result.
     Outcome(Outcome),
-    /// No more results of a file that had some.
-    Done(Arc<PathBuf>),
+    /// Something that the walk met and that is not read.
+    Passed(Unscanned),
+    /// No more results of a file.
+    Done(Reading),
+    /// A file that need not be read: all that is known of it.
+    Known(SourceFile, Recalled),
     /// Workers cannot be started: the scan cannot go on.
     Broken(StartError),
 }
@@ -70,6 +73,7 @@ pub struct Tally {
     files: AtomicU64,
     bytes: AtomicU64,
     pictures: AtomicU64,
+    unchanged: AtomicU64,
 }
 
 impl Tally {
@@ -77,6 +81,18 @@ impl Tally {
     pub fn count(&self, file: &SourceFile) {
         self.files.fetch_add(1, Ordering::Relaxed);
         self.bytes.fetch_add(file.size, Ordering::Relaxed);
+    }
+
+    /// Counts a file that was not written to since it was read.
+    pub fn count_unchanged(&self, file: &SourceFile) {
+        self.count(file);
+        self.unchanged.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// How many of the files were not opened, since they are as they were.
+    #[must_use]
+    pub fn unchanged(&self) -> u64 {
+        self.unchanged.load(Ordering::Relaxed)
     }
 
     /// Counts pages of pictures whose text was read.
@@ -162,21 +178,19 @@ fn read_here(
         let file = match met {
             Met::File(file) => file,
             Met::Unscanned(unscanned) => {
-                report(Outcome::Unscanned(unscanned));
+                let _: Result<(), _> = events.send(Event::Passed(unscanned));
                 continue;
             }
         };
         let mut job = Job::new(file.clone());
         let mut gone = false;
-        let mut told = false;
+        let mut done = (Text::Some, 0);
         let read = catch_unwind(AssertUnwindSafe(|| {
             examiner.examine(&file.path, &[], &mut |answer| match job.take(answer) {
-                Step::Report(outcome) => {
-                    told = true;
-                    report(outcome);
-                }
+                Step::Report(outcome) => report(outcome),
+                Step::Done(text, beside) => done = (text, beside),
                 Step::Gone => gone = true,
-                Step::On | Step::Done | Step::Picture(_) | Step::Nonsense => {}
+                Step::On | Step::Picture(_) | Step::Nonsense => {}
             });
         }));
         tally.count_pictures(job.pictures);
@@ -190,8 +204,7 @@ fn read_here(
         if !gone {
             tally.count(&file);
         }
-        if told {
-            let _: Result<(), _> = events.send(Event::Done(file.path));
-        }
+        let (text, beside) = done;
+        let _: Result<(), _> = events.send(Event::Done(Reading { file, text, beside }));
     }
 }

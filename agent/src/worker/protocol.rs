@@ -14,7 +14,7 @@ use crate::extract::{Detail, Reason, Unreadable};
 use crate::worker::protection::Protections;
 
 /// Raised when the two sides would misunderstand each other.
-pub const VERSION: u32 = 3;
+pub const VERSION: u32 = 4;
 
 /// Longest request: a path and a short list of entries.
 pub const REQUEST_AT_MOST: usize = 1 << 20;
@@ -111,9 +111,23 @@ pub enum Answer {
     /// How it goes with the text in a picture.
     Picture(PictureStep),
     /// The file is done.
-    Done,
+    Done {
+        /// Whether there was any text in it.
+        text: bool,
+        /// Kinds of files beside it that were asked for, as bits.
+        #[serde(default, skip_serializing_if = "is_none")]
+        beside: u8,
+    },
     /// The file is done: it is no longer there, or no longer a file.
     Gone,
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde's skip_serializing_if passes a reference"
+)]
+const fn is_none(bits: &u8) -> bool {
+    *bits == 0
 }
 
 /// How it goes with the text in one page of a picture.

@@ -93,6 +93,7 @@ mod tests {
             path: Arc::new(PathBuf::from("/a")),
             size,
             modified: None,
+            mark: None,
         })
     }
 

@@ -22,6 +22,7 @@ mod interrupt;
 mod judging;
 #[cfg(unix)]
 mod pictures;
+mod remembering;
 mod reports;
 mod targets;
 mod walks;

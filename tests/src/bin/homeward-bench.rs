@@ -11,7 +11,7 @@ use clap::{Parser, ValueEnum};
 use homeward_tests::bench::figure::{self, Figure};
 use homeward_tests::bench::prose::Office;
 use homeward_tests::bench::whole::{self, Ground};
-use homeward_tests::bench::{formats, indexing, matching, peaks};
+use homeward_tests::bench::{formats, indexing, matching, peaks, recheck};
 use homeward_tests::program::Program;
 use homeward_tests::world::World;
 
@@ -27,6 +27,9 @@ struct Arguments {
     /// Megabytes of text to match and to scan
     #[arg(long, default_value_t = 64, value_parser = clap::value_parser!(u16).range(1..=4096))]
     megabytes: u16,
+    /// Files that nobody wrote to since the last scan
+    #[arg(long, default_value_t = 200_000, value_name = "N")]
+    unchanged: u64,
     /// Files in the tree of small files
     #[arg(long, default_value_t = 20_000, value_name = "N")]
     files: u64,
@@ -60,6 +63,8 @@ enum Part {
     Whole,
     /// A tree of small files
     Tree,
+    /// Files that nobody wrote to since the last scan
+    Unchanged,
     /// Workbooks, documents, PDF, and all other formats
     Formats,
     /// Memory of a worker over large and hostile files; only if asked for (needs 3 GB of disk)
@@ -131,6 +136,12 @@ fn run(arguments: &Arguments) -> Result<()> {
             say("scanning small files");
             ground.small_files(arguments.files, &built.index, &mut figures)?;
         }
+    }
+    if wants(Part::Unchanged) {
+        let built = indexing::measure(&folder, program.path(), 10_000, 1, &mut Vec::new())?;
+        say("going through files that nobody wrote to");
+        let subject = (program.path(), built.index.as_path());
+        recheck::measure(&folder, subject, arguments.unchanged, runs, &mut figures)?;
     }
     if wants(Part::Formats) {
         say("reading formats");

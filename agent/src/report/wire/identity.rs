@@ -2,7 +2,8 @@
 //!
 //! On a root of a device a file is its device number, inode and time of birth: it stays itself when it is renamed, and
 //! a number that is used again for another file gives another id. On a share it is its path below the share, so that
-//! whoever scans the share says the same. Ids are keyed hashes: they tell nothing by themselves.
+//! whoever scans the share says the same. A file that took another's place, as office programs save, has that one's id, where
+//! that is remembered. Ids are keyed hashes: they tell nothing by themselves.
 
 use std::collections::HashMap;
 use std::fs::{self, Metadata};
@@ -11,13 +12,18 @@ use std::time::UNIX_EPOCH;
 
 use homeward_rules::report::{Source, SourceKind};
 
+use crate::ledger::{Names, Trouble};
+use crate::worker::examine::hex;
+
 /// Knows the files of one source.
 #[derive(Debug)]
-pub struct Identities {
+pub struct Identities<'n> {
     kind: SourceKind,
     key: [u8; 32],
     root: PathBuf,
     owners: Owners,
+    /// Ids of files that took others' places, where that is remembered.
+    names: Option<Names<'n>>,
 }
 
 /// What is known of a file.
@@ -29,7 +35,7 @@ pub(super) struct Known {
     pub(super) owner: Option<String>,
 }
 
-impl Identities {
+impl<'n> Identities<'n> {
     /// Of a source that lies at `root` on this device; `secret` is the device's own.
     #[must_use]
     pub fn new(source: &Source, root: &Path, secret: &str) -> Self {
@@ -46,7 +52,23 @@ impl Identities {
             key,
             root: root.to_owned(),
             owners: Owners::default(),
+            names: None,
         }
+    }
+
+    /// The same, of files that are known by the ids under which they were told before.
+    #[must_use]
+    pub fn with(self, names: Option<Names<'n>>) -> Self {
+        Self { names, ..self }
+    }
+
+    /// Keeps under which ids files were told.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be written.
+    pub fn keep(self) -> Result<(), Trouble> {
+        self.names.map_or(Ok(()), Names::finish)
     }
 
     pub(super) fn of(&mut self, path: &Path) -> Known {
@@ -56,8 +78,8 @@ impl Identities {
             (Some(metadata), SourceKind::DeviceRoot) => number(metadata),
             _ => None,
         };
-        let hash = match place {
-            Some(place) => blake3::keyed_hash(&self.key, &place),
+        let mut id = match &place {
+            Some(place) => short(&blake3::keyed_hash(&self.key, place)),
             // A share, a system without inodes, or a file that is gone by now.
             None => {
                 let below = path.strip_prefix(&self.root).unwrap_or(path);
@@ -65,12 +87,20 @@ impl Identities {
                     .components()
                     .map(|part| part.as_os_str().to_string_lossy())
                     .collect();
-                blake3::keyed_hash(&self.key, parts.join("/").as_bytes())
+                short(&blake3::keyed_hash(&self.key, parts.join("/").as_bytes()))
             }
         };
-        let id = hash.to_hex().chars().take(32).collect();
-        Known { id, owner }
+        if let (Some(_), Some(metadata), Some(names)) = (place, &metadata, &mut self.names) {
+            id = names.of(path, metadata, id);
+        }
+        Known { id: hex(&id), owner }
     }
+}
+
+/// As much of a hash as an id has.
+fn short(hash: &blake3::Hash) -> [u8; 16] {
+    let (first, _) = hash.as_bytes().split_at(16);
+    first.try_into().unwrap_or_default()
 }
 
 /// Device, inode and time of birth, where the system has them.

@@ -21,6 +21,7 @@ fn head() -> Head {
         },
         started: SystemTime::now(),
         scan: Uuid::now_v7(),
+        within: Vec::new(),
     }
 }
 
@@ -31,6 +32,7 @@ fn found(path: &str, entry: Option<&str>, customers: &[u32]) -> Found {
             path: Arc::new(PathBuf::from(path)),
             size: 10,
             modified: Some(SystemTime::now()),
+            mark: None,
         },
         entry: entry.map(str::to_owned),
         format: "csv".into(),
@@ -239,4 +241,33 @@ fn what_has_no_text_is_counted_but_not_listed() {
     assert_eq!(listed.len(), 2);
     assert_eq!(listed[1].detail.as_deref(), Some("structure"));
     assert_eq!((listed[0].size, listed[0].modified), (Some(512), Some(0)));
+}
+
+#[test]
+fn a_scan_of_some_files_names_them_where_it_came_to_its_end() {
+    let end = |ending| {
+        let folder = tempfile::tempdir().unwrap();
+        let spool = Spool::open(folder.path()).unwrap();
+        let head = Head {
+            within: vec![PathBuf::from("/srv/a.csv")],
+            ..head()
+        };
+        let identities = Identities::new(&head.source, Path::new("/srv"), "secret");
+        let mut wire = Wire::new(&spool, head, identities);
+        let summary = Summary {
+            ending,
+            ..Summary::default()
+        };
+        wire.finish(&summary).unwrap();
+        let report = spool.waiting().unwrap()[0].report().unwrap();
+        assert_eq!(report.check(&Limits::SERVER), Ok(()));
+        report.end.unwrap()
+    };
+    let done = end(scan::Ending::Complete);
+    assert_eq!(
+        (done.ending, done.within),
+        (Ending::Stopped, vec!["/srv/a.csv".to_owned()])
+    );
+    let stopped = end(scan::Ending::Stopped);
+    assert_eq!((stopped.ending, stopped.within), (Ending::Stopped, Vec::new()));
 }
