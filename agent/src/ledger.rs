@@ -1,7 +1,7 @@
 //! What was scanned before, so that files that nobody has written to since need not be opened.
 //!
-//! A file of its owner's, in an embedded database: of each file how it stood, by what it was judged, and what was told of it. No
-//! text of a file, no path and no value is in it. It is a memory and nothing else: without it a scan finds the same and takes
+//! A file of its owner's, in an embedded database: of each file how it stood, by what it was judged, and what was told of it (counts,
+//! places, headings, names inside archives). Where a file lies is a hash, and no text of it is there. It is a memory and nothing else: without it a scan finds the same and takes
 //! longer, so whatever is wrong with it is put aside and made anew, and never trusted.
 
 mod basis;

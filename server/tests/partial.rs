@@ -21,8 +21,10 @@ fn of(within: &[&str], root: &str, minutes: u64, findings: Vec<FileFinding>) -> 
 
 /// How many findings a report took for gone.
 async fn removed(place: &Place, report: &ScanReport) -> u64 {
-    let receipt = accept(place.store(), &device(1), report.clone(), Moment::now());
-    receipt.await.unwrap().removed
+    accept(place.store(), &device(1), report.clone(), Moment::now())
+        .await
+        .unwrap()
+        .removed
 }
 
 async fn gone(place: &Place) -> Vec<String> {

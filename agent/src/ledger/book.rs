@@ -166,7 +166,7 @@ impl<'l> Book<'l> {
         }
     }
 
-    fn write(&mut self) {
+    pub(super) fn write(&mut self) {
         self.written = Instant::now();
         self.bytes = 0;
         let waiting = std::mem::take(&mut self.waiting);

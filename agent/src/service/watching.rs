@@ -220,7 +220,7 @@ mod tests {
         let pieces = of_source(&source, &due);
         assert_eq!(pieces, [["a", "b", "b-c"].map(|name| root.join(name)).to_vec()]);
         let many = Due {
-            places: (0..TOGETHER + 1).map(|at| root.join(format!("{at}"))).collect(),
+            places: (0..=TOGETHER).map(|at| root.join(format!("{at}"))).collect(),
             folders: Vec::new(),
         };
         assert_eq!(of_source(&source, &many).len(), 2);

@@ -109,7 +109,7 @@ mod tests {
             InvitationFile::parse(&format!("\u{feff}[enroll]\r\n{WHOLE}")),
             Ok(file)
         );
-        assert!(InvitationFile::read([b' '; 20 << 10].as_slice()).is_err());
+        assert!(InvitationFile::read(" ".repeat(20 << 10).as_bytes()).is_err());
     }
 
     #[test]

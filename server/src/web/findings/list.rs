@@ -112,16 +112,13 @@ pub(super) async fn page(
     }
 }
 
-async fn make(app: &App, viewer: &Viewer, said: Said, done: Option<Uuid>) -> Result<Response, Refusal> {
-    let store = app.store();
-    let filter = said.check()?;
-    let list = findings::list(store, viewer, &filter).await?;
-    let frame = Frame::of(viewer, "/findings");
-    let text = frame.text;
-    let query = filter.query();
-    let next = list
-        .next
-        .map(|next| with(&format!("/findings?{query}"), "after", &next.written()));
+/// Names of the person and of the device that a filter asks for.
+async fn named(
+    store: &Store,
+    text: Text,
+    said: &Said,
+    filter: &Filter,
+) -> Result<(Option<String>, Option<String>), Refusal> {
     let whose = match filter.whose {
         None => None,
         Some(Whose::Unknown) => Some(text.say("filter-unknown")),
@@ -134,6 +131,20 @@ async fn make(app: &App, viewer: &Viewer, said: Said, done: Option<Uuid>) -> Res
             name.or_else(|| said.device.clone())
         }
     };
+    Ok((whose, device))
+}
+
+async fn make(app: &App, viewer: &Viewer, said: Said, done: Option<Uuid>) -> Result<Response, Refusal> {
+    let store = app.store();
+    let filter = said.check()?;
+    let list = findings::list(store, viewer, &filter).await?;
+    let frame = Frame::of(viewer, "/findings");
+    let text = frame.text;
+    let query = filter.query();
+    let next = list
+        .next
+        .map(|next| with(&format!("/findings?{query}"), "after", &next.written()));
+    let (whose, device) = named(store, text, &said, &filter).await?;
     let made = ListPage {
         count: words::counted(
             text,
