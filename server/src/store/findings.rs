@@ -34,7 +34,7 @@ pub(crate) use bulk::{
 use finding::Column;
 pub use groups::{Light, Told, Waiting};
 pub use list::{ByValue, Tally};
-use list::{seen_by, wanted};
+use list::{Reach, presences, seen_by, wanted};
 pub(crate) use near::keep_likeness;
 pub(crate) use person::belongs_to;
 pub(crate) use undo::{Untouched, of_bulk, of_rule, one_of, put_back, untouched};
@@ -45,7 +45,7 @@ const SETS: u64 = 5_000;
 /// Bytes of sets that are in memory at a time; one that is larger comes alone.
 const SETS_BYTES: i64 = 8 << 20;
 /// Numbers of rows that are in memory at a time.
-const WINDOW: i64 = 1_000_000;
+const WINDOW: i64 = 50_000;
 /// Ids in one question.
 const IDS: usize = 5_000;
 
@@ -145,17 +145,25 @@ impl Store {
     ///
     /// When the database fails.
     pub async fn findings_by_sort(&self, filter: &Filter, eyes: &Eyes) -> Result<Vec<Counted>, StoreError> {
-        Ok(finding::Entity::find()
-            .select_only()
-            .columns([Column::Severity, Column::Review, Column::Presence])
-            .column_as(Column::FileId.count(), "findings")
-            .filter(wanted(filter, eyes, Moment::now())?)
-            .group_by(Column::Severity)
-            .group_by(Column::Review)
-            .group_by(Column::Presence)
-            .into_model()
-            .all(self.reader())
-            .await?)
+        let mut all = Vec::new();
+        for presence in presences(filter) {
+            let Some((wanted, _)) = self.narrowed(filter, eyes, presence).await? else {
+                continue;
+            };
+            let some: Vec<Counted> = finding::Entity::find()
+                .select_only()
+                .columns([Column::Severity, Column::Review, Column::Presence])
+                .column_as(Column::FileId.count(), "findings")
+                .filter(wanted)
+                .group_by(Column::Severity)
+                .group_by(Column::Review)
+                .group_by(Column::Presence)
+                .into_model()
+                .all(self.reader())
+                .await?;
+            all.extend(some);
+        }
+        Ok(all)
     }
 
     /// The distinct customers in all that a filter finds, exactly.
@@ -171,21 +179,29 @@ impl Store {
             .into_tuple()
             .one(self.reader())
             .await?;
-        let wanted = wanted(filter, eyes, Moment::now())?;
-        let mut from = 0;
-        while last.flatten().is_some_and(|last| from <= last) {
-            // In any order, as whichever index gives them.
-            let mut rows: Vec<(i64, i32)> = finding::Entity::find()
-                .select_only()
-                .columns([Column::Seq, Column::Customers])
-                .filter(wanted.clone())
-                .filter(Column::Seq.between(from, from + WINDOW - 1))
-                .into_tuple()
-                .all(self.reader())
-                .await?;
-            rows.sort_unstable();
-            self.sets_of(&rows, |_, set| all |= set).await?;
-            from += WINDOW;
+        let last = last.flatten().unwrap_or_default();
+        for presence in presences(filter) {
+            let Some((wanted, reach)) = self.narrowed(filter, eyes, presence).await? else {
+                continue;
+            };
+            let step = match reach {
+                Reach::Few => last.saturating_add(1),
+                Reach::Many => WINDOW,
+            };
+            let mut from = 0;
+            while from <= last {
+                let mut rows: Vec<(i64, i32)> = finding::Entity::find()
+                    .select_only()
+                    .columns([Column::Seq, Column::Customers])
+                    .filter(wanted.clone())
+                    .filter(Column::Seq.between(from, from.saturating_add(step) - 1))
+                    .into_tuple()
+                    .all(self.reader())
+                    .await?;
+                rows.sort_unstable();
+                self.sets_of(&rows, |_, set| all |= set).await?;
+                from = from.saturating_add(step);
+            }
         }
         Ok(all)
     }

@@ -49,6 +49,15 @@ struct Part {
     order: Order,
 }
 
+/// How much a filter finds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reach {
+    /// Rows that are known by their numbers.
+    Few,
+    /// More than that: the table is gone through.
+    Many,
+}
+
 /// How a part of a filter goes with the order of a list, where many rows keep to it.
 enum Order {
     /// Rows that keep to it come soon in any order.
@@ -62,6 +71,8 @@ enum Order {
 enum Way {
     /// Within what is present or gone.
     Rows(Condition),
+    /// The same, of which an index holds nothing else: it is found by its order, which is by customers.
+    Rare(Condition),
     /// Anywhere: the database's own index of words, which is asked with this.
     Words(String),
 }
@@ -122,7 +133,7 @@ pub(super) fn wanted(filter: &Filter, eyes: &Eyes, now: Moment) -> Result<Condit
     Ok(all)
 }
 
-const fn presences(filter: &Filter) -> &'static [&'static str] {
+pub(super) const fn presences(filter: &Filter) -> &'static [&'static str] {
     match filter.presence {
         Presence::Present => &["present"],
         Presence::Removed => &["removed"],
@@ -179,7 +190,7 @@ fn parts(filter: &Filter, eyes: &Eyes, now: Moment) -> Result<Vec<Part>, StoreEr
             whole: all()
                 .add(left.clone())
                 .add(Expr::cust(format!("(outside & {bits}) <> 0"))),
-            ways: vec![Way::Rows(all().add(left))],
+            ways: vec![Way::Rare(all().add(left))],
             order: Order::Spread,
         });
     }
@@ -204,7 +215,7 @@ fn parts(filter: &Filter, eyes: &Eyes, now: Moment) -> Result<Vec<Part>, StoreEr
         for kind in &filter.kinds {
             let one = Expr::cust(format!("(kinds & {}) <> 0", bit(*kind)));
             whole = whole.add(one.clone());
-            ways.push(Way::Rows(all().add(one)));
+            ways.push(Way::Rare(all().add(one)));
         }
         parts.push(Part {
             whole: all().add(whole),
@@ -351,6 +362,11 @@ impl Way {
             Self::Rows(condition) => query
                 .filter(Column::Presence.eq(presence))
                 .filter(condition.clone()),
+            Self::Rare(condition) => query
+                .filter(Column::Presence.eq(presence))
+                .filter(condition.clone())
+                .order_by_desc(Column::Customers)
+                .order_by_desc(Column::Seq),
             Self::Words(text) => query.filter(with_words(database, text, most)),
         }
     }
@@ -446,6 +462,25 @@ impl Store {
         });
         rows.truncate(usize::try_from(most).unwrap_or(usize::MAX));
         Ok(rows)
+    }
+
+    /// All that a filter finds of what is present or gone, for a question that looks at each of them; none where it finds nothing.
+    pub(super) async fn narrowed(
+        &self,
+        filter: &Filter,
+        eyes: &Eyes,
+        presence: &str,
+    ) -> Result<Option<(Condition, Reach)>, StoreError> {
+        let parts = parts(filter, eyes, Moment::now())?;
+        let few = self.few(presence, &parts).await?;
+        let still = is_still(presence);
+        let (first, reach) = match few {
+            Some(few) if few.is_empty() => return Ok(None),
+            Some(few) => (still.add(any_of(self.reader(), Column::Seq, few)), Reach::Few),
+            None => (still, Reach::Many),
+        };
+        let all = parts.into_iter().fold(first, |all, part| all.add(part.whole));
+        Ok(Some((all, reach)))
     }
 
     /// The rows of the first part that few keep to; none where all parts are common.

@@ -41,6 +41,14 @@ impl MigrationTrait for Migration {
             )
             .await?;
         }
+        // Few findings are given to somebody.
+        manager
+            .get_connection()
+            .execute_unprepared(
+                "CREATE INDEX finding_assignee ON finding (presence, assignee_id, customers, seq) \
+                 WHERE assignee_id IS NOT NULL",
+            )
+            .await?;
         Ok(())
     }
 }

@@ -83,7 +83,7 @@ impl Store {
     ) -> Result<Tally, StoreError> {
         let ways = match parts {
             [] => &[][..],
-            [Part { ways, .. }] if matches!(ways.as_slice(), [Way::Rows(_)]) => &[],
+            [Part { ways, .. }] if matches!(ways.as_slice(), [Way::Rows(_) | Way::Rare(_)]) => &[],
             [first, ..] => first.ways.as_slice(),
         };
         let mut some: Option<SelectStatement> = None;
