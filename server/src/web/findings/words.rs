@@ -224,11 +224,11 @@ mod tests {
         let tally = |more| Tally { count: 10_000, more };
         assert_eq!(
             counted(Text::En, "rule-covers", tally(false)),
-            "covers 10,000 findings now"
+            "fits 10,000 findings now"
         );
         assert_eq!(
             counted(Text::En, "rule-covers", tally(true)),
-            "Covers at least 10,000 findings now"
+            "Fits at least 10,000 findings now"
         );
     }
 
