@@ -256,7 +256,7 @@ fn a_customer_is_found_by_number_on_a_reason_that_is_logged() {
                 .contains("No customer of this number")
         );
         let told = logged(place, "customer.sought").await;
-        assert_eq!(told.len(), 4);
+        assert_eq!(told.len(), 3);
         assert!(told[0].object.as_deref() == Some("customer:905") && told[0].detail.contains("art. 17"));
         for role in [Role::Administrator, Role::Manager, Role::Employee, Role::Auditor] {
             let (_, other) = place.login(&[role]).await;
