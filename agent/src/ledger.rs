@@ -36,7 +36,7 @@ const FILES: TableDefinition<'_, [u8; 16], &[u8]> = TableDefinition::new("files"
 const ROOTS: TableDefinition<'_, u16, &[u8]> = TableDefinition::new("roots");
 const ABOUT: TableDefinition<'_, &str, u64> = TableDefinition::new("about");
 /// How records are written. Another one is put aside.
-const LAYOUT: (&str, u64) = ("layout", 1);
+const LAYOUT: (&str, u64) = ("layout", 2);
 /// The number that the next file gets.
 const NEXT: &str = "next";
 

@@ -236,12 +236,16 @@ impl Shared {
                     event.kind,
                     EventKind::Remove(_) | EventKind::Modify(ModifyKind::Name(RenameMode::From))
                 );
+                // What was mounted and is no longer there is not gone: nobody can look.
+                let is_unmounted = event.info() == Some("unmount");
                 let now = Instant::now();
                 for path in &event.paths {
                     if goes {
                         heard.leave(path);
                     }
-                    heard.pending.note(path, now);
+                    if !is_unmounted {
+                        heard.pending.note(path, now);
+                    }
                 }
             }
             // Of which place is not said.

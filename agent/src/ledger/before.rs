@@ -54,7 +54,7 @@ impl Before {
     #[must_use]
     pub fn recall(&self, file: &SourceFile) -> Option<Recalled> {
         let mark = file.mark?;
-        let found = match self.files.as_ref()?.get(mark.key) {
+        let found = match self.files.as_ref()?.get(mark.recorded_as()) {
             Ok(found) => found?,
             Err(_) => {
                 self.failed.store(true, Ordering::Relaxed);

@@ -178,7 +178,7 @@ impl<'l> Book<'l> {
 
     fn write_changes(&self, mut waiting: Vec<(Mark, Change)>) -> Result<(), Trouble> {
         // In the order of the table; of two for one file the later one is written last.
-        waiting.sort_by_key(|(mark, _)| mark.key);
+        waiting.sort_by_key(|(mark, _)| mark.recorded_as());
         let transaction = self.ledger.database.begin_write()?;
         {
             let mut files = transaction.open_table(FILES)?;
@@ -186,7 +186,7 @@ impl<'l> Book<'l> {
             let mut next = about.get(NEXT)?.map_or(0, |next| next.value());
             for (mark, change) in waiting {
                 let known = files
-                    .get(mark.key)?
+                    .get(mark.recorded_as())?
                     .and_then(|known| Record::decode(known.value()));
                 let record = match (change, known) {
                     (Change::Read(record), known) => {
@@ -204,11 +204,11 @@ impl<'l> Book<'l> {
                     },
                     (Change::Moved, None) => continue,
                     (Change::Forgotten, _) => {
-                        files.remove(mark.key)?;
+                        files.remove(mark.recorded_as())?;
                         continue;
                     }
                 };
-                files.insert(mark.key, record.encode().as_slice())?;
+                files.insert(mark.recorded_as(), record.encode().as_slice())?;
             }
             about.insert(NEXT, next)?;
         }

@@ -15,6 +15,8 @@ const TICK: Duration = Duration::from_secs(2);
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Mark {
     pub(super) key: [u8; 16],
+    /// What its name says of how it is read: its extension, as a hash.
+    pub(super) form: u64,
     /// Its path, as a hash.
     pub(super) place: u64,
     pub(super) size: u64,
@@ -46,6 +48,7 @@ impl Mark {
         };
         Some(Self {
             key,
+            form: form(path),
             place: u64::from_le_bytes(*place),
             size: metadata.len(),
             modified,
@@ -54,11 +57,28 @@ impl Mark {
         })
     }
 
+    /// By what it is recorded: a file that gets another extension is read as another format, so it is another one.
+    pub(super) fn recorded_as(&self) -> [u8; 16] {
+        let mut key = self.key;
+        for (byte, form) in key.iter_mut().zip(self.form.to_le_bytes()) {
+            *byte ^= form;
+        }
+        key
+    }
+
     /// Whether its times would tell if it were written to from `began` on.
     pub(super) fn is_settled(&self, began: SystemTime) -> bool {
         let latest = if cfg!(unix) { self.changed } else { self.modified };
         latest < nanoseconds(began.checked_sub(TICK).unwrap_or(began))
     }
+}
+
+/// The extension of a name, in any case, as a hash.
+fn form(path: &Path) -> u64 {
+    let extension = path.extension().unwrap_or_default();
+    let hash = blake3::hash(extension.to_ascii_lowercase().as_encoded_bytes());
+    let (first, _) = hash.as_bytes().split_at(8);
+    u64::from_le_bytes(first.try_into().unwrap_or_default())
 }
 
 /// Number of the file, and when the system changed what it knows of it.
@@ -106,6 +126,12 @@ mod tests {
         let moved = mark(&new);
         assert_eq!((moved.key, moved.modified), (before.key, before.modified));
         assert_ne!(moved.place, before.place);
+        assert_eq!(moved.recorded_as(), before.recorded_as());
+        // Another extension: it is read as another format.
+        let named = folder.path().join("b.csv");
+        fs::rename(&new, &named).unwrap();
+        assert_eq!(mark(&named).key, before.key);
+        assert_ne!(mark(&named).recorded_as(), before.recorded_as());
         fs::write(&old, "x").unwrap();
         assert_ne!(mark(&old).key, before.key);
     }

@@ -194,6 +194,7 @@ mod tests {
     fn mark(file: u8, place: u64) -> Mark {
         Mark {
             key: [file; 16],
+            form: 0,
             place,
             size: 1,
             modified: 1,

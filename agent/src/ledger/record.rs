@@ -274,6 +274,7 @@ mod tests {
     fn a_file_is_the_same_only_where_all_its_times_say_so() {
         let mark = Mark {
             key: [0; 16],
+            form: 0,
             place: 5,
             size: 10,
             modified: -3,

@@ -40,6 +40,7 @@ fn file(root: &Path, number: u8) -> SourceFile {
     SourceFile {
         mark: Some(Mark {
             key: [number; 16],
+            form: 0,
             place: u64::from(number),
             size: 10,
             modified: 1_000,

@@ -3,6 +3,7 @@
 //! Each look is a scan of the places where something happened, reported as one of these alone. Looks are spaced by what
 //! they cost, so that a device on which much happens is not kept busy. What goes wrong here is made up for by the next round.
 
+use std::fs;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -79,14 +80,20 @@ impl Watching {
                 }
                 Happened::Something(due)
             }
-            Some(due) => wait_until(stop, end.min(due)),
-            None => {
+            due => {
+                // What is due later, and be it the poll of a silent folder, does not make it deaf to what happens before.
+                let until = due.map_or(end, |due| end.min(due));
+                let rests = self.rests.is_some_and(|rests| rests > now);
                 let silent = never();
-                let rings = if end > now { watch.rings() } else { &silent };
+                let rings = if until > now && !rests {
+                    watch.rings()
+                } else {
+                    &silent
+                };
                 select! {
                     recv(stop.wanted()) -> _ => Happened::Stopped,
                     recv(rings) -> _ => Happened::Nothing,
-                    recv(at(end)) -> _ => Happened::Nothing,
+                    recv(at(until)) -> _ => Happened::Nothing,
                 }
             }
         }
@@ -176,7 +183,8 @@ impl Service {
     }
 }
 
-/// What is due of one source, in pieces for one report each. None of a piece lies below another.
+/// What is due of one source, in pieces for one report each. None of a piece lies below another. What is gone comes last: a
+/// file that was moved is told where it is now before it is missed where it was.
 fn of_source(source: &Source, due: &Due) -> Vec<Vec<PathBuf>> {
     let Ok(roots) = resolve_roots(&[PathBuf::from(&source.root)]) else {
         return Vec::new();
@@ -185,7 +193,12 @@ fn of_source(source: &Source, due: &Due) -> Vec<Vec<PathBuf>> {
         .places
         .iter()
         .chain(&due.folders)
-        .filter(|place| roots.iter().any(|root| place.starts_with(root)))
+        .filter_map(|place| {
+            let within = roots.iter().any(|root| place.starts_with(root));
+            // A folder above a root is polled for what lies in the root.
+            let of = || roots.iter().find(|root| root.starts_with(place));
+            if within { Some(place) } else { of() }
+        })
         .cloned()
         .collect();
     places.sort();
@@ -196,6 +209,9 @@ fn of_source(source: &Source, due: &Due) -> Vec<Vec<PathBuf>> {
             kept.push(place);
         }
     }
+    let is_there = |place: &PathBuf| fs::symlink_metadata(place).is_ok();
+    let (mut kept, gone): (Vec<PathBuf>, Vec<PathBuf>) = kept.into_iter().partition(is_there);
+    kept.extend(gone);
     kept.chunks(TOGETHER).map(<[PathBuf]>::to_vec).collect()
 }
 
@@ -224,6 +240,15 @@ mod tests {
             folders: Vec::new(),
         };
         assert_eq!(of_source(&source, &many).len(), 2);
+        // What is there is told before what is gone.
+        let last = root.join("zz");
+        fs::write(&last, "x").unwrap();
+        assert_eq!(of_source(&source, &many).len(), 2);
+        let moved = Due {
+            places: vec![root.join("a"), last.clone()],
+            folders: Vec::new(),
+        };
+        assert_eq!(of_source(&source, &moved), [[last, root.join("a")]]);
         let all = Due {
             folders: vec![root.clone()],
             ..many

@@ -4,6 +4,7 @@
 //! systems, which one policy for a whole fleet has too, are no business of this device.
 
 use std::fs::{self, File};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
@@ -231,9 +232,10 @@ impl Prepared {
             return (plan, Extent::Whole);
         }
         // The walk follows a root that is a link; what is a link here is none.
-        let is_walked = |path: &&PathBuf| {
-            let there = fs::symlink_metadata(path);
-            there.is_ok_and(|metadata| metadata.is_file() || metadata.is_dir())
+        let is_walked = |path: &&PathBuf| match fs::symlink_metadata(path) {
+            Ok(metadata) => metadata.is_file() || metadata.is_dir(),
+            // Who may not look does not know that it is gone: the walk tells that it was not read.
+            Err(error) => error.kind() != io::ErrorKind::NotFound,
         };
         let plan = Plan {
             roots: only.iter().filter(is_walked).cloned().collect(),

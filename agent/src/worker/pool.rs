@@ -201,9 +201,11 @@ fn read_here(
                 .into_iter()
                 .for_each(report);
         }
-        if !gone {
-            tally.count(&file);
+        if gone {
+            // Nothing was read: what is known of it elsewhere stays.
+            continue;
         }
+        tally.count(&file);
         let (text, beside) = done;
         let _: Result<(), _> = events.send(Event::Done(Reading { file, text, beside }));
     }

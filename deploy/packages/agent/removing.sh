@@ -1,2 +1,2 @@
 # Before the files go, not for an upgrade.
-[ ! -d /run/systemd/system ] || $service stop homeward-agent.service
+[ ! -d /run/systemd/system ] || $service stop homeward-agent.service || :

@@ -495,7 +495,7 @@ struct Unseen {
     first_seen: Moment,
 }
 
-/// Those scans that saw these findings last and had the same index and rules as this one. Of one that is forgotten by now
+/// Those scans that saw these findings last and had the same index, rules and agent as this one. Of one that is forgotten by now
 /// nothing is known.
 async fn judged_alike(
     transaction: &DatabaseTransaction,
@@ -510,6 +510,7 @@ async fn judged_alike(
         .filter(any_of(transaction, scan::Column::ScanId, last))
         .filter(scan::Column::IndexVersion.eq(scan.index_version.as_str()))
         .filter(scan::Column::RulesVersion.eq(scan.rules_version.as_str()))
+        .filter(scan::Column::AgentVersion.eq(scan.agent_version.as_str()))
         .into_tuple()
         .all(transaction)
         .await?;
