@@ -128,10 +128,11 @@ impl Watch {
         watch
     }
 
-    /// Whether it watches over just these, and leaves out just this.
+    /// The same, in the place of one that lost so often what happened.
     #[must_use]
-    pub fn is_over(&self, roots: &[PathBuf], excludes: &Excludes) -> bool {
-        self.roots == roots && self.excludes.patterns() == excludes.patterns()
+    pub fn after(mut self, losses: u64) -> Self {
+        self.losses = losses;
+        self
     }
 
     /// Rings when something happens after nothing did.
@@ -174,11 +175,10 @@ impl Watch {
             due.places.push(place);
         }
         if lost == Lost::Something {
-            self.losses += 1;
-            // What was made meanwhile is not watched yet.
-            for root in self.roots.clone() {
-                self.follow(&root);
-            }
+            // What was made meanwhile is not watched yet. All anew: to give up very many folders one by one takes the longer the
+            // more of them there are, and meanwhile nothing would be heard.
+            self.watcher = None;
+            *self = Self::over(&self.roots, &self.excludes).after(self.losses + 1);
             due.folders.clone_from(&self.roots);
         } else if !self.tree.polled.is_empty() && now >= self.polled + POLL {
             due.folders = self.tree.to_poll();

@@ -84,7 +84,8 @@ impl Basis {
     }
 }
 
-fn number(hash: &blake3::Hash) -> u64 {
+/// The first bytes of a hash, as a number.
+pub(super) fn number(hash: &blake3::Hash) -> u64 {
     let (first, _) = hash.as_bytes().split_at(8);
     u64::from_le_bytes(first.try_into().unwrap_or_default())
 }

@@ -8,6 +8,8 @@ use std::fs::Metadata;
 use std::path::Path;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use super::basis;
+
 /// What is written this shortly before it is looked at may be written again without its times telling.
 const TICK: Duration = Duration::from_secs(2);
 
@@ -32,7 +34,6 @@ impl Mark {
     pub fn of(path: &Path, metadata: &Metadata) -> Option<Self> {
         let modified = nanoseconds(metadata.modified().ok()?);
         let hash = blake3::hash(path.as_os_str().as_encoded_bytes());
-        let (place, _) = hash.as_bytes().split_first_chunk()?;
         let (by_path, _) = hash.as_bytes().split_first_chunk()?;
         let born = metadata.created().ok().map(nanoseconds);
         let (number, changed) = of_system(metadata);
@@ -49,7 +50,7 @@ impl Mark {
         Some(Self {
             key,
             form: form(path),
-            place: u64::from_le_bytes(*place),
+            place: basis::number(&hash),
             size: metadata.len(),
             modified,
             // A file that was put in the place of another with the same times was born at another one.
@@ -76,9 +77,7 @@ impl Mark {
 /// The extension of a name, in any case, as a hash.
 fn form(path: &Path) -> u64 {
     let extension = path.extension().unwrap_or_default();
-    let hash = blake3::hash(extension.to_ascii_lowercase().as_encoded_bytes());
-    let (first, _) = hash.as_bytes().split_at(8);
-    u64::from_le_bytes(first.try_into().unwrap_or_default())
+    basis::number(&blake3::hash(extension.to_ascii_lowercase().as_encoded_bytes()))
 }
 
 /// Number of the file, and when the system changed what it knows of it.

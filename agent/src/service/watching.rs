@@ -115,14 +115,10 @@ impl Service {
             .collect();
         roots.sort();
         roots.dedup();
-        let excludes = prepared.excludes();
-        if !watching
-            .watch
-            .as_ref()
-            .is_some_and(|watch| watch.is_over(&roots, excludes))
-        {
-            watching.watch = Some(Watch::over(&roots, excludes));
-        }
+        // Anew each round: what was mounted in a root since, or took the place of one, is not watched yet. The round looks at
+        // what happened before. The old one goes first, so that its folders count no longer against the system's limit.
+        let losses = watching.watch.take().map_or(0, |watch| watch.reach().losses);
+        watching.watch = Some(Watch::over(&roots, prepared.excludes()).after(losses));
     }
 
     /// Keeps what a round worked with for the looks after it.

@@ -42,16 +42,15 @@ impl ReviewPolicy {
     ///
     /// When the database fails.
     pub async fn of(store: &Store) -> Result<Self, StoreError> {
-        let value = store.setting(KEY).await?;
-        value.map_or_else(
-            || Ok(Self::default()),
-            |value| serde_json::from_value(value).map_err(|_| StoreError::Foreign("policy of reviews")),
-        )
+        Self::read(store.setting(KEY).await?)
     }
 
     /// As it is set, within a transaction.
     pub(crate) async fn within(transaction: &DatabaseTransaction) -> Result<Self, StoreError> {
-        let value = setting_within(transaction, KEY).await?;
+        Self::read(setting_within(transaction, KEY).await?)
+    }
+
+    fn read(value: Option<Value>) -> Result<Self, StoreError> {
         value.map_or_else(
             || Ok(Self::default()),
             |value| serde_json::from_value(value).map_err(|_| StoreError::Foreign("policy of reviews")),

@@ -54,13 +54,7 @@ pub(super) async fn close(
     let mut removed = 0;
     while let Some((last, _)) = page.last() {
         let after = Some(*last);
-        let gone = if all_read {
-            page.iter().map(|(file, _)| *file).collect()
-        } else {
-            outside(transaction, scan, &page).await?
-        };
-        removed += gone.len() as u64;
-        reports::remove(transaction, scan, &gone, (at, now), news).await?;
+        removed += remove(transaction, scan, (&page, all_read), (at, now), news).await?;
         page = reports::not_seen(transaction, scan, after).await?;
     }
     reports::after_complete(transaction, scan, at).await?;
@@ -82,17 +76,28 @@ async fn close_within(
         let mut page = reports::not_seen_in(transaction, scan, &places, None).await?;
         while let Some((last, _)) = page.last() {
             let after = Some(*last);
-            let gone = if all_read {
-                page.iter().map(|(file, _)| *file).collect()
-            } else {
-                outside(transaction, scan, &page).await?
-            };
-            removed += gone.len() as u64;
-            reports::remove(transaction, scan, &gone, (at, now), news).await?;
+            removed += remove(transaction, scan, (&page, all_read), (at, now), news).await?;
             page = reports::not_seen_in(transaction, scan, &places, after).await?;
         }
     }
     Ok(Closed::Removed(removed))
+}
+
+/// Removes those of a page of unseen files that the scan could look at; says how many.
+async fn remove(
+    transaction: &DatabaseTransaction,
+    scan: &scan::Model,
+    (page, all_read): (&[(Uuid, String)], bool),
+    at: (Moment, Moment),
+    news: &mut Vec<news::Model>,
+) -> Result<u64, StoreError> {
+    let gone = if all_read {
+        page.iter().map(|(file, _)| *file).collect()
+    } else {
+        outside(transaction, scan, page).await?
+    };
+    reports::remove(transaction, scan, &gone, at, news).await?;
+    Ok(gone.len() as u64)
 }
 
 /// Places that are asked for together.

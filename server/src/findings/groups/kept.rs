@@ -50,6 +50,8 @@ struct Inner {
     making: Option<watch::Receiver<()>>,
     /// What was decided about since that began.
     decided: Vec<Filter>,
+    /// How often something was decided about or put back.
+    decisions: u64,
     /// Whether what was decided makes the last ones wrong.
     wrong: bool,
     /// Whether that was so after those being made were begun.
@@ -127,8 +129,12 @@ impl Kept {
     /// Makes them for one page.
     async fn anew(&self, store: &Store) -> Result<Arc<Groups>, StoreError> {
         let began = Instant::now();
+        let decisions = self.inner.lock().await.decisions;
         let groups = make(store).await?;
-        Ok(self.inner.lock().await.keep(groups, began.elapsed(), self.pace))
+        let mut inner = self.inner.lock().await;
+        // What was decided meanwhile may still stand in them: that is no matter unless they are kept.
+        inner.wrong |= inner.decisions != decisions && began.elapsed() > self.pace.quick;
+        Ok(inner.keep(groups, began.elapsed(), self.pace))
     }
 
     /// Makes them anew while pages show what is kept.
@@ -142,16 +148,23 @@ impl Kept {
         let (own, store) = (self.clone(), store.clone());
         tokio::spawn(async move {
             let began = Instant::now();
-            let made = make(&store).await;
+            let of = store.clone();
+            // Apart, so that they are made again even after it fell over something.
+            let made = tokio::spawn(async move { make(&of).await }).await;
             let mut inner = own.inner.lock().await;
             inner.making = None;
-            match made {
+            match made.map_err(anyhow::Error::from).and_then(|made| Ok(made?)) {
                 Ok(mut groups) => {
                     groups.all.retain(|group| !inner.decided.contains(&group.filter));
                     inner.keep(groups, began.elapsed(), own.pace);
                     inner.wrong = inner.again;
                 }
-                Err(error) => tracing::warn!(error = %error, "groups of findings could not be made anew"),
+                Err(error) => {
+                    tracing::warn!(
+                        error = format!("{error:#}"),
+                        "groups of findings could not be made anew"
+                    );
+                }
             }
             if std::mem::take(&mut inner.again) {
                 own.renew(&mut inner, &store);
@@ -164,6 +177,7 @@ impl Kept {
     /// Leaves out what was just decided about, until the groups are made anew.
     pub async fn without(&self, filter: &Filter) {
         let mut inner = self.inner.lock().await;
+        inner.decisions += 1;
         if inner.making.is_some() {
             inner.decided.push(filter.clone());
         }
@@ -176,6 +190,7 @@ impl Kept {
     /// Makes them anew for the next page, since much was decided about or put back.
     pub async fn forget(&self, store: &Store) {
         let mut inner = self.inner.lock().await;
+        inner.decisions += 1;
         if inner.last.as_ref().is_none_or(|last| !last.is_kept()) && inner.making.is_none() {
             return;
         }
