@@ -331,7 +331,7 @@ async fn write_down(
     let mut added = 0;
     for (file_id, (file, amount)) in amounts {
         let before = known.get(&file_id);
-        if before.is_some_and(|before| before.last_seen > scan.started || overtaken.is_some()) {
+        if before.is_some_and(|before| before.is_newer_than(scan.started) || overtaken.is_some()) {
             continue;
         }
         let bands = amount.bands;

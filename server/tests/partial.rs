@@ -155,6 +155,24 @@ fn what_a_newer_scan_saw_is_not_ended_by_an_older_one_of_some() {
 }
 
 #[test]
+fn what_a_newer_scan_of_some_missed_does_not_return_by_an_older_one_that_comes_late() {
+    on_both(async |place| {
+        let seen = || files(&["/home/a.csv"]);
+        removed(place, &scan("/home", 60, seen())).await;
+        let late = of(&["/home/a.csv"], "/home", 40, seen());
+        assert_eq!(
+            removed(place, &of(&["/home/a.csv"], "/home", 20, Vec::new())).await,
+            1
+        );
+        removed(place, &late).await;
+        assert_eq!(gone(place).await, ["/home/a.csv"]);
+        // What is seen again after it is there again.
+        removed(place, &of(&["/home/a.csv"], "/home", 5, seen())).await;
+        assert!(gone(place).await.is_empty());
+    });
+}
+
+#[test]
 fn it_is_no_scan_of_its_source_and_tells_the_log_only_what_it_ended() {
     on_both(async |place| {
         removed(place, &scan("/home", 30, files(&["/home/a.csv"]))).await;

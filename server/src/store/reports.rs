@@ -55,6 +55,8 @@ pub(crate) struct Known {
     pub held: bool,
     pub rank: i32,
     pub unrecognised: bool,
+    /// When a scan missed it.
+    removed: Option<Moment>,
     /// Whether it has customers now that it had not when somebody decided about it or released it.
     grown: bool,
 }
@@ -95,6 +97,12 @@ impl Known {
         } else {
             (self.content != row.content).then_some("changed")
         }
+    }
+
+    /// Whether something newer is known of it than what a scan says that began then.
+    pub(crate) fn is_newer_than(&self, started: Moment) -> bool {
+        let missed = self.removed.filter(|_| self.presence == "removed");
+        self.last_seen > started || missed.is_some_and(|missed| missed > started)
     }
 
     /// Whether the manager who was shown it may go on seeing it as this person's: not what returned, nor more customers, nor
@@ -234,6 +242,7 @@ struct Before {
     held: bool,
     rank: i32,
     unrecognised: bool,
+    removed: Option<Moment>,
 }
 
 /// What is known of these files; `grows` says of those about which somebody decided whether they have customers now that
@@ -266,6 +275,7 @@ pub(crate) async fn known(
                 Column::Held,
                 Column::Rank,
                 Column::Unrecognised,
+                Column::Removed,
             ])
             .filter(Column::SourceId.eq(source_id))
             .filter(any_of(transaction, Column::FileId, files.iter().copied()))
@@ -291,6 +301,7 @@ pub(crate) async fn known(
                 held: row.held,
                 rank: row.rank,
                 unrecognised: row.unrecognised,
+                removed: row.removed,
                 grown: false,
             };
             known.insert(row.file_id, before);
